@@ -1,0 +1,1 @@
+"""How a discussion becomes an argument map."""

@@ -1,0 +1,53 @@
+"""What can go wrong, as one small tree.
+
+::
+
+    CruxmapError            anything cruxmap tells a person about; the terminal exits with 1
+    ├── InputError          a thread, file or map that cannot be read or is not valid
+    ├── StoreError          the place where maps are kept
+    │   ├── NoSuchThread    an id that is not in the store
+    │   ├── ThreadExists    an id that is in the store with other content
+    │   └── StoreLocked     another process is writing right now
+    └── QueryError          a SPARQL query by a stranger
+        ├── QueryRefused    it could write, reach the network or read files, or it is not SPARQL
+        └── QueryStopped    it ran into the limit on time, rows or memory
+
+Every message says what happened, shows the offending value, and says what to do next. Errors of
+third parties are wrapped where they are met, with ``raise … from error``.
+"""
+
+
+class CruxmapError(Exception):
+    """Base of every error that cruxmap raises on purpose; ``str(error)`` is fit for a person."""
+
+
+class InputError(CruxmapError):
+    """A thread, file or map that cannot be read or is not valid."""
+
+
+class StoreError(CruxmapError):
+    """The store cannot be opened, read or written."""
+
+
+class NoSuchThread(StoreError):
+    """A thread id that is not in the store."""
+
+
+class ThreadExists(StoreError):
+    """A thread id that is already in the store, with other content."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing to the store."""
+
+
+class QueryError(CruxmapError):
+    """A query that was not answered."""
+
+
+class QueryRefused(QueryError):
+    """A query that is not a read-only SPARQL query, or is not SPARQL at all."""
+
+
+class QueryStopped(QueryError):
+    """A query that was stopped at a limit on time, rows or memory."""
