@@ -1,0 +1,1 @@
+"""How the shipped weights were made; nothing here is needed to run cruxmap."""

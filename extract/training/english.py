@@ -1,0 +1,318 @@
+"""Train the English pipeline: tags, morphology, lemmas, dependencies and sentence boundaries.
+
+One command, from the repository's root, writes ``extract/models/english`` afresh::
+
+    python -m extract.training.english --treebank ud-english-ewt --discussions discussions.jsonl.gz
+
+The treebank folder holds ``train``, ``dev`` and ``test.conllu.gz`` of UD English EWT (CoNLL-U);
+the discussions (one JSON object a line, ``{"posts": [{"text": …}]}``) are raw text for the subword
+vectors (floret). A step is skipped when its output is already in the work folder, so that an
+interrupted run goes on with the next step. ``--evaluate`` only scores the shipped pipeline.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+from spacy.training.initialize import convert_vectors, init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import load_config
+from spacy.vocab import Vocab
+
+HERE = Path(__file__).parent
+MODEL = HERE.parent / "models" / "english"
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of the treebank: the rows of its words, and where it stands.
+
+    ``rows`` are the ten CoNLL-U columns of each syntactic word (no multiword or empty nodes);
+    ``spaces`` says which words are followed by a space.
+    """
+
+    document: int
+    paragraph: int
+    rows: tuple[tuple[str, ...], ...]
+    spaces: tuple[bool, ...]
+
+
+def read_conllu(path: Path) -> Iterator[Sentence]:
+    """Yield the sentences of a gzipped CoNLL-U file (https://universaldependencies.org/format)."""
+    document = paragraph = 0
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        blocks = file.read().strip().split("\n\n")
+    for block in blocks:
+        rows: list[tuple[str, ...]] = []
+        spaces: list[bool] = []
+        inside = 0  # the last word of the multiword token being read
+        after = True
+        for line in block.split("\n"):
+            if line.startswith("#"):
+                document += line.startswith("# newdoc")
+                paragraph += line.startswith("# newpar")
+                continue
+            row = tuple(line.split("\t"))
+            if "." in row[0]:
+                continue
+            if "-" in row[0]:
+                inside = int(row[0].split("-")[1])
+                after = "SpaceAfter=No" not in row[9]
+                continue
+            number = int(row[0])
+            rows.append(row)
+            if number < inside:
+                spaces.append(False)
+            elif number == inside:
+                spaces.append(after)
+            else:
+                spaces.append("SpaceAfter=No" not in row[9])
+        yield Sentence(
+            document=document, paragraph=paragraph, rows=tuple(rows), spaces=tuple(spaces)
+        )
+
+
+def typographic(words: list[str], spaces: list[bool]) -> list[str]:
+    """Return the words with curly quotes, curly apostrophes and dashes, as editors write them."""
+    out = []
+    space_before = True
+    for word, space in zip(words, spaces, strict=True):
+        new = word.replace("--", "—") if set(word) == {"-"} else word
+        if new in ('"', "``", "''"):
+            new = "“" if space_before or new == "``" else "”"
+        elif new == "'":
+            new = "‘" if space_before and not space else "’"
+        else:
+            new = new.replace("'", "’")
+        out.append(new)
+        space_before = space
+    return out
+
+
+def to_doc(vocab: Vocab, sentences: list[Sentence], *, curly: bool = False) -> Doc:
+    """Join sentences into one Doc with gold tags, morphology, lemmas, heads and boundaries."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    heads: list[int] = []
+    rows: list[tuple[str, ...]] = []
+    starts: list[bool] = []
+    for sentence in sentences:
+        first = len(words)
+        if spaces:
+            spaces[-1] = True
+        words += [row[1] for row in sentence.rows]
+        spaces += sentence.spaces
+        heads += [
+            first + (int(row[6]) - 1 if row[6] != "0" else number)
+            for number, row in enumerate(sentence.rows)
+        ]
+        rows += sentence.rows
+        starts += [number == 0 for number in range(len(sentence.rows))]
+    return Doc(
+        vocab,
+        words=typographic(words, spaces) if curly else words,
+        spaces=spaces,
+        tags=[row[4] for row in rows],
+        pos=[row[3] for row in rows],
+        morphs=["" if row[5] == "_" else row[5] for row in rows],
+        lemmas=[row[2] for row in rows],
+        heads=heads,
+        deps=["ROOT" if row[7] == "root" else row[7] for row in rows],
+        sent_starts=starts,
+    )
+
+
+def by_paragraph(sentences: list[Sentence]) -> list[list[Sentence]]:
+    """Group sentences as they stand in paragraphs, which is how cruxmap reads a post."""
+    return [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
+
+
+def by_tens(sentences: list[Sentence]) -> list[list[Sentence]]:
+    """Group sentences by ten, across paragraphs and documents, as ``spacy convert -n 10`` does."""
+    return [sentences[start : start + 10] for start in range(0, len(sentences), 10)]
+
+
+def by_chance(sentences: list[Sentence], *, rng: random.Random) -> list[list[Sentence]]:
+    """Cut each document into runs of one to eight sentences."""
+    groups = []
+    for _, group in groupby(sentences, key=lambda s: s.document):
+        rest = list(group)
+        while rest:
+            size = rng.randint(1, 8)
+            groups.append(rest[:size])
+            rest = rest[size:]
+    return groups
+
+
+def write_corpus(treebank: Path, work: Path) -> None:
+    """Write ``train.spacy`` (each sentence twice, once in curly quotes) and ``dev.spacy``."""
+    rng = random.Random(SEED)  # noqa: S311 - shuffling, not cryptography
+    vocab = spacy.blank("en").vocab
+    train = list(read_conllu(treebank / "train.conllu.gz"))
+    docs = [to_doc(vocab, group) for group in by_chance(train, rng=rng)]
+    docs += [to_doc(vocab, group, curly=True) for group in by_paragraph(train)]
+    rng.shuffle(docs)
+    DocBin(docs=docs).to_disk(work / "train.spacy")
+    dev = list(read_conllu(treebank / "dev.conllu.gz"))
+    docs = [to_doc(vocab, group) for group in by_tens(dev)]
+    docs += [to_doc(vocab, group, curly=True) for group in by_paragraph(dev)]
+    DocBin(docs=docs).to_disk(work / "dev.spacy")
+
+
+def write_vectors(treebank: Path, discussions: Path, work: Path) -> None:
+    """Learn floret subword vectors (96 dimensions, 20 000 rows) from raw forum text.
+
+    Two threads make this step reproducible only up to their race; the seed is floret's own.
+    """
+    import floret  # noqa: PLC0415 - only this step of the training needs it
+
+    tokenizer = spacy.blank("en").tokenizer
+    text = work / "raw.txt"
+    with (
+        text.open("w", encoding="utf-8") as out,
+        gzip.open(discussions, "rt", encoding="utf-8") as lines,
+    ):
+        for line in lines:
+            for post in json.loads(line)["posts"]:
+                for paragraph in post["text"].split("\n"):
+                    words = [token.text for token in tokenizer(paragraph) if not token.is_space]
+                    if words:
+                        out.write(" ".join(words) + "\n")
+        for sentence in read_conllu(treebank / "train.conllu.gz"):
+            out.write(" ".join(row[1] for row in sentence.rows) + "\n")
+    model = floret.train_unsupervised(
+        str(text),
+        model="skipgram",
+        mode="floret",
+        hashCount=2,
+        bucket=20_000,
+        minn=4,
+        maxn=5,
+        dim=96,
+        epoch=4,
+        minCount=5,
+        neg=10,
+        lr=0.05,
+        thread=2,
+    )
+    model.save_floret_vectors(str(work / "vectors.floret"))
+
+
+def write_vocabulary(work: Path) -> None:
+    """Turn the floret table into a spaCy pipeline folder that ``[initialize]`` can read."""
+    nlp = spacy.blank("en")
+    convert_vectors(
+        nlp,
+        work / "vectors.floret",
+        truncate=0,
+        prune=-1,
+        mode="floret",
+    )
+    nlp.to_disk(work / "vectors")
+
+
+def train(work: Path, *, config: Path, overrides: dict[str, Any]) -> None:
+    """Run spaCy's training loop; the best pipeline on dev lands in ``work/model/model-best``."""
+    filled = load_config(
+        config,
+        overrides={
+            "paths.train": str(work / "train.spacy"),
+            "paths.dev": str(work / "dev.spacy"),
+            "paths.vectors": str(work / "vectors"),
+            **overrides,
+        },
+        interpolate=False,
+    )
+    (work / "model").mkdir(exist_ok=True)
+    train_loop(init_nlp(filled), work / "model")
+
+
+def scores(
+    nlp: Language, sentences: list[Sentence], *, tens: bool, curly: bool
+) -> dict[str, float]:
+    """Score a pipeline that tokenises raw text itself: tags, LAS, sentence F, in percent."""
+    groups = by_tens(sentences) if tens else by_paragraph(sentences)
+    examples = [
+        Example(nlp.make_doc(gold.text), gold)
+        for gold in (to_doc(nlp.vocab, group, curly=curly) for group in groups)
+    ]
+    found = nlp.evaluate(examples)
+    keys = ("token_f", "tag_acc", "pos_acc", "lemma_acc", "dep_uas", "dep_las", "sents_f")
+    return {key: round(100 * found[key], 2) for key in keys}
+
+
+def evaluate(treebank: Path, model: Path) -> None:
+    """Print the scores of a pipeline on dev and test, in both groupings and both sorts of quote."""
+    nlp = spacy.load(model)
+    for split in ("dev", "test"):
+        sentences = list(read_conllu(treebank / f"{split}.conllu.gz"))
+        for tens in (True, False):
+            for curly in (False, True):
+                result = scores(nlp, sentences, tens=tens, curly=curly)
+                print(split, "tens" if tens else "paragraphs", "curly" if curly else "straight")
+                print("   ", "  ".join(f"{key} {value}" for key, value in result.items()))
+
+
+def ship(work: Path) -> None:
+    """Copy the best pipeline to ``extract/models/english``, beside its model card."""
+    best = work / "model" / "model-best"
+    card = MODEL / "README.md"
+    text = card.read_text(encoding="utf-8") if card.exists() else ""
+    shutil.rmtree(MODEL, ignore_errors=True)
+    shutil.copytree(best, MODEL)
+    meta = json.loads((MODEL / "meta.json").read_text(encoding="utf-8"))
+    meta.update(
+        name="cruxmap_web",
+        version="0.1.0",
+        description="English for web discussions, trained on UD English EWT",
+        license="CC BY-SA 4.0",
+        sources=[{"name": "UD English EWT", "license": "CC BY-SA 4.0"}],
+    )
+    # The key is a lexeme table of the training vocabulary; nothing reads it at run time.
+    (MODEL / "meta.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
+    if text:
+        card.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Parse the flags and run the steps whose output is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--treebank", type=Path, required=True)
+    parser.add_argument("--discussions", type=Path)
+    parser.add_argument("--work", type=Path, default=HERE / "work")
+    parser.add_argument("--config", type=Path, default=HERE / "english.cfg")
+    parser.add_argument("--set", nargs=2, action="append", default=[], metavar=("KEY", "JSON"))
+    parser.add_argument("--evaluate", type=Path, nargs="?", const=MODEL, metavar="MODEL")
+    options = parser.parse_args()
+    if options.evaluate:
+        evaluate(options.treebank, options.evaluate)
+        return
+    options.work.mkdir(parents=True, exist_ok=True)
+    if not (options.work / "dev.spacy").exists():
+        write_corpus(options.treebank, options.work)
+    if not (options.work / "vectors.floret").exists():
+        write_vectors(options.treebank, options.discussions, options.work)
+    if not (options.work / "vectors").exists():
+        write_vocabulary(options.work)
+    overrides = {key: json.loads(value) for key, value in options.set}
+    train(options.work, config=options.config, overrides=overrides)
+    ship(options.work)
+    evaluate(options.treebank, MODEL)
+
+
+if __name__ == "__main__":
+    main()
