@@ -1,0 +1,394 @@
+"""Links between claims, by rules that can say what made each link.
+
+Inside a post a connective joins a unit to its neighbour. Between posts a unit answers the earlier
+claim whose words it quotes or shares; what the post says of agreeing or disagreeing decides how.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from extract.classify import EXAMPLES
+from extract.segment import REASONS, Unit
+from extract.threads import likely_parents
+from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Span, Thread, link_id
+
+SUPPORTS, OBJECTS, RESTATES = LinkKind.SUPPORTS, LinkKind.OBJECTS, LinkKind.RESTATES
+
+CONCLUSIONS: Final = frozenset(
+    ("so", "therefore", "thus", "hence", "consequently", "accordingly", "as a result")
+)
+CONTRASTS: Final = frozenset((
+    "but", "however", "yet", "still", "nevertheless", "nonetheless", "on the other hand",
+    "that said", "that being said", "having said that", "with that said", "even so", "in contrast",
+    "otherwise", "instead", "quite the opposite",
+))  # fmt: skip
+ADDITIONS: Final = frozenset((
+    "and", "also", "moreover", "furthermore", "additionally", "in addition", "besides", "plus",
+    "likewise", "similarly", "second", "secondly", "third", "thirdly", "finally", "lastly",
+))  # fmt: skip
+
+CONFIDENCE: Final[dict[str, float]] = {
+    "reason": 0.6,
+    "conclusion": 0.4,
+    "example": 0.5,
+    "contrast": 0.4,
+    "addition": 0.3,
+    "verdict": 0.3,
+    "paragraph": 0.2,
+    "quote": 0.7,
+    "agreement": 0.4,
+    "disagreement": 0.4,
+    "overlap": 0.3,
+    "reply": 0.2,
+}
+"""How much each rule is to be trusted, by name; the order is meant, the figures are modest."""
+
+AGREEMENT: Final = re.compile(
+    r"\b(?:i|we) (?:\w+ ){0,2}agree\b|\byou(?:[’']re| are) (?:\w+ )?right\b|\bgood point\b"
+    r"|\bexactly[.,!]|\bfair (?:point|enough)\b|\bagreed\b|\bi concede\b|\bwell said\b"
+    r"|\bthat(?:[’']s| is) (?:\w+ )?(?:true|right|correct)\b",
+    re.IGNORECASE,
+)
+DISAGREEMENT: Final = re.compile(
+    r"\bdisagree|\byou(?:[’']re| are) (?:\w+ )?(?:wrong|mistaken)\b|\b(?:over|under)rated\b"
+    r"|\bnot (?:true|the case|correct)\b|\bfalse\b"
+    r"|\b(?:do|did)(?: not|n[’']t) (?:\w+ )?(?:agree|think|believe|see|say|buy|follow)\b"
+    r"|\b(?:was|were|is) too strong\b|\bunconvinc|\bmisse[sd]? the point\b|\bdoubt\b|\bnonsense\b"
+    r"|\bone (?:\w+ )?(?:difference|problem|issue|exception|counter-?example)\b",
+    re.IGNORECASE,
+)
+_VERDICT: Final = re.compile(
+    r"(?:this|that|these|those|which|it)(?: \w+)? (?:seems?|means?|suggests?|implies|imply|shows?"
+    r"|feels?|sounds?|has the \w+ (?:implication|effect|consequence)|is why|makes it)\b",
+    re.IGNORECASE,
+)
+_OWN_VIEW: Final = re.compile(
+    r"\b(?:should|must|ought|better to|i (?:think|believe|feel))\b", re.IGNORECASE
+)
+_QUOTED: Final = re.compile(r"[“\"«]([^“”\"«»]{15,}?)[”\"»]|^(?:>|&gt;) ?(.{15,})$", re.MULTILINE)
+_QUOTE_LIKE: Final = 85  # of 100, rapidfuzz partial ratio
+_SHARED: Final = 0.3  # cosine of the two units' weighted words
+_MEMORY: Final = 400  # claims looked back at for each word, so that long threads stay linear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A claim with the unit it came from: what the rules see of it.
+
+    ``post`` is the index of its post in the thread, ``paragraph`` counts the post's paragraphs, and
+    ``cue`` is where its connective stands, if it has one.
+    """
+
+    claim: Claim
+    unit: Unit
+    post: int
+    paragraph: int
+    cue: Span | None
+
+    @property
+    def span(self) -> Span:
+        """Where the claim is said."""
+        return self.claim.mentions[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reason:
+    """Why a link is made: the rule, its words, and where in the post they stand."""
+
+    rule: str
+    because: str
+    cue: Span | None = None
+
+
+def link(thread: Thread, statements: Sequence[Statement]) -> list[Link]:
+    """Return the links among the statements of a thread, which stand in reading order.
+
+    Two claims are linked at most once: the more trusted rule wins, then the first.
+    """
+    posts: defaultdict[int, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        posts[statement.post].append(statement)
+    found: dict[frozenset[str], Link] = {}
+    for made in (*_inside(posts), *_between(thread, posts)):
+        ends = frozenset((made.source, made.target))
+        if ends not in found or found[ends].confidence < made.confidence:
+            found[ends] = made
+    return list(found.values())
+
+
+def _make(source: Statement, kind: LinkKind, target: Statement, *, why: _Reason) -> Link:
+    return Link(
+        id=link_id(source.claim.id, kind, target.claim.id),
+        source=source.claim.id,
+        target=target.claim.id,
+        kind=kind,
+        confidence=CONFIDENCE[why.rule],
+        because=why.because,
+        rule=why.rule,
+        cue=why.cue,
+    )
+
+
+# --- inside a post --------------------------------------------------------------------------------
+
+
+def _inside(posts: dict[int, list[Statement]]) -> Iterator[Link]:
+    for said in posts.values():
+        last: Link | None = None
+        for before, here in pairwise(said):
+            last = _neighbours(before, here, last=last, said=said)
+            if last is not None:
+                yield last
+
+
+def _neighbours(
+    before: Statement, here: Statement, *, last: Link | None, said: list[Statement]
+) -> Link | None:
+    """Link a unit to the one before it in its post, if anything says so."""
+    together = here.paragraph == before.paragraph
+    same_sentence = together and here.unit.sentence == before.unit.sentence
+    cue, word = here.unit.cue, f"“{here.cue.text}”" if here.cue else ""
+    made: tuple[Statement, LinkKind, Statement, _Reason] | None = None
+    if cue in REASONS:
+        why = _Reason(rule="reason", because=f"{word} gives it as the reason", cue=here.cue)
+        made = here, SUPPORTS, before, why
+    elif before.unit.cue in REASONS and same_sentence and before.unit.within is None:
+        first = f"“{before.cue.text}”" if before.cue else ""
+        why = _Reason(rule="reason", because=f"{first} gives it as the reason", cue=before.cue)
+        made = before, SUPPORTS, here, why
+    elif cue in EXAMPLES:
+        why = _Reason(rule="example", because=f"{word} gives it as an example", cue=here.cue)
+        made = here, SUPPORTS, before, why
+    elif cue in CONCLUSIONS:
+        why = _Reason(rule="conclusion", because=f"{word} draws a conclusion from it", cue=here.cue)
+        made = before, SUPPORTS, here, why
+    elif cue in CONTRASTS and same_sentence and before.unit.negated and not here.unit.negated:
+        made = None  # "not this but that" says one thing
+    elif cue in CONTRASTS:
+        why = _Reason(
+            rule="contrast", because=f"{word} sets it against what stands before", cue=here.cue
+        )
+        made = here, OBJECTS, _main(before, last=last, said=said), why
+    elif cue in ADDITIONS and together and last is not None and last.source == before.claim.id:
+        target = next(other for other in said if other.claim.id == last.target)
+        because = f"{word} adds it to what stands before, which {last.kind} the same"
+        made = here, last.kind, target, _Reason(rule="addition", because=because, cue=here.cue)
+    elif together and (found := _VERDICT.match(here.span.text)):
+        why = _Reason(
+            rule="verdict",
+            because=f"“{found.group()}” judges what stands before, which it rests on",
+            cue=_part(here.span, found.start(), found.end()),
+        )
+        made = before, SUPPORTS, here, why
+    elif together and not _speaks_up(here) and not before.unit.asks:
+        because = "it goes on from the sentence before, with no sign of contrast"
+        made = here, SUPPORTS, before, _Reason(rule="paragraph", because=because)
+    return _make(made[0], made[1], made[2], why=made[3]) if made else None
+
+
+def _main(before: Statement, *, last: Link | None, said: list[Statement]) -> Statement:
+    """Return what ``before`` gives the reason for, if that is all it does: an answer is to that."""
+    if last is not None and last.rule == "reason" and last.source == before.claim.id:
+        return next(other for other in said if other.claim.id == last.target)
+    return before
+
+
+def _speaks_up(statement: Statement) -> bool:
+    """Say whether a unit asks or puts a view of its own forward, rather than backing one up."""
+    unit = statement.unit
+    return unit.asks or unit.hedge is not None or bool(_OWN_VIEW.search(statement.span.text))
+
+
+def _part(span: Span, start: int, end: int) -> Span:
+    return Span(
+        post=span.post,
+        start=span.start + start,
+        end=span.start + end,
+        text=span.text[start:end],
+    )
+
+
+# --- between posts --------------------------------------------------------------------------------
+
+
+def _between(thread: Thread, posts: dict[int, list[Statement]]) -> Iterator[Link]:
+    index = _Index(posts)
+    parents = likely_parents(thread.posts)
+    earlier: list[Statement] = []
+    for number, post in enumerate(thread.posts):
+        said, parent = posts.get(number), parents[number]
+        if said and parent is not None:
+            answered = posts.get(parent, [])
+            # Where the reply structure is a guess, words may point past the likeliest parent.
+            reach = answered if post.reply_to is not None else earlier[-_MEMORY:]
+            yield from _answers(post, said, answered=answered, reach=reach, index=index)
+        if said:
+            index.add(said)
+            earlier += said
+
+
+def _answers(
+    post: Post,
+    said: list[Statement],
+    *,
+    answered: list[Statement],
+    reach: list[Statement],
+    index: _Index,
+) -> Iterator[Link]:
+    """Link the units of one post to the earlier claims they quote, name or share words with.
+
+    ``answered`` is what the likeliest parent says, ``reach`` all that the post may answer.
+    """
+    linked = False
+    for statement in said:
+        stance, words = _stance(post, statement)
+        quoted = next(_quoted(post, statement, index=index), None)
+        says = f" and says “{words.text}”" if words else ""
+        if quoted is not None:
+            quote, target = quoted
+            why = _Reason(rule="quote", because=f"it quotes “{quote.text}”{says}", cue=quote)
+            yield _make(statement, stance or RESTATES, target, why=why)
+            linked = True
+            continue
+        near = index.nearest(statement, among=reach, least=0.0 if stance else _SHARED)
+        if near is not None:
+            target, score, shared = near
+            kind = stance or _by_polarity(statement, target)
+            because = f"it shares {_list(shared)} with the earlier claim{says}"
+            if stance is None:
+                denies = "; one of the two denies" if kind is OBJECTS else ""
+                because += f" (similarity {score:.2f}){denies}"
+            rule = {SUPPORTS: "agreement", OBJECTS: "disagreement"}[stance] if stance else "overlap"
+            yield _make(statement, kind, target, why=_Reason(rule=rule, because=because, cue=words))
+            linked = True
+    if not linked and answered:
+        yield from _replies(post, said, answered=answered, index=index)
+
+
+def _replies(
+    post: Post, said: list[Statement], *, answered: list[Statement], index: _Index
+) -> Iterator[Link]:
+    """Link the first claim of a post that answers another to the likeliest claim there.
+
+    A reply that does not say that it agrees objects more often than not.
+    """
+    first = next((s for s in said if s.claim.kind is ClaimKind.CLAIM), None)
+    claims = [s for s in answered if s.claim.kind is not ClaimKind.QUESTION]
+    if first is None or not claims:
+        return
+    stance, words = _stance(post, first)
+    near = index.nearest(first, among=claims, least=0.0)
+    target, shared = (near[0], f", where it shares {_list(near[2])}") if near else (claims[0], "")
+    says = f"“{words.text}” says so" if words else "nothing in it says that it agrees"
+    because = f"it opens an answer to post {target.span.post}{shared}; {says}"
+    yield _make(
+        first, stance or OBJECTS, target, why=_Reason(rule="reply", because=because, cue=words)
+    )
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words[:4])
+
+
+def _stance(post: Post, statement: Statement) -> tuple[LinkKind | None, Span | None]:
+    """Return whether a unit agrees or disagrees with somebody, and the words that say so.
+
+    The frame in front of the unit counts too: "I agree that …".
+    """
+    edge = max(post.text.rfind(mark, 0, statement.span.start) for mark in ".?!\n")
+    start = max(0, statement.span.start - 40, edge + 1)
+    text = post.text[start : statement.span.end]
+    for pattern, kind in ((DISAGREEMENT, OBJECTS), (AGREEMENT, SUPPORTS)):
+        if found := pattern.search(text):
+            whole = Span(post=post.id, start=start, end=statement.span.end, text=text)
+            return kind, _part(whole, found.start(), found.end())
+    return None, None
+
+
+def _by_polarity(source: Statement, target: Statement) -> LinkKind:
+    """Two units of the same words, one of which denies, contradict each other."""
+    return OBJECTS if source.unit.negated != target.unit.negated else SUPPORTS
+
+
+def _quoted(post: Post, statement: Statement, *, index: _Index) -> Iterator[tuple[Span, Statement]]:
+    for found in _QUOTED.finditer(post.text, statement.span.start, statement.span.end):
+        group = 1 if found.group(1) else 2
+        start, end = found.span(group)
+        quote = Span(post=post.id, start=start, end=end, text=post.text[start:end])
+        target = index.saying(quote.text)
+        if target is not None:
+            yield quote, target
+
+
+class _Index:
+    """Earlier claims by their words, so that looking back costs no more in a long thread."""
+
+    def __init__(self, posts: dict[int, list[Statement]]) -> None:
+        seen: Counter[str] = Counter()
+        total = 0
+        for said in posts.values():
+            for statement in said:
+                seen.update(set(statement.unit.words))
+                total += 1
+        self._weight = {word: math.log((1 + total) / count) for word, count in seen.items()}
+        self._by_word: defaultdict[str, list[Statement]] = defaultdict(list)
+
+    def add(self, said: Sequence[Statement]) -> None:
+        """Let later posts find these statements."""
+        for statement in said:
+            for word in set(statement.unit.words):
+                self._by_word[word].append(statement)
+
+    def _norm(self, statement: Statement) -> float:
+        return math.sqrt(sum(self._weight[word] ** 2 for word in set(statement.unit.words))) or 1.0
+
+    def nearest(
+        self, statement: Statement, *, among: Sequence[Statement], least: float
+    ) -> tuple[Statement, float, list[str]] | None:
+        """Return the statement that shares most words with this one, how much, and the words.
+
+        One word in common is not enough where ``least`` (a cosine) is asked for, and questions
+        are not answered by words in common alone.
+        """
+        best: tuple[Statement, float, list[str]] | None = None
+        mine, norm = set(statement.unit.words), self._norm(statement)
+        for other in among:
+            shared = mine.intersection(other.unit.words)
+            if len(shared) < (2 if least else 1):
+                continue
+            if least and other.claim.kind is ClaimKind.QUESTION:
+                continue
+            score = sum(self._weight[w] ** 2 for w in shared) / (norm * self._norm(other))
+            if score >= least and (best is None or score > best[1]):
+                ranked = sorted(shared, key=lambda w: (-self._weight[w], w))
+                best = other, score, ranked
+        return best
+
+    def saying(self, quote: str) -> Statement | None:
+        """Return the earlier statement that says the quoted words, nearly to the letter."""
+        plain = _plain(quote)
+        best: tuple[float, Statement] | None = None
+        seen: set[str] = set()
+        for word in plain.split():
+            for other in self._by_word.get(word, ())[-_MEMORY:]:
+                if other.claim.id in seen:
+                    continue
+                seen.add(other.claim.id)
+                said = _plain(other.span.text)
+                score = fuzz.partial_ratio(plain, said) if len(said) >= 12 else 0.0
+                if score >= _QUOTE_LIKE and (best is None or score > best[0]):
+                    best = score, other
+        return best[1] if best else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

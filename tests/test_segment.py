@@ -1,0 +1,123 @@
+"""Units out of parsed paragraphs, on Docs built by hand."""
+
+import pytest
+
+from extract.segment import segment
+from tests.parsed import parsed
+
+THINK_BECAUSE = parsed(
+    "I/PRON/nsubj/1 think/VERB/ROOT/1 that/SCONJ/mark/5 trams/NOUN/nsubj/5 are|be/AUX/cop/5 "
+    "quiet_/ADJ/ccomp/1 ,/PUNCT/punct/5 because/SCONJ/mark/12 the/DET/det/10 new/ADJ/amod/10 "
+    "wheels/NOUN/nsubj/12 are|be/AUX/cop/12 soft_/ADJ/advcl/5 ./PUNCT/punct/1"
+)
+
+
+def texts(doc_text: str, units: list) -> list[str]:  # type: ignore[type-arg] # units of any doc
+    return [doc_text[unit.start : unit.end] for unit in units]
+
+
+def test_the_frame_becomes_the_hedge_and_the_reason_a_unit() -> None:
+    units = segment(THINK_BECAUSE)
+    assert texts(THINK_BECAUSE.text, units) == ["trams are quiet", "the new wheels are soft"]
+    assert units[0].hedge == "I think that"
+    assert (units[1].cue, units[1].within) == ("because", 0)
+    cue = THINK_BECAUSE.text[units[1].cue_start :][: len("because")]
+    assert cue == "because"
+
+
+def test_the_words_are_lemmas_of_content_words() -> None:
+    assert segment(THINK_BECAUSE)[1].words == ("new", "wheels", "soft")
+
+
+def test_a_denied_frame_stays_for_it_turns_the_claim_round() -> None:
+    doc = parsed(
+        "I/PRON/nsubj/3 do/AUX/aux/3 n't/PART/advmod/3 think/VERB/ROOT/3 trams/NOUN/nsubj/6 "
+        "are|be/AUX/cop/6 quiet_/ADJ/ccomp/3 ./PUNCT/punct/3"
+    )
+    (unit,) = segment(doc)
+    assert doc.text[unit.start : unit.end] == "I do n't think trams are quiet"
+    assert unit.hedge is None
+    assert unit.negated
+
+
+def test_a_conditional_stays_whole() -> None:
+    doc = parsed(
+        "If/SCONJ/mark/2 it/PRON/nsubj/2 rains|rain_/VERB/advcl/6 ,/PUNCT/punct/2 the/DET/det/5 "
+        "trams/NOUN/nsubj/6 stop|stop/VERB/ROOT/6 early_/ADV/advmod/6 ./PUNCT/punct/6"
+    )
+    assert texts(doc.text, segment(doc)) == ["If it rains, the trams stop early"]
+
+
+def test_two_main_clauses_are_two_units_and_the_second_keeps_its_cue() -> None:
+    doc = parsed(
+        "The/DET/det/1 trams/NOUN/nsubj/4 are|be/AUX/cop/4 very/ADV/advmod/4 quiet_/ADJ/ROOT/4 "
+        ",/PUNCT/punct/10 but/CCONJ/cc/10 the/DET/det/8 buses/NOUN/nsubj/10 are|be/AUX/cop/10 "
+        "loud/ADJ/conj/4 indoors_/ADV/advmod/10 ./PUNCT/punct/4"
+    )
+    units = segment(doc)
+    assert texts(doc.text, units) == ["The trams are very quiet", "the buses are loud indoors"]
+    assert units[1].cue == "but"
+
+
+def test_nothing_is_cut_inside_brackets() -> None:
+    doc = parsed(
+        "Trams/NOUN/nsubj/2 are|be/AUX/cop/2 quiet/ADJ/ROOT/2 (_/PUNCT/punct/9 and/CCONJ/cc/9 "
+        "the/DET/det/6 buses/NOUN/nsubj/9 are|be/AUX/cop/9 very/ADV/advmod/9 loud_/ADJ/conj/2 "
+        ")_/PUNCT/punct/9 ./PUNCT/punct/2"
+    )
+    assert len(segment(doc)) == 1
+
+
+def test_an_openers_word_is_not_part_of_the_unit() -> None:
+    doc = parsed(
+        "However_/ADV/advmod/4 ,/PUNCT/punct/4 trams/NOUN/nsubj/4 are|be/AUX/cop/4 "
+        "quiet_/ADJ/ROOT/4 ./PUNCT/punct/4"
+    )
+    (unit,) = segment(doc)
+    assert (doc.text[unit.start : unit.end], unit.cue) == ("trams are quiet", "however")
+
+
+def test_still_water_is_no_connective() -> None:
+    doc = parsed(
+        "Still/ADJ/amod/1 water/NOUN/nsubj/2 runs|run/VERB/ROOT/2 deep_/ADV/advmod/2 "
+        "./PUNCT/punct/2"
+    )
+    (unit,) = segment(doc)
+    assert (doc.text[unit.start : unit.end], unit.cue) == ("Still water runs deep", None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "asks"),
+    [
+        (
+            "Are|be/AUX/cop/2 trams/NOUN/nsubj/2 quiet_/ADJ/ROOT/2 ?/PUNCT/punct/2",
+            True,
+        ),
+        (
+            "I/PRON/nsubj/1 wonder/VERB/ROOT/1 whether/SCONJ/mark/5 trams/NOUN/nsubj/5 "
+            "are|be/AUX/cop/5 quiet_/ADJ/ccomp/1 ./PUNCT/punct/1",
+            True,
+        ),
+        ("Trams/NOUN/nsubj/2 are|be/AUX/cop/2 quiet_/ADJ/ROOT/2 ./PUNCT/punct/2", False),
+    ],
+    ids=["question mark", "wonder", "statement"],
+)
+def test_questions_are_known_by_form(rows: str, asks: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    (unit,) = segment(parsed(rows))
+    assert unit.asks is asks
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Thanks/NOUN/ROOT/0 for/ADP/case/3 the/DET/det/3 numbers_/NOUN/nmod/0 !/PUNCT/punct/0",
+        "Two/NUM/nummod/1 things/NOUN/ROOT/1 to/PART/mark/3 say/VERB/acl/1 here_/ADV/advmod/3 "
+        ":/PUNCT/punct/1",
+        "Great/ADJ/amod/1 post_/NOUN/ROOT/1 !/PUNCT/punct/1",
+        "https://trams.example/timetable/X/ROOT/0",
+        ">/PUNCT/punct/3 Trams/NOUN/nsubj/3 are|be/AUX/cop/3 quiet_/ADJ/ROOT/3 ./PUNCT/punct/3",
+    ],
+    ids=["thanks", "things to say", "greeting", "link", "quotation"],
+)
+def test_talk_about_the_talk_is_left_out(rows: str) -> None:
+    assert segment(parsed(rows)) == []

@@ -1,0 +1,186 @@
+"""Posts out of pasted text."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.threads import likely_parents, opening, paragraphs, read_posts, split_lines
+from graph.errors import InputError
+from graph.model import Post
+
+SHIPPED = Path(__file__).parent.parent / "data" / "threads" / "roleplay-vs-scheming.txt"
+
+FIRST = [
+    "Trams should run all night, since shift workers need them.",
+    "A line that stands only in the first crawl, quoted from the timetable:",
+    "The last tram leaves at eleven twenty on every day of the week.",
+    "I agree that shift workers matter, but night trams are nearly empty.",
+    "Buses would do the same job for a quarter of the money we spend.",
+]
+
+
+def test_the_shipped_thread_is_seven_posts_in_their_fullest_wording() -> None:
+    source = SHIPPED.read_text(encoding="utf-8")
+    posts = read_posts(source)
+    assert [post.text.split()[:3] for post in posts] == [
+        ["I", "wonder", "how"],
+        ["We", "write", "about"],
+        ["I", "think", "one"],
+        ["I", "think", "directionally,"],
+        ["in", "case", "anyone"],
+        ["I", "didn’t", "say"],
+        ["I", "definitely", "agree"],
+    ]
+    # Quotes that only the first crawl has are kept, each line of the source once.
+    assert "I cannot in good conscience select Strategy A" in posts[0].text
+    assert posts[1].text.endswith("in this paper.")
+    kept = [line for post in posts for line in post.text.split("\n\n")]
+    assert len(kept) == len(set(kept))
+    assert set(kept) == {line.strip() for line in source.split("\n") if line.strip()}
+
+
+def test_copies_are_where_the_source_says_the_post_again() -> None:
+    source = SHIPPED.read_text(encoding="utf-8")
+    posts = read_posts(source)
+    assert [len(post.copies) for post in posts] == [1, 1, 0, 1, 0, 1, 1]
+    for post in posts:
+        for copy in post.copies:
+            assert source[copy.start : copy.end] == copy.text
+            assert copy.text.split("\n")[0] in post.text
+
+
+def test_a_later_crawl_may_lose_lines_gain_posts_and_stop_early() -> None:
+    new = "No. You forget what a bus costs in winter, when it has to be heated."
+    second = [FIRST[0], FIRST[1], new, FIRST[3]]
+    posts = read_posts("\n".join([*FIRST, *second]))
+    assert [post.text.split("\n\n") for post in posts] == [
+        FIRST[:3],
+        [new],
+        FIRST[3:],
+    ]
+
+
+def test_a_line_edited_between_crawls_keeps_its_fuller_wording() -> None:
+    edited = FIRST[4].replace("we spend", "we spend on them")
+    posts = read_posts("\n".join([*FIRST, *FIRST[:4], edited]))
+    assert posts[-1].text.split("\n\n")[-1] == edited
+    assert FIRST[4] in posts[-1].copies[0].text
+
+
+def test_three_crawls_are_one_thread() -> None:
+    posts = read_posts("\n".join(FIRST * 3))
+    assert "\n\n".join(post.text for post in posts).split("\n\n") == FIRST
+    assert [len(post.copies) for post in posts] == [2, 2]
+
+
+def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
+    posts = read_posts("\n".join([*FIRST, "I disagree with this:", FIRST[4], "Heating is dear."]))
+    assert [line for post in posts for line in post.text.split("\n\n")].count(FIRST[4]) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "ann 3 days ago\nTrams are quiet.\n\nThey are.\nBob K. · 2 days ago\nNot at night.",
+            [("ann", "3 days ago", "Trams are quiet.\n\nThey are."), ("Bob K.", "2 days ago", "Not at night.")],
+        ),
+        (
+            "ann wrote:\nTrams are quiet.\nBob wrote:\nNot at night.",
+            [("ann", None, "Trams are quiet."), ("Bob", None, "Not at night.")],
+        ),
+        (
+            "Ann: Trams are quiet.\nBob: Not at night.\nAnn: Even then.\nBob: I live there.",
+            [
+                ("Ann", None, "Trams are quiet."),
+                ("Bob", None, "Not at night."),
+                ("Ann", None, "Even then."),
+                ("Bob", None, "I live there."),
+            ],
+        ),
+        ("Trams are quiet.\n---\nNot at night.", [(None, None, "Trams are quiet."), (None, None, "Not at night.")]),
+        (
+            "Trams are quiet.\n\nThey are.\n\n\n\nNot at night.\n\nI live there.",
+            [(None, None, "Trams are quiet.\n\nThey are."), (None, None, "Not at night.\n\nI live there.")],
+        ),
+    ],
+    ids=["name and time", "name wrote", "speakers", "rules", "wide gaps"],
+)  # fmt: skip
+def test_explicit_signs_part_posts(
+    source: str, expected: list[tuple[str | None, str | None, str]]
+) -> None:
+    assert [(post.author, post.created, post.text) for post in read_posts(source)] == expected
+
+
+def test_one_label_divides_nothing() -> None:
+    (post,) = read_posts("Trams are quiet.\nNote: this is about the new ones.\nThey are.")
+    assert "Note: this" in post.text
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("I definitely agree that trams are quiet.", "agrees"),
+        ("Thanks for the numbers.", "thanks"),
+        ("I didn’t say that trams are loud.", "recalls"),
+        ("@ann that is not what I meant", "addresses"),
+        ("We wrote about this in the report.", "points to a text"),
+        ("Also, trams are quiet.", None),
+        ("Trams are quiet.", None),
+    ],
+)
+def test_openings(line: str, name: str | None) -> None:
+    assert opening(line, before="The last word of somebody.") == name
+
+
+def test_nothing_opens_after_a_line_that_announces_more() -> None:
+    assert opening("I agree with both.", before="Two things to say here:") is None
+
+
+@pytest.mark.parametrize("source", ["", " \n\t\n ", "\u2028"])
+def test_text_without_words_is_refused(source: str) -> None:
+    with pytest.raises(InputError, match="no words"):
+        read_posts(source)
+
+
+@given(st.lists(st.text("abc .,:\n\r\u2028é-", max_size=40), min_size=1, max_size=12))
+def test_no_line_is_lost_whatever_the_text(parts: list[str]) -> None:
+    source = "\n".join(parts)
+    lines = [line.text for line in split_lines(source)]
+    for line in split_lines(source):
+        assert source[line.start : line.end] == line.text
+    if not lines:
+        return
+    try:
+        posts = read_posts(source)
+    except InputError as error:
+        assert "headers" in str(error)  # noqa: PT017 - both outcomes are asserted
+        return
+    everything = " ".join(
+        [post.text for post in posts]
+        + [copy.text for post in posts for copy in post.copies]
+        + [post.author or "" for post in posts]
+        + [post.created or "" for post in posts]
+    )
+    for line in lines:
+        if set(line) - set("-.:, "):  # a rule or a lone mark parts posts and says nothing
+            assert all(
+                word in everything for word in line.replace(":", " ").split() if word.isalnum()
+            )
+
+
+def test_paragraphs_are_parted_by_blank_lines_where_there_are_any() -> None:
+    assert [n for n, _ in paragraphs("a b\nc d\n\ne f")] == [0, 0, 1]
+    assert [n for n, _ in paragraphs("a b\nc d\ne f")] == [0, 1, 2]
+
+
+def test_the_likeliest_parent_shares_words_and_known_ones_are_taken() -> None:
+    posts = [
+        Post(id="a", text="Night trams are nearly empty, the ticket machine counts show."),
+        Post(id="b", text="Heating buses in winter is what makes them dear."),
+        Post(id="c", text="The ticket machine counts miss season passes on night trams."),
+        Post(id="d", text="The ticket machine counts again.", reply_to="b"),
+    ]
+    assert likely_parents(posts) == [None, 0, 0, 1]
