@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
-from extract.segment import REASONS, Unit
+from extract.lexicon import EXAMPLES, LIVED, REASONS, SOURCES
+from extract.segment import Unit
 from graph.model import ClaimKind
-
-EXAMPLES: Final = frozenset(
-    ("for example", "for instance", "e.g.", "in particular", "specifically", "for one thing")
-)
-_SOURCES: Final = re.compile(
-    r"https?://|www\.|\baccording to\b|\b(?:stud(?:y|ies)|survey|paper|experiment|data ?set|report"
-    r"|statistics?|research|article|meta-analysis|census|poll)\b[^.?!]*\b(?:show|find|found|suggest"
-    r"|say|said|report|demonstrate|indicate|conclude)"
-    r"|\bwe (?:find|found|observed?|measured?) that\b"
-    r"|\b\d[\d.,]* ?(?:%|percent\b|per cent\b|million\b|billion\b)",
-    re.IGNORECASE,
-)
-_LIVED: Final = re.compile(
-    r"\b(?:i|we|my|our) (?:\w+ )?(?:was|were|had|went|got|saw|met|worked|lived|tried|used to|took"
-    r"|grew|bought|learned|started|spent)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +40,8 @@ def classify(unit: Unit, *, text: str) -> Verdict:
             because=f"“{unit.cue}” gives it as an example",
         )
     for rule, pattern, words in (
-        ("source", _SOURCES, "it reports a source or a figure"),
-        ("experience", _LIVED, "it tells what somebody lived through"),
+        ("source", SOURCES, "it reports a source or a figure"),
+        ("experience", LIVED, "it tells what somebody lived through"),
     ):
         if found := pattern.search(text):
             return Verdict(

@@ -16,25 +16,22 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from extract.classify import EXAMPLES
-from extract.segment import REASONS, Unit
+from extract.lexicon import (
+    ADDITIONS,
+    AGREEMENT,
+    CONCLUSIONS,
+    CONTRASTS,
+    DISAGREEMENT,
+    EXAMPLES,
+    OWN_VIEW,
+    REASONS,
+    VERDICT,
+)
+from extract.segment import Unit
 from extract.threads import likely_parents
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Span, Thread, link_id
 
 SUPPORTS, OBJECTS, RESTATES = LinkKind.SUPPORTS, LinkKind.OBJECTS, LinkKind.RESTATES
-
-CONCLUSIONS: Final = frozenset(
-    ("so", "therefore", "thus", "hence", "consequently", "accordingly", "as a result")
-)
-CONTRASTS: Final = frozenset((
-    "but", "however", "yet", "still", "nevertheless", "nonetheless", "on the other hand",
-    "that said", "that being said", "having said that", "with that said", "even so", "in contrast",
-    "otherwise", "instead", "quite the opposite",
-))  # fmt: skip
-ADDITIONS: Final = frozenset((
-    "and", "also", "moreover", "furthermore", "additionally", "in addition", "besides", "plus",
-    "likewise", "similarly", "second", "secondly", "third", "thirdly", "finally", "lastly",
-))  # fmt: skip
 
 CONFIDENCE: Final[dict[str, float]] = {
     "reason": 0.6,
@@ -52,28 +49,6 @@ CONFIDENCE: Final[dict[str, float]] = {
 }
 """How much each rule is to be trusted, by name; the order is meant, the figures are modest."""
 
-AGREEMENT: Final = re.compile(
-    r"\b(?:i|we) (?:\w+ ){0,2}agree\b|\byou(?:[’']re| are) (?:\w+ )?right\b|\bgood point\b"
-    r"|\bexactly[.,!]|\bfair (?:point|enough)\b|\bagreed\b|\bi concede\b|\bwell said\b"
-    r"|\bthat(?:[’']s| is) (?:\w+ )?(?:true|right|correct)\b",
-    re.IGNORECASE,
-)
-DISAGREEMENT: Final = re.compile(
-    r"\bdisagree|\byou(?:[’']re| are) (?:\w+ )?(?:wrong|mistaken)\b|\b(?:over|under)rated\b"
-    r"|\bnot (?:true|the case|correct)\b|\bfalse\b"
-    r"|\b(?:do|did)(?: not|n[’']t) (?:\w+ )?(?:agree|think|believe|see|say|buy|follow)\b"
-    r"|\b(?:was|were|is) too strong\b|\bunconvinc|\bmisse[sd]? the point\b|\bdoubt\b|\bnonsense\b"
-    r"|\bone (?:\w+ )?(?:difference|problem|issue|exception|counter-?example)\b",
-    re.IGNORECASE,
-)
-_VERDICT: Final = re.compile(
-    r"(?:this|that|these|those|which|it)(?: \w+)? (?:seems?|means?|suggests?|implies|imply|shows?"
-    r"|feels?|sounds?|has the \w+ (?:implication|effect|consequence)|is why|makes it)\b",
-    re.IGNORECASE,
-)
-_OWN_VIEW: Final = re.compile(
-    r"\b(?:should|must|ought|better to|i (?:think|believe|feel))\b", re.IGNORECASE
-)
 _QUOTED: Final = re.compile(r"[“\"«]([^“”\"«»]{15,}?)[”\"»]|^(?:>|&gt;) ?(.{15,})$", re.MULTILINE)
 _QUOTE_LIKE: Final = 85  # of 100, rapidfuzz partial ratio
 _SHARED: Final = 0.3  # cosine of the two units' weighted words
@@ -182,7 +157,7 @@ def _neighbours(
         target = next(other for other in said if other.claim.id == last.target)
         because = f"{word} adds it to what stands before, which {last.kind} the same"
         made = here, last.kind, target, _Reason(rule="addition", because=because, cue=here.cue)
-    elif together and (found := _VERDICT.match(here.span.text)):
+    elif together and (found := VERDICT.match(here.span.text)):
         why = _Reason(
             rule="verdict",
             because=f"“{found.group()}” judges what stands before, which it rests on",
@@ -205,7 +180,7 @@ def _main(before: Statement, *, last: Link | None, said: list[Statement]) -> Sta
 def _speaks_up(statement: Statement) -> bool:
     """Say whether a unit asks or puts a view of its own forward, rather than backing one up."""
     unit = statement.unit
-    return unit.asks or unit.hedge is not None or bool(_OWN_VIEW.search(statement.span.text))
+    return unit.asks or unit.hedge is not None or bool(OWN_VIEW.search(statement.span.text))
 
 
 def _part(span: Span, start: int, end: int) -> Span:

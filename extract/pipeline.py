@@ -36,7 +36,9 @@ def build() -> Language:
         CruxmapError: if the weights are missing or do not fit the installed spaCy.
     """
     try:
-        return spacy.load(MODEL)
+        nlp = spacy.load(MODEL)
+        nlp.add_pipe("whole_brackets", after="senter")
+        return nlp  # noqa: TRY300 - an else branch would read no better
     except (OSError, ValueError) as error:
         raise CruxmapError(
             f"the English pipeline in {MODEL.name!r} cannot be loaded ({error}): "

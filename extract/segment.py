@@ -10,19 +10,27 @@ Dependency labels are Universal Dependencies 2 (https://universaldependencies.or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
+from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span, Token
 from spacy.vocab import Vocab
 
-MIN_WORDS: Final = 3
-"""A unit of fewer words is kept only if it holds a verb ("I disagree." does, "Great post!" not)."""
+from extract.lexicon import (
+    FRAMES,
+    META,
+    NEED_COMMA,
+    NEGATIONS,
+    OPENERS,
+    REASONS,
+    SCENE,
+    WEAKENS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,126 +56,10 @@ class Unit:
     negated: bool = False
 
 
-# Connectives that open a unit, longest first where one begins another. They are not part of it.
-OPENERS: Final = (
-    "on the other hand", "that being said", "having said that", "with that said", "that said",
-    "as a result", "for example", "for instance", "in other words", "in addition", "in contrast",
-    "in fact", "in particular", "of course", "at the same time", "even so", "after all",
-    "by the way", "to be clear", "to be fair", "to be honest", "for one thing", "first of all",
-    "e.g.", "i.e.", "fwiw", "imo", "imho", "btw", "personally", "honestly", "frankly", "however",
-    "nevertheless", "nonetheless", "therefore", "thus", "hence", "consequently", "accordingly",
-    "moreover", "furthermore", "additionally", "besides", "also", "likewise", "similarly",
-    "otherwise", "instead", "still", "yet", "but", "and", "so", "or", "because", "since", "as",
-    "firstly", "secondly", "thirdly", "first", "second", "third", "finally", "lastly", "then",
-    "indeed", "specifically", "again", "plus", "well", "yes", "no", "sure", "okay", "ok", "yeah",
-    "now", "basically", "actually", "anyway", "in my opinion", "in my view", "to me",
-    "in my experience", "as far as i know", "as far as i can tell", "i mean", "quite the opposite",
-    "agreed", "right", "exactly", "true", "fair enough",
-)  # fmt: skip
-_NEED_COMMA: Final = frozenset((
-    "first", "second", "third", "then", "now", "still", "well", "yes", "no", "sure", "okay", "ok",
-    "yeah", "again", "right", "true", "agreed", "exactly", "instead", "plus", "since", "as",
-    "otherwise", "actually", "basically", "to me", "anyway", "quite the opposite", "fair enough",
-))  # fmt: skip
-"""Openers that are connectives only before a comma: "still, …" but not "still water"."""
-_WEAKENS: Final = frozenset((
-    "imo", "imho", "personally", "honestly", "frankly", "in my opinion", "in my view", "to me",
-    "as far as i know", "as far as i can tell", "in my experience", "fwiw",
-))  # fmt: skip
-REASONS: Final = frozenset(("because", "since", "as"))
-"""Marks of an adverbial clause that gives a reason; of "since" and "as" only some uses do."""
-
-_ATTITUDES: Final = (
-    "think", "believe", "feel", "guess", "suspect", "suppose", "expect", "assume", "reckon",
-    "imagine", "say", "argue", "agree", "find", "bet", "hope", "maintain", "understand", "claim",
-    "concede", "admit", "acknowledge", "figure", "conclude", "submit", "contend", "realize", "know",
-)  # fmt: skip
-_NOUNS: Final = (
-    "view", "sense", "opinion", "impression", "guess", "hypothesis", "take", "feeling", "belief",
-    "understanding", "intuition", "point", "argument", "claim", "thesis", "position", "conclusion",
-    "expectation", "assumption", "worry", "concern", "objection", "suspicion", "thought", "stance",
-)  # fmt: skip
-_ADVERB: Final[dict[str, Any]] = {
-    "POS": {"IN": ["ADV", "AUX"]},
-    "LOWER": {"NOT_IN": ["not", "n't", "n’t", "never"]},  # "I don't think" is no weakening
-    "OP": "*",
-}
-_THAT: Final = {"LOWER": {"IN": ["that", ","]}, "OP": "?"}
-_TO_ME: Final[list[dict[str, Any]]] = [
-    {"LOWER": "to", "OP": "?"},
-    {"LOWER": {"IN": ["me", "us"]}, "OP": "?"},
-]
-FRAMES: Final[dict[str, list[list[dict[str, Any]]]]] = {
-    "attitude": [
-        [{"LOWER": {"IN": ["i", "we"]}}, _ADVERB, {"LEMMA": {"IN": list(_ATTITUDES)}}, _THAT]
-    ],
-    "certainty": [
-        [
-            {"LOWER": {"IN": ["i", "we"]}},
-            {"LEMMA": "be"},
-            _ADVERB,
-            {"LOWER": {"IN": ["sure", "confident", "certain", "convinced", "afraid", "inclined"]}},
-            _THAT,
-        ]
-    ],
-    "appearance": [
-        [
-            {"LOWER": "it", "OP": "?"},
-            _ADVERB,
-            {"LEMMA": {"IN": ["seem", "appear", "feel", "sound", "look"]}},
-            *_TO_ME,
-            {"LOWER": {"IN": ["that", "like"]}},
-        ],
-        [
-            {"LOWER": "it"},
-            _ADVERB,
-            {"LEMMA": {"IN": ["seem", "appear", "feel", "sound", "look"]}},
-            *_TO_ME,
-            {"LOWER": "as"},
-            {"LOWER": {"IN": ["if", "though"]}},
-        ],
-    ],
-    "likelihood": [
-        [
-            {"LOWER": "it"},
-            {"LEMMA": "be"},
-            _ADVERB,
-            {"LOWER": {"IN": ["possible", "likely", "plausible", "clear", "obvious", "true"]}},
-            {"LOWER": "that"},
-        ]
-    ],
-    "nominal": [
-        [
-            {"LOWER": {"IN": ["my", "our", "the"]}},
-            {"POS": {"IN": ["ADJ", "VERB", "ADV", "NOUN"]}, "OP": "*"},
-            {"LEMMA": {"IN": list(_NOUNS)}},
-            {"IS_PUNCT": False, "OP": "{0,6}"},
-            {"LEMMA": "be"},
-            {"LOWER": "that"},
-        ]
-    ],
-}
-"""Frames that hold the speaker's attitude to the clause after them, as spaCy token patterns."""
-
 _JOINS: Final = frozenset(("and", "but", "so", "or", "that", "also", "even", "then", "just"))
-_SCENE: Final = frozenset(
-    ("if", "although", "though", "while", "whereas", "unless", "when", "once", "until", "given")
-)
+_CLOSES: Final = {"(": ")", "[": "]", "“": "”"}
+_FAR: Final = 60  # tokens
 _CONTENT: Final = frozenset(("NOUN", "VERB", "ADJ", "ADV", "PROPN"))
-_NEGATIONS: Final = frozenset(
-    ("not", "n't", "n’t", "no", "never", "nothing", "zero", "none", "neither", "hardly", "without")
-)
-_ASKS: Final = frozenset(("wonder",))
-_META: Final = re.compile(
-    r"(?:many )?(?:thanks|thank you|thx|cheers)\b|(?:hope|hoping) (?:this|that|it) helps|cmv\b"
-    r"|change my view|tl;? ?dr\b|(?:\d+|a few|some|two|three) (?:things|points|remarks|thoughts)\b"
-    r"|(?:my|our) (?:view|take|thoughts?) (?:in brief|below)|see (?:below|above)|edit\b"
-    r"|(?:i|we) (?:write|wrote|discuss|talk|cover) (?:about )?(?:this|that|it) (?:in|at|here)\b"
-    r"|in case (?:anyone|anybody)\b|(?:also, )?what \w+ said\W*$|(?:quote|source)\W*$"
-    r"|(?:i|we) (?:also )?(?:tried to )?(?:start|post|link)(?:ed)? (?:a|this|it|some)\b.*https?:",
-    re.IGNORECASE,
-)
-"""Talk about the talk, by how it begins; nobody can agree or disagree with it."""
 
 
 @lru_cache(maxsize=4)
@@ -176,6 +68,29 @@ def _frames(vocab: Vocab) -> Matcher:
     for name, patterns in FRAMES.items():
         matcher.add(name, patterns, greedy="LONGEST")
     return matcher
+
+
+@Language.component("whole_brackets", assigns=["token.is_sent_start"])
+def whole_brackets(doc: Doc) -> Doc:
+    """Forbid sentences that start inside brackets, or inside a quotation that a sentence holds.
+
+    It runs between the sentence recogniser and the parser, which keeps the boundaries it is given.
+    A bracket that never closes, or only far away, is a slip of the keyboard and forbids nothing.
+    """
+    for opened, token in enumerate(doc):
+        close = _CLOSES.get(token.text)
+        if close is None:
+            continue
+        span = doc[opened + 1 : opened + _FAR]
+        end = next((other.i for other in span if other.text.endswith(close)), None)
+        if end is None:
+            continue
+        after = doc[end + 1] if end + 1 < len(doc) else None
+        goes_on = after is not None and (after.text == "," or after.is_lower)
+        if token.text != "“" or goes_on:
+            for inner in doc[opened + 1 : end + 1 + goes_on]:
+                inner.is_sent_start = False
+    return doc
 
 
 def segment(doc: Doc) -> list[Unit]:
@@ -230,13 +145,13 @@ def _depends(span: Span) -> bool:
     """Say whether a part only sets the scene for what follows: "if …", with no main clause yet."""
     first = next((t for t in span if not t.is_punct and t.lower_ not in _JOINS), None)
     subjects = sum(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in span)
-    return first is not None and first.lower_ in _SCENE and subjects < 2
+    return first is not None and first.lower_ in SCENE and subjects < 2
 
 
 def _stands(span: Span) -> bool:
-    """Say whether a part is long enough to be disputed: four words, and a subject with a verb."""
+    """Say whether a part is long enough to be disputed: three words, and a subject with a verb."""
     words = [token for token in span if not token.is_punct and not token.is_space]
-    return len(words) >= 4 and any(
+    return len(words) >= 3 and any(
         token.dep_.startswith(("nsubj", "csubj", "expl")) for token in words
     )
 
@@ -298,7 +213,7 @@ def _is_meta(clause: Span) -> bool:
         opened = None if _is_edge(doc[start]) else _opener(doc, start, end)
         start = opened[1] if opened else start + 1
         if not opened and not _is_edge(doc[start - 1]):
-            return end - start < 30 and bool(_META.match(doc[start - 1 : end].text))
+            return end - start < 30 and bool(META.match(doc[start - 1 : end].text))
     return False
 
 
@@ -315,7 +230,7 @@ def _unit(clause: Span, *, sentence: int) -> Unit | None:
         if opened is None:
             break
         name, at = opened
-        if name in _WEAKENS:
+        if name in WEAKENS:
             hedges.append(doc[start:at].text.strip(" ,"))
         elif cue is None or name in REASONS or cue in ("and", "also", "or"):
             cue, cue_start = name, doc[start].idx
@@ -343,7 +258,7 @@ def _unit(clause: Span, *, sentence: int) -> Unit | None:
         cue_start=cue_start,
         asks=asks,
         words=content(span),
-        negated=sum(token.lower_ in _NEGATIONS for token in span) % 2 == 1,
+        negated=sum(token.lower_ in NEGATIONS for token in span) % 2 == 1,
     )
 
 
@@ -382,7 +297,7 @@ def _opener(doc: Doc, start: int, end: int, *, follows: bool = False) -> tuple[s
             continue  # ends inside a word, or nothing comes after
         comma = doc[at].text in (",", ":", "—", "–", ";", ".")
         reason = name in REASONS and (follows or _is_reason(doc[start]))
-        if name in _NEED_COMMA and not comma and not reason:
+        if name in NEED_COMMA and not comma and not reason:
             continue
         if name in ("and", "or", "so", "still", "also") and doc[start].dep_ in ("det", "nmod"):
             continue
@@ -421,7 +336,7 @@ def _asks(doc: Doc, start: int, end: int) -> bool:
         return False
     if any(token.text.startswith("?") for token in doc[max(start, end - 3) : end]):
         return True
-    return span[0].lower_ in ("i", "we") and any(t.lemma_ in _ASKS for t in span[1:3])
+    return span[0].lower_ in ("i", "we") and any(t.lemma_ == "wonder" for t in span[1:3])
 
 
 def _says_something(span: Span, *, asks: bool) -> bool:
@@ -430,7 +345,7 @@ def _says_something(span: Span, *, asks: bool) -> bool:
     if not words or all(token.like_url for token in words):
         return False
     verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]
-    if len(words) < MIN_WORDS or not verbs:
+    if len(words) < 2 or not verbs:
         return asks and len(words) > 1
     subject = any(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in words)
     return subject or len(words) >= 5

@@ -1,9 +1,9 @@
 """Units out of parsed paragraphs, on Docs built by hand."""
 
 import pytest
+from parsed import parsed
 
 from extract.segment import segment
-from tests.parsed import parsed
 
 THINK_BECAUSE = parsed(
     "I/PRON/nsubj/1 think/VERB/ROOT/1 that/SCONJ/mark/5 trams/NOUN/nsubj/5 are|be/AUX/cop/5 "
@@ -94,15 +94,17 @@ def test_still_water_is_no_connective() -> None:
             True,
         ),
         (
-            "I/PRON/nsubj/1 wonder/VERB/ROOT/1 whether/SCONJ/mark/5 trams/NOUN/nsubj/5 "
-            "are|be/AUX/cop/5 quiet_/ADJ/ccomp/1 ./PUNCT/punct/1",
+            (
+                "I/PRON/nsubj/1 wonder/VERB/ROOT/1 whether/SCONJ/mark/5 trams/NOUN/nsubj/5 "
+                "are|be/AUX/cop/5 quiet_/ADJ/ccomp/1 ./PUNCT/punct/1"
+            ),
             True,
         ),
         ("Trams/NOUN/nsubj/2 are|be/AUX/cop/2 quiet_/ADJ/ROOT/2 ./PUNCT/punct/2", False),
     ],
     ids=["question mark", "wonder", "statement"],
 )
-def test_questions_are_known_by_form(rows: str, asks: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_questions_are_known_by_form(rows: str, asks: bool) -> None:
     (unit,) = segment(parsed(rows))
     assert unit.asks is asks
 
@@ -111,8 +113,10 @@ def test_questions_are_known_by_form(rows: str, asks: bool) -> None:  # noqa: FB
     "rows",
     [
         "Thanks/NOUN/ROOT/0 for/ADP/case/3 the/DET/det/3 numbers_/NOUN/nmod/0 !/PUNCT/punct/0",
-        "Two/NUM/nummod/1 things/NOUN/ROOT/1 to/PART/mark/3 say/VERB/acl/1 here_/ADV/advmod/3 "
-        ":/PUNCT/punct/1",
+        (
+            "Two/NUM/nummod/1 things/NOUN/ROOT/1 to/PART/mark/3 say/VERB/acl/1 here_/ADV/advmod/3 "
+            ":/PUNCT/punct/1"
+        ),
         "Great/ADJ/amod/1 post_/NOUN/ROOT/1 !/PUNCT/punct/1",
         "https://trams.example/timetable/X/ROOT/0",
         ">/PUNCT/punct/3 Trams/NOUN/nsubj/3 are|be/AUX/cop/3 quiet_/ADJ/ROOT/3 ./PUNCT/punct/3",

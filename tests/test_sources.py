@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from strategies import threads
 
 from extract.sources import (
     MAX_BYTES,
@@ -16,7 +17,6 @@ from extract.sources import (
 )
 from graph.errors import InputError
 from graph.model import Thread
-from tests.strategies import threads
 
 THREAD = {
     "id": "trams",
@@ -90,8 +90,10 @@ def test_the_format_is_guessed_by_content(text: str, name: str) -> None:
         (b'{"posts": [{"id": "a", "text": "b"}, {"id": "a", "text": "c"}]}', "two posts"),
         (b'{"posts": [{"id": "a", "text": "b", "reply_to": "z"}]}', "not in the thread"),
         (
-            b'{"posts": [{"id": "a", "text": "b", "reply_to": "c"},'
-            b' {"id": "c", "text": "d", "reply_to": "a"}]}',
+            (
+                b'{"posts": [{"id": "a", "text": "b", "reply_to": "c"},'
+                b' {"id": "c", "text": "d", "reply_to": "a"}]}'
+            ),
             "circle",
         ),
         (b'{"posts": [{"id": "a", "text": "b", "reply_to": "a"}]}', "circle"),

@@ -85,7 +85,10 @@ def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
     [
         (
             "ann 3 days ago\nTrams are quiet.\n\nThey are.\nBob K. · 2 days ago\nNot at night.",
-            [("ann", "3 days ago", "Trams are quiet.\n\nThey are."), ("Bob K.", "2 days ago", "Not at night.")],
+            [
+                ("ann", "3 days ago", "Trams are quiet.\n\nThey are."),
+                ("Bob K.", "2 days ago", "Not at night."),
+            ],
         ),
         (
             "ann wrote:\nTrams are quiet.\nBob wrote:\nNot at night.",
@@ -100,14 +103,20 @@ def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
                 ("Bob", None, "I live there."),
             ],
         ),
-        ("Trams are quiet.\n---\nNot at night.", [(None, None, "Trams are quiet."), (None, None, "Not at night.")]),
+        (
+            "Trams are quiet.\n---\nNot at night.",
+            [(None, None, "Trams are quiet."), (None, None, "Not at night.")],
+        ),
         (
             "Trams are quiet.\n\nThey are.\n\n\n\nNot at night.\n\nI live there.",
-            [(None, None, "Trams are quiet.\n\nThey are."), (None, None, "Not at night.\n\nI live there.")],
+            [
+                (None, None, "Trams are quiet.\n\nThey are."),
+                (None, None, "Not at night.\n\nI live there."),
+            ],
         ),
     ],
     ids=["name and time", "name wrote", "speakers", "rules", "wide gaps"],
-)  # fmt: skip
+)
 def test_explicit_signs_part_posts(
     source: str, expected: list[tuple[str | None, str | None, str]]
 ) -> None:
@@ -164,10 +173,10 @@ def test_no_line_is_lost_whatever_the_text(parts: list[str]) -> None:
         + [post.author or "" for post in posts]
         + [post.created or "" for post in posts]
     )
-    for line in lines:
-        if set(line) - set("-.:, "):  # a rule or a lone mark parts posts and says nothing
+    for words in lines:
+        if set(words) - set("-.:, "):  # a rule or a lone mark parts posts and says nothing
             assert all(
-                word in everything for word in line.replace(":", " ").split() if word.isalnum()
+                word in everything for word in words.replace(":", " ").split() if word.isalnum()
             )
 
 

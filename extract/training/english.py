@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import spacy
 from spacy.language import Language
@@ -109,7 +109,7 @@ def to_doc(vocab: Vocab, sentences: list[Sentence], *, curly: bool = False) -> D
     spaces: list[bool] = []
     heads: list[int] = []
     rows: list[tuple[str, ...]] = []
-    starts: list[bool] = []
+    starts: list[bool | int | None] = []
     for sentence in sentences:
         first = len(words)
         if spaces:
@@ -146,31 +146,50 @@ def by_tens(sentences: list[Sentence]) -> list[list[Sentence]]:
     return [sentences[start : start + 10] for start in range(0, len(sentences), 10)]
 
 
-def by_chance(sentences: list[Sentence], *, rng: random.Random) -> list[list[Sentence]]:
-    """Cut each document into runs of one to eight sentences."""
+def by_chance(
+    sentences: list[Sentence], *, rng: random.Random, least: int, most: int
+) -> list[list[Sentence]]:
+    """Cut the treebank into runs of ``least`` to ``most`` sentences, across its documents."""
     groups = []
-    for _, group in groupby(sentences, key=lambda s: s.document):
-        rest = list(group)
-        while rest:
-            size = rng.randint(1, 8)
-            groups.append(rest[:size])
-            rest = rest[size:]
+    start = 0
+    while start < len(sentences):
+        size = rng.randint(least, most)
+        groups.append(sentences[start : start + size])
+        start += size
     return groups
 
 
-def write_corpus(treebank: Path, work: Path) -> None:
-    """Write ``train.spacy`` (each sentence twice, once in curly quotes) and ``dev.spacy``."""
+def write_corpora(treebank: Path, work: Path) -> None:
+    """Write the training and dev Docs of both runs, with straight and with curly quotes."""
     rng = random.Random(SEED)  # noqa: S311 - shuffling, not cryptography
     vocab = spacy.blank("en").vocab
     train = list(read_conllu(treebank / "train.conllu.gz"))
-    docs = [to_doc(vocab, group) for group in by_chance(train, rng=rng)]
-    docs += [to_doc(vocab, group, curly=True) for group in by_paragraph(train)]
-    rng.shuffle(docs)
-    DocBin(docs=docs).to_disk(work / "train.spacy")
     dev = list(read_conllu(treebank / "dev.conllu.gz"))
-    docs = [to_doc(vocab, group) for group in by_tens(dev)]
-    docs += [to_doc(vocab, group, curly=True) for group in by_paragraph(dev)]
-    DocBin(docs=docs).to_disk(work / "dev.spacy")
+
+    def write(name: str, *groups: tuple[list[list[Sentence]], float]) -> None:
+        docs = [
+            to_doc(vocab, group, curly=rng.random() < share)
+            for some, share in groups
+            for group in some
+        ]
+        rng.shuffle(docs)
+        (work / name).parent.mkdir(exist_ok=True)
+        DocBin(docs=docs).to_disk(work / name)
+
+    write(
+        "senter/train.spacy",
+        (by_tens(train), 0.0),
+        (by_chance(train, rng=rng, least=4, most=14), 1.0),
+        (by_paragraph(train), 0.5),
+    )
+    write("senter/dev.spacy", (by_tens(dev), 0.0))
+    runs = [
+        run
+        for _, document in groupby(train, key=lambda s: s.document)
+        for run in by_chance(list(document), rng=rng, least=1, most=8)
+    ]
+    write("syntax/train.spacy", (runs, 0.0), (by_paragraph(train), 1.0))
+    write("syntax/dev.spacy", (by_tens(dev), 0.0), (by_paragraph(dev), 1.0))
 
 
 def write_vectors(treebank: Path, discussions: Path, work: Path) -> None:
@@ -225,20 +244,36 @@ def write_vocabulary(work: Path) -> None:
     nlp.to_disk(work / "vectors")
 
 
-def train(work: Path, *, config: Path, overrides: dict[str, Any]) -> None:
-    """Run spaCy's training loop; the best pipeline on dev lands in ``work/model/model-best``."""
+def train(run: str, *, work: Path, overrides: dict[str, Any]) -> None:
+    """Run spaCy's training loop; the best pipeline on dev lands in ``work/run/model-best``."""
     filled = load_config(
-        config,
+        HERE / "english.cfg",
         overrides={
-            "paths.train": str(work / "train.spacy"),
-            "paths.dev": str(work / "dev.spacy"),
+            "paths.train": str(work / run / "train.spacy"),
+            "paths.dev": str(work / run / "dev.spacy"),
             "paths.vectors": str(work / "vectors"),
             **overrides,
         },
         interpolate=False,
     )
-    (work / "model").mkdir(exist_ok=True)
-    train_loop(init_nlp(filled), work / "model")
+    train_loop(init_nlp(filled), work / run)
+    (work / run / "finished").touch()
+
+
+RUNS: Final[dict[str, dict[str, Any]]] = {
+    "senter": {
+        "nlp.pipeline": ["senter"],
+        "training.max_steps": 6000,
+        "training.eval_frequency": 500,
+        "training.dropout": 0.25,
+        "training.score_weights": {"sents_f": 1.0},
+    },
+    "syntax": {
+        "nlp.pipeline": ["tok2vec", "tagger", "morphologizer", "parser", "trainable_lemmatizer"],
+        "corpora.train.max_length": 500,
+    },
+}
+"""The two runs and what they change in ``english.cfg``."""
 
 
 def scores(
@@ -268,22 +303,21 @@ def evaluate(treebank: Path, model: Path) -> None:
 
 
 def ship(work: Path) -> None:
-    """Copy the best pipeline to ``extract/models/english``, beside its model card."""
-    best = work / "model" / "model-best"
-    card = MODEL / "README.md"
-    text = card.read_text(encoding="utf-8") if card.exists() else ""
-    shutil.rmtree(MODEL, ignore_errors=True)
-    shutil.copytree(best, MODEL)
-    meta = json.loads((MODEL / "meta.json").read_text(encoding="utf-8"))
-    meta.update(
+    """Join the best pipelines of both runs in ``extract/models/english``, beside its model card."""
+    nlp = spacy.load(work / "syntax" / "model-best")
+    senter = spacy.load(work / "senter" / "model-best")
+    nlp.add_pipe("senter", source=senter, first=True)
+    nlp.meta.update(
         name="cruxmap_web",
         version="0.1.0",
         description="English for web discussions, trained on UD English EWT",
         license="CC BY-SA 4.0",
         sources=[{"name": "UD English EWT", "license": "CC BY-SA 4.0"}],
     )
-    # The key is a lexeme table of the training vocabulary; nothing reads it at run time.
-    (MODEL / "meta.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
+    card = MODEL / "README.md"
+    text = card.read_text(encoding="utf-8") if card.exists() else ""
+    shutil.rmtree(MODEL, ignore_errors=True)
+    nlp.to_disk(MODEL)
     if text:
         card.write_text(text, encoding="utf-8")
 
@@ -294,22 +328,21 @@ def main() -> None:
     parser.add_argument("--treebank", type=Path, required=True)
     parser.add_argument("--discussions", type=Path)
     parser.add_argument("--work", type=Path, default=HERE / "work")
-    parser.add_argument("--config", type=Path, default=HERE / "english.cfg")
-    parser.add_argument("--set", nargs=2, action="append", default=[], metavar=("KEY", "JSON"))
     parser.add_argument("--evaluate", type=Path, nargs="?", const=MODEL, metavar="MODEL")
     options = parser.parse_args()
     if options.evaluate:
         evaluate(options.treebank, options.evaluate)
         return
     options.work.mkdir(parents=True, exist_ok=True)
-    if not (options.work / "dev.spacy").exists():
-        write_corpus(options.treebank, options.work)
+    if not (options.work / "syntax" / "dev.spacy").exists():
+        write_corpora(options.treebank, options.work)
     if not (options.work / "vectors.floret").exists():
         write_vectors(options.treebank, options.discussions, options.work)
     if not (options.work / "vectors").exists():
         write_vocabulary(options.work)
-    overrides = {key: json.loads(value) for key, value in options.set}
-    train(options.work, config=options.config, overrides=overrides)
+    for run, overrides in RUNS.items():
+        if not (options.work / run / "finished").exists():
+            train(run, work=options.work, overrides=overrides)
     ship(options.work)
     evaluate(options.treebank, MODEL)
 

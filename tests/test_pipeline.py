@@ -1,0 +1,127 @@
+"""From a thread to a map, with the shipped pipeline."""
+
+from pathlib import Path
+
+import pytest
+
+from extract.pipeline import EXTRACTORS, build, extract
+from extract.sources import read_file, read_thread
+from graph.errors import InputError
+from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread
+
+
+@pytest.fixture(scope="module")
+def debate(root: Path) -> ArgumentMap:
+    return extract(read_file(root / "data" / "threads" / "roleplay-vs-scheming.txt"))
+
+
+def said(amap: ArgumentMap, words: str) -> str:
+    """Return the id of the one claim that holds the words."""
+    (claim,) = [claim for claim in amap.claims if words in claim.text]
+    return claim.id
+
+
+def test_every_mention_repeats_its_post(debate: ArgumentMap) -> None:
+    assert len(debate.thread.posts) == 7
+    assert len(debate.claims) > 30
+    for claim in debate.claims:
+        for span in claim.mentions:
+            assert debate.post[span.post].text[span.start : span.end] == span.text
+
+
+def test_frames_become_hedges(debate: ArgumentMap) -> None:
+    claim = debate.claim[said(debate, "argument is very overrated")]
+    assert claim.text == "the “roleplaying” argument is very overrated"
+    assert claim.hedge == "I think"
+
+
+def test_what_its_author_took_back_is_found_by_its_quote(debate: ArgumentMap) -> None:
+    (link,) = [link for link in debate.links if link.rule == "quote"]
+    assert link.kind is LinkKind.OBJECTS
+    assert "too strong" in debate.claim[link.source].text
+    assert "almost zero difference" in debate.claim[link.target].text
+    assert link.cue is not None
+    assert "almost zero difference" in link.cue.text
+
+
+def test_a_practical_difference_objects_to_there_being_none(debate: ArgumentMap) -> None:
+    ends = {(link.source, link.target): link.kind for link in debate.links}
+    source = said(debate, "one practical difference")
+    (target,) = [c.id for c in debate.claims if c.text.endswith("it makes almost zero difference")]
+    assert ends[source, target] is LinkKind.OBJECTS
+
+
+def test_sentences_do_not_break_at_a_capital(debate: ArgumentMap) -> None:
+    (claim,) = [claim for claim in debate.claims if "Strategy A" in claim.text]
+    assert claim.text.startswith("I cannot in good conscience select Strategy A knowing")
+
+
+def test_talk_about_the_talk_is_left_out(debate: ArgumentMap) -> None:
+    texts = " | ".join(claim.text for claim in debate.claims)
+    for words in ("thx to", "My view in brief", "2 things to say", "in case anyone"):
+        assert words not in texts
+
+
+def test_every_link_says_in_words_what_made_it(debate: ArgumentMap) -> None:
+    for link in debate.links:
+        assert link.rule
+        if link.cue is not None:
+            assert link.cue.text in link.because
+
+
+def test_the_same_thread_gives_the_same_map(debate: ArgumentMap) -> None:
+    assert extract(debate.thread) == debate
+
+
+def test_authors_and_replies_are_kept() -> None:
+    thread = read_thread(
+        '{"title": "Trams", "posts": ['
+        '{"id": "1", "author": "ann", "text": "Trams are quiet because their wheels are new."},'
+        '{"id": "2", "author": "bob", "reply_to": "1", "text": "I disagree. Are they?"}]}',
+        name="x",
+    )
+    amap = extract(thread)
+    assert amap.thread == thread
+    kinds = [(claim.mentions[0].post, claim.kind) for claim in amap.claims]
+    assert ("1", ClaimKind.EVIDENCE) in kinds
+    assert ("2", ClaimKind.QUESTION) in kinds
+
+
+def test_progress_counts_posts_up_to_all_of_them() -> None:
+    thread = Thread(
+        id="t",
+        title="t",
+        posts=tuple(Post(id=f"p{n}", text=f"Tram {n} is quiet.") for n in range(5)),
+    )
+    seen: list[tuple[int, int]] = []
+    extract(thread, progress=lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[-1] == (5, 5)
+
+
+def test_an_unknown_extractor_names_the_known_ones() -> None:
+    thread = Thread(id="t", title="t", posts=(Post(id="p", text="Trams are quiet."),))
+    with pytest.raises(InputError, match=", ".join(EXTRACTORS)):
+        extract(thread, extractor="oracle")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script>alert(1)</script> is what trams are, and "href" is not.',
+        "} } DROP ALL ; INSERT DATA { <a> <b> <c> } because trams are quiet.",
+        "\u202eTrams are quiet\u202c, as the wheels are new.",
+        "????? !!! ... ((((( [[[ “““ ”",
+        "a" * 50_000,
+        "and " * 5_000,
+    ],
+    ids=["html", "sparql", "right to left", "marks", "one long word", "one word again and again"],
+)
+def test_hostile_text_is_read_as_text(text: str) -> None:
+    amap = extract(Thread(id="t", title="t", posts=(Post(id="p", text=text),)))
+    assert amap.thread.posts[0].text == text
+
+
+def test_the_pipeline_declares_what_it_needs_and_sets() -> None:
+    problems = build().analyze_pipes(keys=["assigns", "requires"])["problems"]
+    assert not any(problems.values())
