@@ -149,7 +149,11 @@ class Thread:
             raise InputError(f"thread {self.id} has no posts: there is nothing to map.")
         if self.url is not None:
             check_text(self.url, where="the thread's url")
-            if urlsplit(self.url).scheme not in ("http", "https"):
+            try:
+                scheme = urlsplit(self.url).scheme
+            except ValueError as error:
+                raise InputError(f"the thread's url is {self.url[:80]!r}: {error}.") from error
+            if scheme not in ("http", "https"):
                 raise InputError(f"the thread's url is {self.url[:80]!r}: only http(s) is kept.")
         _check_unique((post.id for post in self.posts), what="posts")
         parents = {post.id: post.reply_to for post in self.posts}

@@ -1,0 +1,213 @@
+"""What a pile of statements says of a thread, read as an argument map.
+
+Statements come as plain strings, whichever library parsed them; nothing here knows of files,
+graphs or terms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from graph.errors import InputError
+from graph.model import ArgumentMap, Claim, ClaimKind, Copy, Link, LinkKind, Post, Run, Span, Thread
+from graph.vocab import (
+    AIF,
+    CATALOG,
+    CM,
+    DCTERMS,
+    OA,
+    PROV,
+    RDF,
+    SCHEMA,
+    SIOC,
+    EntityKind,
+    curie,
+    graph_iri,
+    parse_iri,
+    thread_iri,
+)
+
+Statement = tuple[str, str, str]
+"""Subject, predicate and object: IRIs without brackets, literals without quotes and datatype."""
+
+
+def read_map(statements: Iterable[Statement], *, thread: str) -> ArgumentMap:
+    """The map of ``thread`` (an id) out of what is said in its graph and in the catalog.
+
+    Statements about anything else, and those of a kind that is not known here, are passed over.
+
+    Raises:
+        InputError: there is no such thread, or what is said of it makes no map.
+    """
+    return _Reader(_Facts(statements), thread=thread).read()
+
+
+class _Facts:
+    """What statements say, by subject and predicate; saying a thing twice adds nothing."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._members: dict[str, dict[str, None]] = defaultdict(dict)
+        type_ = str(RDF.type)
+        for subject, predicate, value in statements:
+            if predicate == type_:
+                self._members[value][subject] = None
+            elif value not in (values := self._values[subject][predicate]):
+                values.append(value)
+
+    def members(self, cls: str) -> Iterable[str]:
+        return self._members.get(str(cls), {})
+
+    def every(self, subject: str, predicate: str) -> list[str]:
+        found = self._values.get(subject)
+        return [] if found is None else found.get(str(predicate), [])
+
+    def maybe(self, subject: str, predicate: str) -> str | None:
+        values = self.every(subject, predicate)
+        if len(values) > 1:
+            raise InputError(
+                f"<{subject}> has {len(values)} values of {curie(predicate)}: leave one of them."
+            )
+        return values[0] if values else None
+
+    def one(self, subject: str, predicate: str) -> str:
+        value = self.maybe(subject, predicate)
+        if value is None:
+            raise InputError(f"<{subject}> has no {curie(predicate)}: it needs one.")
+        return value
+
+    def integer(self, subject: str, predicate: str) -> int:
+        value = self.one(subject, predicate)
+        try:
+            return int(value)
+        except ValueError as error:
+            raise InputError(
+                f"{curie(predicate)} of <{subject}> is {value[:80]!r}: it must be a whole number."
+            ) from error
+
+    def number(self, subject: str, predicate: str) -> float:
+        value = self.one(subject, predicate)
+        try:
+            return float(value)
+        except ValueError as error:
+            raise InputError(
+                f"{curie(predicate)} of <{subject}> is {value[:80]!r}: it must be a number."
+            ) from error
+
+
+class _Reader:
+    """Reads one thread's map out of what its two graphs say."""
+
+    def __init__(self, facts: _Facts, *, thread: str) -> None:
+        self._facts = facts
+        self._thread = thread
+
+    def read(self) -> ArgumentMap:
+        facts, thread = self._facts, thread_iri(self._thread)
+        if thread not in facts.members(SIOC.Thread):
+            raise InputError(
+                f"the graph holds no thread {self._thread!r}: "
+                f"<{thread}> must be a sioc:Thread in <{CATALOG}>."
+            )
+        posts = sorted(facts.members(SIOC.Post), key=lambda post: facts.integer(post, CM.order))
+        run = facts.one(graph_iri(self._thread), PROV.wasGeneratedBy)
+        return ArgumentMap(
+            thread=Thread(
+                id=self._thread,
+                title=facts.one(thread, DCTERMS.title),
+                url=facts.maybe(thread, SCHEMA.url),
+                posts=tuple(self._post(post) for post in posts),
+            ),
+            claims=tuple(self._claim(claim) for claim in facts.members(CM.Claim)),
+            links=tuple(self._link(link) for link in facts.members(CM.Link)),
+            run=Run(
+                extractor=facts.one(run, CM.extractor),
+                version=facts.one(facts.one(run, PROV.wasAssociatedWith), SCHEMA.softwareVersion),
+                model=facts.one(run, CM.model),
+                created=facts.maybe(run, DCTERMS.created),
+            ),
+        )
+
+    def _post(self, iri: str) -> Post:
+        facts = self._facts
+        author = facts.maybe(iri, SIOC.has_creator)
+        parent = facts.maybe(iri, SIOC.reply_of)
+        return Post(
+            id=self._id(iri, "post"),
+            text=facts.one(iri, SIOC.content),
+            author=None if author is None else facts.one(author, SIOC.name),
+            created=facts.maybe(iri, DCTERMS.created),
+            reply_to=None if parent is None else self._id(parent, "post"),
+            copies=tuple(self._copy(copy) for copy in self._ordered(iri, CM.copy)),
+        )
+
+    def _claim(self, iri: str) -> Claim:
+        facts = self._facts
+        kind = facts.one(iri, CM.kind)
+        if kind not in list(ClaimKind):
+            raise InputError(
+                f"cm:kind of <{iri}> is {kind[:80]!r}: a claim's is one of {', '.join(ClaimKind)}."
+            )
+        return Claim(
+            id=self._id(iri, "claim"),
+            kind=ClaimKind(kind),
+            text=facts.one(iri, AIF.claimText),
+            confidence=facts.number(iri, CM.confidence),
+            mentions=tuple(self._span(mention) for mention in self._ordered(iri, CM.mention)),
+            hedge=facts.maybe(iri, CM.hedge),
+            because=facts.maybe(iri, CM.because) or "",
+            rule=facts.maybe(iri, CM.rule) or "",
+        )
+
+    def _link(self, iri: str) -> Link:
+        facts = self._facts
+        kind = facts.one(iri, CM.kind)
+        if kind not in list(LinkKind):
+            raise InputError(
+                f"cm:kind of <{iri}> is {kind[:80]!r}: a link's is one of {', '.join(LinkKind)}."
+            )
+        cue = facts.maybe(iri, CM.cue)
+        end: EntityKind = "link" if kind == LinkKind.UNDERCUTS else "claim"
+        return Link(
+            id=self._id(iri, "link"),
+            source=self._id(facts.one(iri, CM["from"]), "claim"),
+            target=self._id(facts.one(iri, CM.to), end),
+            kind=LinkKind(kind),
+            confidence=facts.number(iri, CM.confidence),
+            because=facts.one(iri, CM.because),
+            rule=facts.maybe(iri, CM.rule) or "",
+            cue=None if cue is None else self._span(cue),
+        )
+
+    def _id(self, iri: str, kind: EntityKind) -> str:
+        entity = parse_iri(iri)
+        if entity is None or entity.kind != kind or entity.thread != self._thread:
+            raise InputError(f"<{iri}> is no IRI of a {kind} of thread {self._thread!r}.")
+        return entity.id
+
+    def _ordered(self, iri: str, predicate: str) -> list[str]:
+        nodes = self._facts.every(iri, predicate)
+        if len(nodes) < 2:
+            return nodes
+        return sorted(nodes, key=lambda node: self._facts.integer(node, CM.order))
+
+    def _selection(self, node: str) -> tuple[int, int, str]:
+        facts = self._facts
+        at, quote = self._selector(node, OA.start), self._selector(node, OA.exact)
+        return facts.integer(at, OA.start), facts.integer(at, OA.end), facts.one(quote, OA.exact)
+
+    def _selector(self, node: str, predicate: str) -> str:
+        for selector in self._facts.every(node, OA.hasSelector):
+            if self._facts.every(selector, predicate):
+                return selector
+        raise InputError(f"<{node}> has no selector with {curie(predicate)}: it needs one.")
+
+    def _span(self, node: str) -> Span:
+        start, end, text = self._selection(node)
+        post = self._id(self._facts.one(node, OA.hasSource), "post")
+        return Span(post=post, start=start, end=end, text=text)
+
+    def _copy(self, node: str) -> Copy:
+        start, end, text = self._selection(node)
+        return Copy(start=start, end=end, text=text)

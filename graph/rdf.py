@@ -1,0 +1,436 @@
+"""An argument map as RDF and back: the one place where terms are converted.
+
+A map becomes two graphs: the thread's own graph with posts, claims and links, and its share of
+the catalog graph: the thread, the run, the agent and the users. There are no blank nodes, and
+every literal is written as Oxigraph writes it, so the same map always gives the same lines.
+
+The shortcuts (``cm:objectsTo`` and the like), ``cm:Objection``, the AIF terms and a claim's
+creators follow from the rest: they are written for those who ask, and not read back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+from rdflib import Dataset, Literal, URIRef
+
+from graph.errors import InputError
+from graph.facts import Statement, read_map
+from graph.model import ArgumentMap, Claim, ClaimKind, Copy, Link, LinkKind, Post, Span
+from graph.vocab import (
+    AIF,
+    BASE,
+    CATALOG,
+    CM,
+    DCTERMS,
+    OA,
+    PREFIXES,
+    PROV,
+    RDF,
+    SCHEMA,
+    SIOC,
+    XSD,
+    agent_iri,
+    claim_iri,
+    graph_iri,
+    link_iri,
+    parse_iri,
+    post_iri,
+    run_iri,
+    thread_iri,
+    user_iri,
+)
+
+_TYPE: Final = str(RDF.type)
+_GENERATED_BY: Final = str(PROV.wasGeneratedBy)
+_FROM: Final = str(CM["from"])
+_INTEGER: Final = f"^^<{XSD.integer}>"
+_DECIMAL: Final = f"^^<{XSD.decimal}>"
+
+_CLAIM_TYPES: Final = {
+    ClaimKind.CLAIM: (CM.Claim, AIF["I-node"]),
+    ClaimKind.EVIDENCE: (CM.Claim, AIF["I-node"], CM.Evidence),
+    ClaimKind.QUESTION: (CM.Claim, AIF["I-node"], CM.Question),
+}
+_LINK_TYPES: Final = {
+    LinkKind.SUPPORTS: (CM.Link, CM.SupportLink, AIF["RA-node"]),
+    LinkKind.OBJECTS: (CM.Link, CM.ObjectionLink, AIF["CA-node"]),
+    LinkKind.RESTATES: (CM.Link, CM.RestatementLink, AIF["MA-node"]),
+    LinkKind.UNDERCUTS: (CM.Link, CM.UndercutLink, AIF["CA-node"]),
+}
+_LINK_ENDS: Final = {
+    LinkKind.SUPPORTS: (AIF.hasPremise, AIF.hasConclusion),
+    LinkKind.OBJECTS: (AIF.hasConflictingElement, AIF.hasConflictedElement),
+    LinkKind.RESTATES: None,
+    LinkKind.UNDERCUTS: (AIF.hasConflictingElement, AIF.hasConflictedElement),
+}
+_OBJECTING: Final = (LinkKind.OBJECTS, LinkKind.UNDERCUTS)
+_SHORTCUTS: Final = {
+    LinkKind.SUPPORTS: CM.supports,
+    LinkKind.OBJECTS: CM.objectsTo,
+    LinkKind.RESTATES: CM.restates,
+    LinkKind.UNDERCUTS: CM.undercuts,
+}
+
+# Only spellings that Oxigraph keeps: it drops trailing zeros and writes +00:00 as Z.
+_DATE_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{0,5}[1-9])?"
+    r"(?:Z|[+-](?!00:00)(?:0[0-9]|1[0-3]):[0-5][0-9])?"
+)
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def _iri(value: str) -> str:
+    return f"<{value}>"
+
+
+def _text(value: str) -> str:
+    return f'"{value.translate(_ESCAPES)}"'
+
+
+def _typed(value: str, datatype: str) -> str:
+    return f'"{value.translate(_ESCAPES)}"^^<{datatype}>'
+
+
+def _integer(value: int) -> str:
+    return f'"{value}"{_INTEGER}'
+
+
+def _decimal(value: float) -> str:
+    # Adding 0.0 turns -0.0 into 0.0; four digits are all a confidence has.
+    return f'"{value + 0.0:.4f}'.rstrip("0").rstrip(".") + f'"{_DECIMAL}'
+
+
+def _date(value: str) -> str:
+    if _DATE_TIME.fullmatch(value):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return _text(value)
+        return _typed(value, XSD.dateTime)
+    return _text(value)
+
+
+class _Writer:
+    """Writes one map as lines: its share of the catalog, then the thread's own graph."""
+
+    def __init__(self, amap: ArgumentMap) -> None:
+        self.lines: list[str] = []
+        self._amap = amap
+        self._id = amap.thread.id
+        self._thread = thread_iri(self._id)
+        self._graph = ""
+        # "bo" on two sites is two people; where the site is unknown, the name is all there is.
+        url = amap.thread.url
+        site = (urlsplit(url).hostname or "") if url is not None else ""
+        self._users = {
+            post.author: user_iri(post.author, site=site)
+            for post in amap.thread.posts
+            if post.author is not None
+        }
+        run = amap.run
+        self._run = run_iri(
+            self._id,
+            extractor=run.extractor,
+            version=run.version,
+            model=run.model,
+            created=run.created,
+        )
+        self._claims = {claim.id: claim_iri(self._id, claim.id) for claim in amap.claims}
+        self._posts = {post.id: post_iri(self._id, post.id) for post in amap.thread.posts}
+        self._links_from: dict[str, list[Link]] = defaultdict(list)
+        for link in amap.links:
+            self._links_from[link.source].append(link)
+
+    def write(self) -> str:
+        self._graph = CATALOG
+        self._catalog()
+        self._graph = graph_iri(self._id)
+        for order, post in enumerate(self._amap.thread.posts, start=1):
+            self._post(post, order=order)
+        for claim in self._amap.claims:
+            self._claim(claim)
+        for link in self._amap.links:
+            self._link(link)
+        return "".join(self.lines)
+
+    def _say(self, subject: str, *pairs: tuple[str, str]) -> None:
+        end = f"<{self._graph}> .\n"
+        self.lines += [f"<{subject}> <{predicate}> {value} {end}" for predicate, value in pairs]
+
+    def _catalog(self) -> None:
+        thread, run = self._amap.thread, self._amap.run
+        graph, agent = graph_iri(self._id), agent_iri(run.version)
+        self._say(
+            self._thread,
+            (_TYPE, _iri(SIOC.Thread)),
+            (DCTERMS.title, _text(thread.title)),
+            (CM.graph, _iri(graph)),
+        )
+        if thread.url is not None:
+            # A literal: not everything that is kept as a URL is an IRI that RDF can hold.
+            self._say(self._thread, (SCHEMA.url, _typed(thread.url, XSD.anyURI)))
+        self._say(graph, (_GENERATED_BY, _iri(self._run)))
+        self._say(
+            self._run,
+            (_TYPE, _iri(PROV.Activity)),
+            (PROV.used, _iri(self._thread)),
+            (PROV.wasAssociatedWith, _iri(agent)),
+            (CM.extractor, _text(run.extractor)),
+            (CM.model, _text(run.model)),
+        )
+        if run.created is not None:
+            self._say(self._run, (DCTERMS.created, _date(run.created)))
+        self._say(
+            agent,
+            (_TYPE, _iri(PROV.SoftwareAgent)),
+            (SCHEMA.name, _text("cruxmap")),
+            (SCHEMA.softwareVersion, _text(run.version)),
+        )
+        for name, user in self._users.items():
+            self._say(user, (_TYPE, _iri(SIOC.UserAccount)), (SIOC.name, _text(name)))
+
+    def _post(self, post: Post, *, order: int) -> None:
+        subject = self._posts[post.id]
+        self._say(
+            subject,
+            (_TYPE, _iri(SIOC.Post)),
+            (SIOC.has_container, _iri(self._thread)),
+            (CM.order, _integer(order)),
+            (SIOC.content, _text(post.text)),
+        )
+        if post.author is not None:
+            self._say(subject, (SIOC.has_creator, _iri(self._users[post.author])))
+        if post.created is not None:
+            self._say(subject, (DCTERMS.created, _date(post.created)))
+        if post.reply_to is not None:
+            self._say(subject, (SIOC.reply_of, _iri(self._posts[post.reply_to])))
+        nodes = [f"{subject}/copy{number}" for number in range(1, len(post.copies) + 1)]
+        self._say(subject, *((CM.copy, _iri(node)) for node in nodes))
+        for number, (node, copy) in enumerate(zip(nodes, post.copies, strict=True), start=1):
+            self._place(node, copy, source=self._thread, order=number)
+
+    def _claim(self, claim: Claim) -> None:
+        subject = self._claims[claim.id]
+        posts = dict.fromkeys(span.post for span in claim.mentions)
+        authors = dict.fromkeys(self._amap.post[post].author for post in posts)
+        types = [*_CLAIM_TYPES[claim.kind]]
+        links = self._links_from.get(claim.id, ())
+        if any(link.kind in _OBJECTING for link in links):
+            types.append(CM.Objection)
+        self._say(subject, *((_TYPE, _iri(cls)) for cls in types))
+        self._say(
+            subject,
+            (CM.kind, _text(claim.kind)),
+            (AIF.claimText, _text(claim.text)),
+            (CM.confidence, _decimal(claim.confidence)),
+            (_GENERATED_BY, _iri(self._run)),
+        )
+        for predicate, words in (
+            (CM.hedge, claim.hedge),
+            (CM.because, claim.because or None),
+            (CM.rule, claim.rule or None),
+        ):
+            if words is not None:
+                self._say(subject, (predicate, _text(words)))
+        for name in authors:
+            if name is not None:
+                self._say(subject, (SIOC.has_creator, _iri(self._users[name])))
+        for post in posts:
+            self._say(subject, (PROV.wasQuotedFrom, _iri(self._posts[post])))
+        shortcuts = dict.fromkeys((_SHORTCUTS[link.kind], self._target(link)) for link in links)
+        self._say(subject, *shortcuts)
+        nodes = [f"{subject}/m{number}" for number in range(1, len(claim.mentions) + 1)]
+        self._say(subject, *((CM.mention, _iri(node)) for node in nodes))
+        for number, (node, span) in enumerate(zip(nodes, claim.mentions, strict=True), start=1):
+            self._span(node, span, order=number)
+
+    def _link(self, link: Link) -> None:
+        subject = link_iri(self._id, link.id)
+        source = _iri(self._claims[link.source])
+        target = self._target(link)
+        self._say(subject, *((_TYPE, _iri(cls)) for cls in _LINK_TYPES[link.kind]))
+        self._say(
+            subject,
+            (CM.kind, _text(link.kind)),
+            (_FROM, source),
+            (CM.to, target),
+            (CM.confidence, _decimal(link.confidence)),
+            (CM.because, _text(link.because)),
+            (_GENERATED_BY, _iri(self._run)),
+        )
+        if ends := _LINK_ENDS[link.kind]:
+            self._say(subject, (ends[0], source), (ends[1], target))
+        if link.rule:
+            self._say(subject, (CM.rule, _text(link.rule)))
+        if link.cue is not None:
+            node = f"{subject}/cue"
+            self._say(subject, (CM.cue, _iri(node)))
+            self._span(node, link.cue)
+
+    def _target(self, link: Link) -> str:
+        if link.kind is LinkKind.UNDERCUTS:
+            return _iri(link_iri(self._id, link.target))
+        return _iri(self._claims[link.target])
+
+    def _span(self, node: str, span: Span, *, order: int | None = None) -> None:
+        self._place(node, span, source=self._posts[span.post], order=order)
+
+    def _place(self, node: str, part: Span | Copy, *, source: str, order: int | None) -> None:
+        at, quote = f"{node}#at", f"{node}#quote"
+        self._say(
+            node,
+            (_TYPE, _iri(OA.SpecificResource)),
+            (OA.hasSource, _iri(source)),
+            (OA.hasSelector, _iri(at)),
+            (OA.hasSelector, _iri(quote)),
+        )
+        if order is not None:
+            self._say(node, (CM.order, _integer(order)))
+        self._say(
+            at,
+            (_TYPE, _iri(OA.TextPositionSelector)),
+            (OA.start, _integer(part.start)),
+            (OA.end, _integer(part.end)),
+        )
+        self._say(quote, (_TYPE, _iri(OA.TextQuoteSelector)), (OA.exact, _text(part.text)))
+
+
+def to_nquads(amap: ArgumentMap) -> str:
+    """A map as N-Quads, one statement a line: its share of the catalog, then the thread's graph.
+
+    Equal maps give equal lines in the same order, so that two can be told apart without parsing.
+    """
+    return _Writer(amap).write()
+
+
+def to_dataset(amap: ArgumentMap) -> Dataset:
+    """A map as an rdflib Dataset: the thread's named graph and its share of the catalog."""
+    dataset = Dataset()
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace)
+    graphs = {name: dataset.graph(URIRef(name)) for name in (CATALOG, graph_iri(amap.thread.id))}
+    for quad in _quads(amap):
+        graphs[_value(quad.graph_name)].add(
+            (URIRef(_value(quad.subject)), URIRef(quad.predicate.value), _rdflib(quad.object))
+        )
+    return dataset
+
+
+def _rdflib(term: object) -> URIRef | Literal:
+    if not isinstance(term, ox.Literal):
+        return URIRef(_value(term))
+    # rdflib tells "a" and "a"^^xsd:string apart, RDF 1.1 does not; and were it to normalise,
+    # half a second would become "0.500000".
+    name = term.datatype.value
+    datatype = None if name == str(XSD.string) else URIRef(name)
+    return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def _value(term: object) -> str:
+    # A triple term of RDF 1.2 has no value; its text can name nothing in a map.
+    return str(getattr(term, "value", term))
+
+
+def from_dataset(dataset: Dataset, *, thread: str) -> ArgumentMap:
+    """The map of ``thread`` (an id) in a Dataset that may hold other threads too.
+
+    Raises:
+        InputError: there is no such thread in it, or what is said of it makes no map.
+    """
+    graphs = (dataset.graph(URIRef(CATALOG)), dataset.graph(URIRef(graph_iri(thread))))
+    statements = ((str(s), str(p), str(o)) for graph in graphs for s, p, o in graph)
+    return read_map(statements, thread=thread)
+
+
+def from_nquads(text: str | bytes, *, thread: str) -> ArgumentMap:
+    """The map of ``thread`` (an id) in N-Quads that may hold other threads too.
+
+    Raises:
+        InputError: it is not N-Quads, there is no such thread in it, or what is said of it makes
+            no map.
+    """
+    return read_map(
+        _statements(_parse(text, syntax=ox.RdfFormat.N_QUADS), thread=thread), thread=thread
+    )
+
+
+def from_trig(text: str | bytes) -> ArgumentMap:
+    """The one map in a TriG file, as :func:`to_trig` writes it.
+
+    Raises:
+        InputError: it is not TriG, it holds no thread or several, or what is said makes no map.
+    """
+    quads = list(_parse(text, syntax=ox.RdfFormat.TRIG))
+    found = {
+        _value(quad.subject): None
+        for quad in quads
+        if quad.predicate.value == _TYPE
+        and _value(quad.object) == str(SIOC.Thread)
+        and _value(quad.graph_name) == CATALOG
+    }
+    entity = parse_iri(next(iter(found))) if len(found) == 1 else None
+    if entity is None or entity.kind != "thread":
+        held = ", ".join(f"<{iri}>" for iri in list(found)[:5]) or "none"
+        raise InputError(
+            f"a map is one sioc:Thread, named <{BASE}t/…>, in the graph <{CATALOG}>; "
+            f"this TriG has {held}."
+        )
+    return read_map(_statements(quads, thread=entity.thread), thread=entity.thread)
+
+
+def _parse(text: str | bytes, *, syntax: ox.RdfFormat) -> Iterator[ox.Quad]:
+    # Oxigraph's parsers read what they are given and nothing else: no file, no network.
+    try:
+        yield from ox.parse(text, format=syntax)
+    except SyntaxError as error:
+        raise InputError(
+            f"this is not {syntax.name}: {error}. Check that the file is whole and in UTF-8."
+        ) from error
+
+
+def _statements(quads: Iterable[ox.Quad], *, thread: str) -> Iterator[Statement]:
+    graphs = (ox.NamedNode(CATALOG), ox.NamedNode(graph_iri(thread)))
+    for quad in quads:
+        if quad.graph_name in graphs:
+            yield _value(quad.subject), quad.predicate.value, _value(quad.object)
+
+
+def to_trig(amap: ArgumentMap) -> str:
+    """A map as TriG: the catalog's share and the thread's graph, with prefixes."""
+    return _serialise(_quads(amap), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
+
+
+def to_turtle(amap: ArgumentMap) -> str:
+    """A map as Turtle: both graphs in one, for tools that know of no named graphs."""
+    triples = (quad.triple for quad in _quads(amap))
+    return _serialise(triples, syntax=ox.RdfFormat.TURTLE, thread=amap.thread.id)
+
+
+def _quads(amap: ArgumentMap) -> Iterator[ox.Quad]:
+    return ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+
+
+def _serialise(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple], *, syntax: ox.RdfFormat, thread: str
+) -> str:
+    own = thread_iri(thread)
+    near = {"id": BASE, "post": f"{own}/p/", "claim": f"{own}/c/", "link": f"{own}/l/"}
+    prefixes = PREFIXES | near
+    data = ox.serialize(statements, format=syntax, prefixes=prefixes)
+    text = (data or b"").decode()  # None only where it is told to write into a file
+    # The prefixes come in no order that can be relied on. Literals hold no raw line feed, so a
+    # line that ends in a full stop ends what is said of one subject.
+    _, _, body = text.rpartition("\n@prefix ")
+    _, _, body = body.partition(" .\n")
+    header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
+    return header + "\n" + body.replace(" .\n", " .\n\n")

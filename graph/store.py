@@ -1,0 +1,316 @@
+"""Where argument maps are kept: one named graph a thread, and a catalog that they share.
+
+A directory holds an Oxigraph database (its layout is told in :mod:`graph.snapshots`); ``memory:``
+keeps everything in this process. Each change is one transaction: a thread is there as it was
+before or as it is after, and never in between, whatever happens to the process that writes. All
+reading is done on read-only copies, so readers in other processes never wait for a writer.
+
+Every term that reaches the database is made by :mod:`graph.rdf` or by pyoxigraph, never by putting
+text into a query.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+
+import pyoxigraph as ox
+
+from graph.directory import Directory
+from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.model import ArgumentMap
+from graph.quads import ThreadSummary, Writer, read_map, replacement, same, summarise, thread_quads
+from graph.rdf import to_nquads
+from graph.snapshots import newest, publish
+
+__all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
+
+Change = Literal["added", "unchanged", "replaced"]
+
+
+class Store(ABC):
+    """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
+
+    A store may be used by several threads at once, and closes at the end of a ``with`` block.
+    Every method raises StoreError where the place cannot be read or written.
+    """
+
+    @abstractmethod
+    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+        """Keep a map. One that is kept already changes nothing, whenever its run was.
+
+        Raises:
+            ThreadExists: its thread is kept with other content, and ``replace`` is false.
+            StoreLocked: another process has been writing for some seconds.
+        """
+
+    @abstractmethod
+    def remove(self, thread_id: str) -> None:
+        """Forget a thread, and the accounts and the run that no other thread shares.
+
+        Raises:
+            NoSuchThread: it is not here.
+            StoreLocked: another process has been writing for some seconds.
+        """
+
+    @abstractmethod
+    def threads(self) -> list[ThreadSummary]:
+        """The threads that are kept, by title."""
+
+    @abstractmethod
+    def load(self, thread_id: str) -> ArgumentMap:
+        """The map of a thread, equal to the one that was added.
+
+        Raises:
+            NoSuchThread: it is not here.
+        """
+
+    @abstractmethod
+    def snapshot(self) -> Path:
+        """The directory of a read-only copy of what is kept now, for any process to open.
+
+        Open it with :class:`graph.snapshots.Snapshot`, which keeps it from being pruned. Until
+        then it lasts as long as it is among the few newest.
+        """
+
+    @abstractmethod
+    def version(self) -> str:
+        """A name for what is kept now; it changes whenever that changes, and never comes back."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the store holds; closing twice does no harm."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _Oxigraph(Store):
+    """What all embedded stores share; children say how to read, write and publish."""
+
+    def __init__(self) -> None:
+        self._summaries: tuple[str, list[ThreadSummary]] = ("", [])
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[ox.Store]:
+        """A database whose content stays as it is until the end of the block."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[Writer]:
+        """The newest content, for one writer at a time."""
+
+    @abstractmethod
+    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
+        """Make one change and let readers see it."""
+
+    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+        thread_id = amap.thread.id
+        with self._reading() as db:
+            if same(thread_quads(db, thread_id), amap):
+                return "unchanged"  # found without waiting for a writer
+        insert = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
+        with self._writing() as writer:
+            old = writer.quads(thread_id)
+            if not old:
+                self._commit(writer, insert=insert)
+                return "added"
+            if same(old, amap):
+                return "unchanged"
+            if not replace:
+                raise ThreadExists(
+                    f"the store already holds the thread {thread_id!r} with other content: "
+                    "replace it (--replace), or give the new one another id."
+                )
+            orphans = writer.orphans(old, thread_id=thread_id)
+            update = replacement(thread_id, delete=orphans, insert=insert)
+            self._commit(writer, insert=[], update=update)
+            return "replaced"
+
+    def remove(self, thread_id: str) -> None:
+        with self._writing() as writer:
+            old = writer.quads(thread_id)
+            if not old:
+                raise self._no_such(thread_id)
+            orphans = writer.orphans(old, thread_id=thread_id)
+            update = replacement(thread_id, delete=orphans, insert=[])
+            self._commit(writer, insert=[], update=update)
+
+    def threads(self) -> list[ThreadSummary]:
+        version = self.version()
+        known, summaries = self._summaries
+        if version != known:
+            with self._reading() as db:
+                summaries = summarise(db)
+            self._summaries = (version, summaries)
+        return list(summaries)
+
+    def load(self, thread_id: str) -> ArgumentMap:
+        with self._reading() as db:
+            amap = read_map(thread_quads(db, thread_id), thread_id)
+        if amap is None:
+            raise self._no_such(thread_id)
+        return amap
+
+    def _no_such(self, thread_id: str) -> NoSuchThread:
+        ids = [summary.id for summary in self.threads()]
+        held = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+        return NoSuchThread(
+            f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
+        )
+
+
+class _DirectoryStore(_Oxigraph):
+    """A store on disk."""
+
+    def __init__(self, directory: Directory) -> None:
+        super().__init__()
+        self._open: Directory | None = directory
+
+    @property
+    def _directory(self) -> Directory:
+        if self._open is None:
+            raise StoreError("the store is closed: open it again.")
+        return self._open
+
+    def version(self) -> str:
+        return self._directory.newest().name
+
+    def snapshot(self) -> Path:
+        return self._directory.newest()
+
+    def close(self) -> None:
+        self._open = None
+
+    def _reading(self) -> AbstractContextManager[ox.Store]:
+        return self._directory.reading()
+
+    def _writing(self) -> AbstractContextManager[Writer]:
+        return self._directory.writing()
+
+    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
+        self._directory.commit(writer, insert=insert, update=update)
+
+
+class _MemoryStore(_Oxigraph):
+    """A store that lasts as long as this object."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._db: ox.Store | None = ox.Store()
+        self._lock = threading.RLock()
+        self._name = secrets.token_hex(8)
+        self._number = 0
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
+        self._copied: tuple[int, Path] | None = None
+
+    def version(self) -> str:
+        with self._reading():
+            return f"{self._name}-{self._number}"
+
+    def snapshot(self) -> Path:
+        with self._reading() as db:
+            if self._copied is None or self._copied[0] != self._number:
+                self._copied = (self._number, self._copy(db))
+            return self._copied[1]
+
+    def _copy(self, db: ox.Store) -> Path:
+        if self._copies is None:
+            self._copies = tempfile.TemporaryDirectory(prefix="cruxmap-")
+        location = Path(self._copies.name)
+        with tempfile.TemporaryDirectory(dir=location) as draft:
+            disk = ox.Store(draft)
+            disk.bulk_extend(db)
+            publish(disk, location=location)
+            del disk
+        path = newest(location)
+        if path is None:
+            raise StoreError(f"the copy of the store in {location} is gone: open a new one.")
+        return path
+
+    def close(self) -> None:
+        with self._lock:
+            self._db = None
+            if self._copies is not None:
+                self._copies.cleanup()
+                self._copies = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[ox.Store]:
+        with self._lock:
+            if self._db is None:
+                raise StoreError("the store in memory is closed: what it held is gone.")
+            yield self._db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        with self._reading() as db:
+            yield Writer(db)
+
+    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
+        writer.commit(insert=insert, update=update)
+        self._number += 1
+
+
+Opener = Callable[[str, bool], Store]
+"""Opens the store at a place (the location without its scheme); the flag says: make it."""
+
+
+def _open_directory(place: str, create: bool) -> Store:
+    return _DirectoryStore(Directory(Path(place).expanduser(), create=create))
+
+
+def _open_memory(place: str, create: bool) -> Store:  # noqa: ARG001 an Opener
+    if place:
+        raise StoreError(f"the store 'memory:{place}' has no name to take: write 'memory:'.")
+    return _MemoryStore()
+
+
+OPENERS: Final[dict[str, Opener]] = {"": _open_directory, "memory:": _open_memory}
+"""How to open a store, by the scheme of its location."""
+
+
+def open_store(location: str | os.PathLike[str], *, create: bool = True) -> Store:
+    """Open the store at ``location``: a directory, or ``memory:`` for one that is not kept.
+
+    Args:
+        location: where; a path-like object is always a directory.
+        create: make the directory where there is none.
+
+    Raises:
+        StoreError: nothing there can be opened; says why and what to do.
+    """
+    text = os.fspath(location)
+    # One letter and a colon is a drive, not a scheme.
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]+:)", text) if isinstance(location, str) else None
+    scheme = found[1] if found else ""
+    opener = OPENERS.get(scheme.lower())
+    if opener is None:
+        if scheme.lower() in ("http:", "https:"):
+            raise StoreError(
+                f"the store {text[:200]!r} is a web address: remote stores cannot be opened yet, "
+                "name a directory."
+            )
+        raise StoreError(
+            f"the store {text[:200]!r} starts with {scheme!r}, which is no kind of store: name a "
+            f"directory (./{text[:40]} if it is one), or 'memory:'."
+        )
+    if not text:
+        raise StoreError("the store's location is empty: name a directory.")
+    return opener(text[len(scheme) :], create)

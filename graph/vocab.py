@@ -1,0 +1,246 @@
+"""The names of things in RDF: closed namespaces, prefixes, and the IRIs of a map's parts.
+
+A namespace class refuses a term that it does not list, so a typo fails where it stands. What the
+``cm:`` terms mean is said in ``vocab.ttl`` beside this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import quote, unquote
+
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Namespace, URIRef
+from rdflib.namespace import DefinedNamespace
+
+__all__ = [
+    "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
+    "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "curie", "graph_iri",
+    "link_iri", "parse_iri", "post_iri", "run_iri", "thread_iri", "user_iri",
+]  # fmt: skip
+
+EntityKind = Literal["thread", "post", "claim", "link"]
+
+BASE: Final = "https://w3id.org/cruxmap/id/"
+CATALOG: Final = BASE + "catalog"
+"""The graph that holds threads, runs, agents and users, each once."""
+
+
+class CM(DefinedNamespace):
+    """Our own terms, exactly those that ``vocab.ttl`` defines."""
+
+    _fail = True
+    _NS = Namespace("https://w3id.org/cruxmap/ns#")
+    _extras = ("from",)  # a Python keyword: written CM["from"]
+
+    Claim: URIRef
+    Evidence: URIRef
+    Link: URIRef
+    Objection: URIRef
+    ObjectionLink: URIRef
+    Question: URIRef
+    RestatementLink: URIRef
+    SupportLink: URIRef
+    UndercutLink: URIRef
+
+    because: URIRef
+    confidence: URIRef
+    copy: URIRef
+    cue: URIRef
+    extractor: URIRef
+    graph: URIRef
+    hedge: URIRef
+    kind: URIRef
+    mention: URIRef
+    model: URIRef
+    objectsTo: URIRef  # noqa: N815 the name of an RDF property
+    order: URIRef
+    restates: URIRef
+    reviewStatus: URIRef  # noqa: N815 the name of an RDF property
+    rule: URIRef
+    supports: URIRef
+    to: URIRef
+    undercuts: URIRef
+
+    accepted: URIRef
+    edited: URIRef
+    rejected: URIRef
+    statuses: URIRef
+    unreviewed: URIRef
+
+
+class AIF(DefinedNamespace):
+    """The Argument Interchange Format, as far as it is used here."""
+
+    _fail = True
+    _NS = Namespace("http://www.arg.dundee.ac.uk/aif#")
+    _extras = ("CA-node", "I-node", "MA-node", "RA-node", "S-node")
+
+    claimText: URIRef  # noqa: N815 the name of an RDF property
+    hasConclusion: URIRef  # noqa: N815 likewise
+    hasConflictedElement: URIRef  # noqa: N815 likewise
+    hasConflictingElement: URIRef  # noqa: N815 likewise
+    hasPremise: URIRef  # noqa: N815 likewise
+
+
+class OA(DefinedNamespace):
+    """The Web Annotation vocabulary, as far as it is used here."""
+
+    _fail = True
+    _NS = Namespace("http://www.w3.org/ns/oa#")
+
+    SpecificResource: URIRef
+    TextPositionSelector: URIRef
+    TextQuoteSelector: URIRef
+    end: URIRef
+    exact: URIRef
+    hasSelector: URIRef  # noqa: N815 the name of an RDF property
+    hasSource: URIRef  # noqa: N815 likewise
+    start: URIRef
+
+
+class SCHEMA(DefinedNamespace):
+    """schema.org, as far as it is used here."""
+
+    _fail = True
+    _NS = Namespace("https://schema.org/")
+
+    name: URIRef
+    softwareVersion: URIRef  # noqa: N815 the name of an RDF property
+    url: URIRef
+
+
+class SIOC(DefinedNamespace):
+    """The online-communities vocabulary, as far as it is used here."""
+
+    _fail = True
+    _NS = Namespace("http://rdfs.org/sioc/ns#")
+
+    Post: URIRef
+    Thread: URIRef
+    UserAccount: URIRef
+    content: URIRef
+    has_container: URIRef
+    has_creator: URIRef
+    name: URIRef
+    reply_of: URIRef
+
+
+for _namespace in (AIF, CM, OA, SCHEMA, SIOC):
+    # rdflib makes a term anew at every look-up; a hundred thousand claims look up millions.
+    for _name in _namespace.__annotations__.keys() - {"_fail", "_NS", "_extras"}:
+        setattr(_namespace, _name, _namespace[_name])
+
+PREFIXES: Final[dict[str, str]] = {
+    "cm": str(CM),
+    "aif": str(AIF),
+    "sioc": str(SIOC),
+    "oa": str(OA),
+    "prov": str(PROV),
+    "dct": str(DCTERMS),
+    "skos": str(SKOS),
+    "schema": str(SCHEMA),
+    "rdfs": str(RDFS),
+    "rdf": str(RDF),
+    "xsd": str(XSD),
+}
+"""The prefixes that queries may use undeclared and exports declare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What an IRI of ours names: a thread, or a post, claim or link of one."""
+
+    kind: EntityKind
+    thread: str
+    id: str
+
+
+_LETTERS: Final[dict[str, EntityKind]] = {"p": "post", "c": "claim", "l": "link"}
+_EDGE_DOTS: Final = re.compile(r"^\.+|\.+$")
+_ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pcl])/([^/?#]+))?")
+
+
+def _encode(value: str) -> str:
+    # A segment "." or ".." would be resolved away by a Turtle parser, and rdflib's cannot read
+    # every local name with a dot at its edge.
+    return _EDGE_DOTS.sub(lambda dots: "%2E" * len(dots.group()), quote(value, safe="@:+"))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def thread_iri(thread_id: str) -> str:
+    """The IRI of a thread."""
+    return f"{BASE}t/{_encode(thread_id)}"
+
+
+def graph_iri(thread_id: str) -> str:
+    """The IRI of the named graph that holds a thread's posts, claims and links."""
+    return f"{BASE}g/{_encode(thread_id)}"
+
+
+def post_iri(thread_id: str, post_id: str) -> str:
+    """The IRI of a post."""
+    return f"{thread_iri(thread_id)}/p/{_encode(post_id)}"
+
+
+def claim_iri(thread_id: str, claim_id: str) -> str:
+    """The IRI of a claim."""
+    return f"{thread_iri(thread_id)}/c/{_encode(claim_id)}"
+
+
+def link_iri(thread_id: str, link_id: str) -> str:
+    """The IRI of a link."""
+    return f"{thread_iri(thread_id)}/l/{_encode(link_id)}"
+
+
+def run_iri(
+    thread_id: str, *, extractor: str, version: str, model: str, created: str | None
+) -> str:
+    """The IRI of one extraction of one thread; the same run has the same IRI."""
+    # None and "" are different runs; no field can hold U+001E, so neither looks like the other.
+    when = "\x1e" if created is None else created
+    return f"{BASE}run/{_digest(thread_id, extractor, version, model, when)}"
+
+
+def agent_iri(version: str) -> str:
+    """The IRI of one version of this software."""
+    return f"{BASE}agent/cruxmap-{_encode(version)}"
+
+
+def user_iri(name: str, *, site: str) -> str:
+    """The IRI of the account ``name`` on ``site``, a host name, or "" where it is unknown."""
+    return f"{BASE}u/{_digest(site, name)}"
+
+
+def parse_iri(iri: str) -> Entity | None:
+    """What an IRI names: the inverse of the functions above for threads, posts, claims and links.
+
+    Returns:
+        None where it is not an IRI that those functions make.
+    """
+    match = _ENTITY.fullmatch(iri)
+    if match is None:
+        return None
+    segment, letter, last = match.groups()
+    try:
+        thread = unquote(segment, errors="strict")
+        identifier = thread if last is None else unquote(last, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    if _encode(thread) != segment or (last is not None and _encode(identifier) != last):
+        return None  # another spelling of an IRI is another IRI
+    kind = _LETTERS[letter] if letter else "thread"
+    return Entity(kind=kind, thread=thread, id=identifier)
+
+
+def curie(iri: str) -> str:
+    """A short name for messages, as in ``cm:from``; an IRI outside PREFIXES comes in brackets."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return f"<{iri}>"

@@ -1,0 +1,237 @@
+"""Hypothesis strategies for any thread and any map, hostile text and strange ids included."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hypothesis import strategies as st
+
+from graph.model import (
+    ArgumentMap,
+    Claim,
+    ClaimKind,
+    Copy,
+    Link,
+    LinkKind,
+    Post,
+    Run,
+    Span,
+    Thread,
+)
+
+_PIECES: Final = (
+    "a",
+    "scheming",
+    "role-play",
+    ".",
+    "?",
+    " ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    '"',
+    '"""',
+    "'",
+    "'''",
+    "\\",
+    "\\n",
+    "\\u0022",
+    "\\",
+    "<http://example.org/>",
+    "> .",
+    " .\n",
+    "^^xsd:integer",
+    "@prefix cm: <x> .",
+    "@en",
+    "# comment",
+    "; DROP ALL",
+    "{ ?s ?p ?o }",
+    "$x ${x} %s %41",
+    "<b href='javascript:alert(1)'>",
+    "&amp;",
+    "| `x` **b** [t](u)",
+    "\u202emoc.live\u202c",
+    "\u200f",
+    "\u2066",
+    "\u2028",
+    "\x85",
+    "\x7f",
+    "\xa0",
+    "\ufeff",
+    "\ufffd",
+    "é",
+    "e\u0301",
+    "İ",
+    "ß",
+    "漢字",
+    "שלום",
+    "🙂",
+    "👩\u200d👩\u200d👧",
+    "\U0010fffe",
+    "_:b0",
+)
+
+_CHARACTERS: Final = st.characters(
+    codec="utf-8",
+    exclude_characters=[*map(chr, {*range(32)} - {9, 10, 13}), "\ufffe", "\uffff"],
+)
+
+texts: Final = st.lists(st.one_of(st.sampled_from(_PIECES), _CHARACTERS), max_size=8).map("".join)
+"""Text that a map may hold: anything but control characters and lone surrogates."""
+
+said: Final = texts.filter(lambda text: bool(text.strip()))
+"""Text that is not blank."""
+
+ids: Final = st.one_of(
+    st.sampled_from([".", "..", "...", "p1", "c1", "m1", "a:b", "~", "@", "+", "-", "ünï", "漢"]),
+    st.text("abcpcl019.~@:+-_éßи漢٣", min_size=1, max_size=6),
+    st.from_regex(re.compile(r"[\w.~@:+-]{1,12}"), fullmatch=True),
+)
+"""Ids of every shape that the model lets through."""
+
+dates: Final = st.one_of(
+    said,
+    st.datetimes(timezones=st.one_of(st.none(), st.timezones())).map(lambda when: when.isoformat()),
+    st.datetimes().map(lambda when: when.isoformat(timespec="milliseconds") + "Z"),
+    st.dates().map(lambda day: day.isoformat()),
+    st.sampled_from(
+        [
+            "2024-12-06T12:00:00Z",
+            "2024-12-06T12:00:00+00:00",
+            "2024-12-06T12:00:00-00:00",
+            "2024-12-06T12:00:00.50Z",
+            "2024-12-06T24:00:00Z",
+            "2024-02-30T12:00:00Z",
+            "2024-12-06T12:00:60Z",
+            "2024-12-06T12:00:00+14:00",
+            "2024-12-06T12:00:00+25:00",
+            "0000-01-01T00:00:00Z",
+            "٢٠٢٤-12-06T12:00:00Z",
+            " 2024-12-06T12:00:00Z",
+            "2024-12",
+        ]
+    ),
+)
+"""Dates as sources give them: good ones, impossible ones and plain nonsense."""
+
+urls: Final = st.one_of(
+    st.sampled_from(
+        [
+            "https://example.org/thread?id=1#p2",
+            "HTTP://Example.ORG:8080/a/../b/./c",
+            "https://example.org/> <http://example.org/a> <b> .",
+            'https://example.org/"\\ {}|^`',
+            "https://bücher.example/é",
+        ]
+    ),
+    texts.map(lambda text: "https://example.org/" + text),
+)
+"""Addresses that the model keeps, whether or not RDF could take them for IRIs."""
+
+confidences: Final = st.one_of(
+    st.sampled_from([0, 1, 0.0, -0.0, 1.0, 0.1, 0.0001, 0.00004, 0.99995, 0.3333]),
+    st.floats(min_value=0, max_value=1),
+)
+
+copies: Final = st.builds(
+    lambda start, size, text: Copy(start=start, end=start + size, text=text),
+    st.integers(min_value=0, max_value=2**70),
+    st.integers(min_value=1, max_value=2**40),
+    texts,
+)
+
+
+@st.composite
+def threads(draw: st.DrawFn) -> Thread:
+    """Any thread: 1 to 5 posts, their replies a forest in no particular order."""
+    names = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
+    # A reply goes to a post earlier in one order, and the posts stand in another.
+    posts = [
+        Post(
+            id=name,
+            text=draw(said),
+            author=draw(st.none() | said | st.sampled_from(["Ada", "Bo"])),
+            created=draw(st.none() | dates),
+            reply_to=draw(st.none() | st.sampled_from(names[:number])) if number else None,
+            copies=tuple(draw(st.lists(copies, max_size=3))),
+        )
+        for number, name in enumerate(names)
+    ]
+    return Thread(
+        id=draw(ids),
+        title=draw(said),
+        posts=tuple(draw(st.permutations(posts))),
+        url=draw(st.none() | urls),
+    )
+
+
+@st.composite
+def spans(draw: st.DrawFn, *, thread: Thread) -> Span:
+    """A stretch of one of the thread's posts that is not blank."""
+    post = draw(st.sampled_from(thread.posts))
+    said_at = [place for place, char in enumerate(post.text) if char.strip()]
+    inside = draw(st.sampled_from(said_at))
+    start = draw(st.integers(min_value=0, max_value=inside))
+    end = draw(st.integers(min_value=inside + 1, max_value=len(post.text)))
+    return Span(post=post.id, start=start, end=end, text=post.text[start:end])
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Run:
+    """Any run, one of which nothing is known included."""
+    return Run(
+        extractor=draw(texts),
+        version=draw(texts),
+        model=draw(texts),
+        created=draw(st.none() | st.just("") | dates),
+    )
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> ArgumentMap:
+    """Any map: up to 5 claims with up to 3 mentions each, up to 6 links and undercuts of them."""
+    thread = draw(threads())
+    claims = [
+        Claim(
+            id=name,
+            kind=draw(st.sampled_from(ClaimKind)),
+            text=draw(said),
+            confidence=draw(confidences),
+            mentions=tuple(
+                draw(st.lists(spans(thread=thread), min_size=1, max_size=3, unique=True))
+            ),
+            hedge=draw(st.none() | texts),
+            because=draw(texts),
+            rule=draw(texts),
+        )
+        for name in draw(st.lists(ids, max_size=5, unique=True))
+    ]
+    names = draw(st.lists(ids, max_size=6, unique=True)) if len(claims) > 1 else []
+    links: list[Link] = []
+    for name in names:
+        source = draw(st.sampled_from(claims)).id
+        aims = [link.id for link in links if link.kind is not LinkKind.UNDERCUTS]
+        aims = [aim for aim in aims if aim != source]
+        undercut = bool(aims) and draw(st.booleans())
+        kinds = [kind for kind in LinkKind if (kind is LinkKind.UNDERCUTS) == undercut]
+        others = aims if undercut else [claim.id for claim in claims if claim.id != source]
+        links.append(
+            Link(
+                id=name,
+                source=source,
+                target=draw(st.sampled_from(others)),
+                kind=draw(st.sampled_from(kinds)),
+                confidence=draw(confidences),
+                because=draw(said),
+                rule=draw(texts),
+                cue=draw(st.none() | spans(thread=thread)),
+            )
+        )
+    return ArgumentMap(
+        thread=thread,
+        claims=tuple(draw(st.permutations(claims))),
+        links=tuple(links),
+        run=draw(runs()),
+    )

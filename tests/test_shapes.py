@@ -1,0 +1,142 @@
+"""Everything that is written conforms to the shapes, and what is broken does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from example_map import example_map, hostile_map
+from hypothesis import HealthCheck, given, settings
+from pyshacl import validate
+from rdflib import RDF, SH, Graph
+from small_map import small_map
+from strategies import maps
+
+from graph.model import ArgumentMap
+from graph.rdf import to_turtle
+from graph.vocab import PREFIXES
+
+PREFIX_LINES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+SHAPES: Final = Graph().parse(Path(__file__).parent.parent / "graph" / "shapes.ttl")
+
+
+def graph_of(amap: ArgumentMap) -> Graph:
+    return Graph().parse(data=to_turtle(amap), format="turtle")
+
+
+def complaints(graph: Graph) -> set[str]:
+    """The last part of each focus node that does not conform."""
+    conforms, report, _ = validate(graph, shacl_graph=SHAPES)
+    assert isinstance(report, Graph)
+    nodes = {str(node).rsplit("/", 1)[-1] for node in report.objects(None, SH.focusNode)}
+    assert conforms == (not nodes)
+    return nodes
+
+
+def test_the_shapes_are_shapes_and_see_every_class() -> None:
+    conforms, _, text = validate(SHAPES, shacl_graph=SHAPES, meta_shacl=True)
+    assert conforms, text
+    seen = set(SHAPES.objects(None, SH.targetClass))
+    written = set(graph_of(small_map()).objects(None, RDF.type))
+    # The rest is reached from these: selectors from mentions, link classes from cm:Link.
+    assert len(seen & written) == 8
+
+
+@pytest.mark.parametrize("amap", [small_map(), example_map(), hostile_map()])
+def test_maps_made_by_hand_conform(amap: ArgumentMap) -> None:
+    assert complaints(graph_of(amap)) == set()
+
+
+@given(amap=maps())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_map_conforms(amap: ArgumentMap) -> None:
+    assert complaints(graph_of(amap)) == set()
+
+
+def change(pattern: str, *, drop: str = "", add: str = "") -> str:
+    return f"DELETE {{ {drop} }} INSERT {{ {add} }} WHERE {{ {pattern} }}"
+
+
+# An update, and a node that must then not conform.
+_BROKEN: Final = [
+    (change("?t dct:title ?o", drop="?t dct:title ?o"), "role-or-scheme"),
+    (change("?t schema:url ?o", drop="?t schema:url ?o", add="?t schema:url <x:y>"), "role-or-s"),
+    (change("?g prov:wasGeneratedBy ?o . ?t cm:graph ?g", drop="?g prov:wasGeneratedBy ?o"), "r"),
+    (change("?r cm:model ?o", drop="?r cm:model ?o"), ""),
+    (change("?r prov:wasAssociatedWith ?o", drop="?r prov:wasAssociatedWith ?o"), ""),
+    (change("?a schema:softwareVersion ?o", drop="?a schema:softwareVersion ?o"), "cruxmap-"),
+    (change("?u sioc:name ?o", add="?u sioc:name 'another'"), ""),
+    (change("?p sioc:content ?o", drop="?p sioc:content ?o", add="?p sioc:content ' '"), "p1"),
+    (change("?p a sioc:Post ; cm:order ?o", drop="?p cm:order ?o", add="?p cm:order '1'"), "p1"),
+    (change("?p sioc:reply_of ?o", add="?p sioc:reply_of <x:y>"), "p2"),
+    (change("?p dct:created ?o", add="?p dct:created 7"), "p1"),
+    (change("?p cm:copy ?c . ?c oa:hasSource ?o", drop="?c oa:hasSource ?o"), "p1"),
+    (change("?c aif:claimText ?o", drop="?c aif:claimText ?o"), "c-role"),
+    (change("?c aif:claimText ?o", add="?c aif:claimText 'two'"), "c-role"),
+    (change("?c a cm:Claim", drop="?c a aif:I-node"), "c-role"),
+    (change("?c a cm:Question", drop="?c cm:kind 'question'", add="?c cm:kind 'claim'"), "c-care"),
+    (change("?c a cm:Question", drop="?c cm:kind 'question'", add="?c cm:kind 'rant'"), "c-care"),
+    (change("?c a cm:Question", drop="?c a cm:Question"), "c-care"),
+    (change("?c a cm:Question", add="?c a cm:Evidence"), "c-care"),
+    (
+        change("?c a cm:Claim ; cm:confidence ?o", drop="?c cm:confidence ?o",
+               add="?c cm:confidence 1.5"), "c-role",
+    ),
+    (
+        change("?c a cm:Claim ; cm:confidence ?o", drop="?c cm:confidence ?o",
+               add="?c cm:confidence 5e-1"), "c-role",
+    ),
+    (change("?c cm:mention ?o", drop="?c cm:mention ?o"), "c-role"),
+    (change("?c cm:mention/cm:order ?o . ?c cm:mention ?m", drop="?m cm:order ?o"), "c-role"),
+    (change("?s oa:start ?o", drop="?s oa:start ?o", add="?s oa:start -1"), "c-role"),
+    (change("?s oa:end ?o", drop="?s oa:end ?o", add="?s oa:end 0"), "c-role"),
+    (change("?s oa:exact ?o", drop="?s oa:exact ?o"), "c-role"),
+    (change("?s a oa:TextQuoteSelector", drop="?s a oa:TextQuoteSelector"), "c-role"),
+    (change("?m oa:hasSource ?o", add="?m oa:hasSource <x:y>"), "c-role"),
+    (change("?c prov:wasQuotedFrom ?o", drop="?c prov:wasQuotedFrom ?o"), "c-role"),
+    (change("?c a cm:Objection", drop="?c a cm:Objection"), "c-harm"),
+    (change("?c a cm:Question", add="?c a cm:Objection"), "c-care"),
+    (change("?l a cm:SupportLink", drop="?l a cm:SupportLink"), "l-supports"),
+    (change("?l a cm:SupportLink", add="?l a cm:ObjectionLink"), "l-supports"),
+    (change("?l a aif:RA-node", drop="?l a aif:RA-node"), "l-supports"),
+    (change("?l a cm:SupportLink", drop="?l cm:kind 'supports'", add="?l cm:kind 'objects'"), "l"),
+    (change("?l cm:from ?o", drop="?l cm:from ?o"), "l-objects"),
+    (change("?l cm:from ?o", drop="?l cm:from ?o", add="?l cm:from <x:y>"), "l-objects"),
+    (
+        change("?l a cm:RestatementLink ; cm:from ?f ; cm:to ?o", drop="?l cm:to ?o",
+               add="?l cm:to ?f"), "l-restates",
+    ),
+    (
+        change("?l a cm:SupportLink ; cm:to ?o . ?u a cm:UndercutLink", drop="?l cm:to ?o",
+               add="?l cm:to ?u"), "l-supports",
+    ),
+    (
+        change("?l a cm:UndercutLink ; cm:to ?o . ?c cm:kind 'question'", drop="?l cm:to ?o",
+               add="?l cm:to ?c"), "l-undercuts",
+    ),
+    (change("?l aif:hasConclusion ?o", drop="?l aif:hasConclusion ?o"), "l-supports"),
+    (change("?l cm:because ?o . ?l a cm:Link", drop="?l cm:because ?o"), "l-objects"),
+    (change("?l cm:cue ?o", drop="?l cm:cue ?o", add="?l cm:cue <x:y>"), "l-objects"),
+    (
+        change("?l a cm:Link ; prov:wasGeneratedBy ?o", drop="?l prov:wasGeneratedBy ?o"),
+        "l-objects",
+    ),
+    (change("?l a cm:Link", add="?l cm:reviewStatus cm:statuses"), "l-objects"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("update", "node"), _BROKEN)
+def test_a_broken_graph_does_not_conform(update: str, node: str) -> None:
+    graph = graph_of(small_map())
+    before = len(graph), set(graph)
+    graph.update(PREFIX_LINES + update)
+    assert (len(graph), set(graph)) != before, "the update found nothing to break"
+    assert any(found.startswith(node) for found in complaints(graph))
+
+
+@pytest.mark.parametrize("status", ["unreviewed", "accepted", "rejected", "edited"])
+def test_a_reviewed_link_conforms(status: str) -> None:
+    graph = graph_of(small_map())
+    graph.update(PREFIX_LINES + change("?l a cm:Link", add=f"?l cm:reviewStatus cm:{status}"))
+    assert complaints(graph) == set()
