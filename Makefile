@@ -1,0 +1,65 @@
+# cruxmap from a fresh clone, with nothing but python3, git and make: 'make help' lists it all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+THREAD := data/threads/roleplay-vs-scheming.txt
+
+.PHONY: help run test lint bench lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8501
+	$(BIN)/cruxmap add --replace $(THREAD)
+	$(BIN)/cruxmap explore
+
+test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.lint ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test ## measure every figure that the documentation quotes
+	@for bench in $(sort $(filter-out bench/__init__.py,$(wildcard bench/*.py))); do \
+		name=$$(basename $$bench .py); echo "== bench.$$name"; \
+		$(BIN)/python -m bench.$$name || exit 1; \
+	done
+
+lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet ".[test,lint]"
+	(echo "# Written by 'make lock': what 'make run', 'make test' and 'make lint' install."; \
+	 build/lock/bin/python -m pip freeze --all --exclude cruxmap --exclude pip) > constraints.txt
+	rm -rf build/lock
+
+clean: ## remove what the other commands made, but no store
+	rm -rf $(VENV) build cruxmap.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The stamps depend on each other so that 'make -j' never runs two installations at once.
+$(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(PIP) -e ".[test]"
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test
+	$(PIP) -e ".[test,lint]"
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "error: there is no '$(PYTHON)' here: install Python 3.11 or later, or name one:" \
+			"make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "error: '$(PYTHON)' is $$($(PYTHON) -V 2>&1), but cruxmap needs Python 3.11 or later:" \
+			"name one with make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "error: '$(PYTHON)' cannot make environments: install its venv module (on Debian and" \
+			"Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

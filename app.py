@@ -1,0 +1,32 @@
+"""The explorer's front door: its pages and the way between them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explore import add, look, map, query  # noqa: A004 # the page is called the map
+
+PAGES = (
+    (map.page, "Map", "map", ":material/account_tree:"),
+    (query.page, "Query", "query", ":material/table_rows:"),
+    (add.page, "Add", "add", ":material/add_circle:"),
+)
+
+
+def main() -> None:
+    """Show the page that the address asks for."""
+    st.set_page_config(
+        page_title="cruxmap",
+        page_icon=(look.STATIC / "icon.svg").read_text(encoding="utf-8"),
+        layout="wide",
+        menu_items={"About": "**cruxmap** turns a discussion thread into an argument map."},
+    )
+    st.logo((look.STATIC / "logo.svg").read_text(encoding="utf-8"), size="large")
+    pages = [
+        st.Page(page, title=title, url_path=path, icon=icon, default=page is map.page)
+        for page, title, path, icon in PAGES
+    ]
+    st.navigation(pages, position="top").run()
+
+
+main()

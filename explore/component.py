@@ -1,0 +1,154 @@
+"""The two components: a picture in a locked frame, and a list whose entries can be opened.
+
+The picture is what pyvis makes, in an ``iframe`` of opaque origin (``sandbox`` without
+``allow-same-origin``) under a policy that allows no network at all and only this picture's own
+scripts. Even a hole in pyvis or vis-network would find nothing to steal and nowhere to send it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal, TypedDict
+
+import streamlit as st
+from pyvis.network import Network
+
+from explore.look import STATIC
+
+_POLICY: Final = (
+    "<head><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+    "script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "form-action 'none'; base-uri 'none'\">"
+)
+# vis-network's own text holds "<script>", so only tags at the start of a line are ours; a thread's
+# text cannot be there, as pyvis writes it as JSON with < escaped.
+_SCRIPT: Final = re.compile(r'(?m)^\s*<script( type="text/javascript")?>')
+# Bootstrap, which pyvis asks for even in line, and a comment that once asked for vis-network.
+_REMOTE: Final = re.compile(
+    r"<!--\s*<link\s.*?-->|<link\s[^>]*https?://[^>]*>"
+    r"|<script\s[^>]*src=\"https?://[^>]*>\s*</script>",
+    re.DOTALL,
+)
+_VIS_STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+class Pick(TypedDict):
+    """What was opened: a claim, a link, or nothing."""
+
+    kind: Literal["claim", "link"] | None
+    id: str | None
+
+
+class Steer(TypedDict):
+    """What the picture shows as selected, and ids of what it hides and of claims that it dims."""
+
+    selected: Pick | None
+    hidden: list[str]
+    dimmed: list[str]
+
+
+class Item(TypedDict, total=False):
+    """An entry of a list: what it opens and what it shows; all of it plain text.
+
+    ``over`` and ``note`` stand above and below ``text``; ``look`` is the kind of claim or link that
+    ``mark`` stands for; ``why`` holds named facts that fold out, with a way to ``link``.
+    """
+
+    kind: Literal["claim", "link"]
+    id: str
+    text: str
+    look: str
+    mark: str
+    over: str
+    note: str
+    why: list[tuple[str, str]]
+    link: str
+    items: list[Item]
+
+
+class Group(TypedDict):
+    """Entries under a heading, or under none."""
+
+    title: str
+    items: list[Item]
+
+
+def _static(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+_picture = st.components.v2.component(
+    "cruxmap_picture", css=_static("picture.css"), js=_static("picture.js")
+)
+_steer = st.components.v2.component("cruxmap_steer", js=_static("steer.js"))
+_list = st.components.v2.component("cruxmap_list", css=_static("list.css"), js=_static("list.js"))
+
+
+def page_of(net: Network) -> str:
+    """A page that draws ``net``, needs no network, and runs no script but its own."""
+    net.cdn_resources = "in_line"
+    text = net.generate_html()
+    text = _REMOTE.sub("", text)
+    text = _VIS_STYLE.sub("", text, count=1)  # 220 kB of buttons that are not used
+    own = f"<style>{_static('frame.css')}</style>\n<script>\n{_static('frame.js')}</script></body>"
+    text = own.join(text.rsplit("</body>", 1))
+    nonce = secrets.token_urlsafe(12)
+    text = _SCRIPT.sub(f'<script nonce="{nonce}">', text)
+    return text.replace("<head>", _POLICY.format(nonce=nonce), 1)
+
+
+def picture(
+    page: str, *, key: str, alt: str, steer: Steer, on_pick: Callable[[Pick], None]
+) -> None:
+    """Show a page made by :func:`page_of`.
+
+    Args:
+        page: the page; only another page redraws the picture.
+        key: the component's key in the session.
+        alt: what the picture is, for those who cannot see it.
+        steer: what may change without drawing anew.
+        on_pick: called with what was clicked; ids come from the browser, so check them.
+    """
+    _steer(key=f"{key}-steer", data=dict(steer))
+    digest = hashlib.sha256(page.encode()).hexdigest()[:16]
+    _picture(
+        key=key,
+        data={"html": page, "version": digest, "alt": alt},
+        on_picked_change=_picked(key, on_pick),
+    )
+
+
+def listing(
+    groups: Sequence[Group],
+    *,
+    key: str,
+    on_pick: Callable[[Pick], None],
+) -> None:
+    """Show groups of entries; ``on_pick`` is called with the claim or link that was opened.
+
+    What the picture's ``steer`` selects is marked in the list too.
+    """
+    _list(
+        key=key,
+        data={"groups": list(groups)},
+        on_picked_change=_picked(key, on_pick),
+    )
+
+
+def _picked(key: str, on_pick: Callable[[Pick], None]) -> Callable[[], None]:
+    def heard() -> None:
+        said: Any = st.session_state[key].picked
+        if not isinstance(said, Mapping):
+            return
+        kind, name = said.get("kind"), said.get("id")
+        if kind == "claim" and isinstance(name, str):
+            on_pick({"kind": "claim", "id": name})
+        elif kind == "link" and isinstance(name, str):
+            on_pick({"kind": "link", "id": name})
+        elif kind is None:
+            on_pick({"kind": None, "id": None})
+
+    return heard

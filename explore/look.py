@@ -1,0 +1,258 @@
+"""How the explorer looks and how text from a thread gets onto a page: escaped, never as Markdown.
+
+Streamlit reads Markdown in labels and messages: links, images, ``$math$``, ``:red[…]``, icons.
+Text from a thread (titles, authors, posts, claims, reasons, and messages that quote them) is
+therefore shown only by the functions here, by :mod:`explore.component`, in tables and in option
+lists, none of which reads Markdown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from graph.model import ClaimKind, LinkKind, Post, Span
+
+STATIC: Final = Path(__file__).parent / "static"
+
+# Controls that turn the direction of the text after them; an isolate may enclose a whole page.
+_TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLook:
+    """How claims of a kind are drawn: colours of the box, and words and icon of the legend."""
+
+    word: str
+    legend: str
+    fill: str
+    stroke: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLook:
+    """How links of a kind are drawn, and the words for them seen from either end.
+
+    ``mark`` tells the kind without colour; ``dashes`` are lengths in pixels, none for a solid line.
+    ``night`` is the colour on a dark page.
+    """
+
+    word: str
+    mark: str
+    legend: str
+    colour: str
+    night: str
+    dashes: tuple[int, ...]
+    outward: str
+    inward: str
+
+
+# Borders from the Okabe-Ito palette, darkened to 4.5:1 on their fill.
+CLAIM_LOOKS: Final = {
+    ClaimKind.CLAIM: ClaimLook(
+        word="claim", legend=":gray[:material/rectangle:]", fill="#eef2f7", stroke="#4a5f7a"
+    ),
+    ClaimKind.EVIDENCE: ClaimLook(
+        word="evidence", legend=":green[:material/draft:]", fill="#e3f4ed", stroke="#00805f"
+    ),
+    ClaimKind.QUESTION: ClaimLook(
+        word="question", legend=":yellow[:material/hexagon:]", fill="#fdf2d8", stroke="#a86b00"
+    ),
+}
+
+# Okabe-Ito, grey and purple darkened to 4:1 on white; at night as light as a dark page asks for.
+LINK_LOOKS: Final = {
+    LinkKind.SUPPORTS: LinkLook(
+        word="supports",
+        mark="+",
+        legend=":blue[**━ + ━▸**]",
+        colour="#0072b2",
+        night="#56b4e9",
+        dashes=(),
+        outward="supports",
+        inward="supported by",
+    ),
+    LinkKind.OBJECTS: LinkLook(
+        word="objects",
+        mark="−",
+        legend=":orange[**╍ − ╍▸**]",
+        colour="#d55e00",
+        night="#f08a3c",
+        dashes=(9, 6),
+        outward="objects to",
+        inward="objected to by",
+    ),
+    LinkKind.RESTATES: LinkLook(
+        word="restates",
+        mark="≈",
+        legend=":gray[**┈ ≈ ┈▸**]",
+        colour="#6b7583",
+        night="#a3adba",
+        dashes=(2, 5),
+        outward="restates",
+        inward="restated by",
+    ),
+    LinkKind.UNDERCUTS: LinkLook(
+        word="undercuts",
+        mark="×",
+        legend=":violet[**━ × ━●**]",
+        colour="#b5569a",
+        night="#d88fc2",
+        dashes=(),
+        outward="undercuts a link",
+        inward="undercut by",
+    ),
+}
+
+
+def style() -> None:
+    """Put the explorer's style sheet on the page."""
+    st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
+
+
+def escaped(text: str) -> str:
+    """``text`` for HTML, kept from turning the direction of what stands after it."""
+    return f'<bdi dir="auto">{html.escape(text)}</bdi>'
+
+
+def say(text: str, *, look: str = "", tag: str = "p") -> None:
+    """Show ``text`` as it stands, in an element with the style ``look``; ``tag`` must be a name."""
+    st.html(f'<{tag} class="cm {look}">{escaped(text)}</{tag}>')
+
+
+def fail(error: Exception) -> None:
+    """Show an error's sentence, which may quote a thread or a query."""
+    fail_with(str(error))
+
+
+def fail_with(sentence: str) -> None:
+    """Show a sentence that says what went wrong."""
+    st.html(f'<div role="alert" class="cm cm-alert">{escaped(sentence)}</div>')
+
+
+def percent(share: float) -> str:
+    """A confidence as people read it."""
+    return f"{share:.0%}"
+
+
+def chips(*words: str) -> str:
+    """Short facts side by side, as HTML."""
+    return "".join(f'<span class="cm-chip">{escaped(word)}</span>' for word in words if word)
+
+
+def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str:
+    """A post's text as HTML with ``spans`` marked, cut to ``around`` characters on either side.
+
+    With ``around`` None, the whole post.
+    """
+    marked = sorted({(span.start, span.end) for span in spans})
+    first = marked[0][0] if marked else 0
+    last = max((end for _, end in marked), default=0)
+    start, end = 0, len(post.text)
+    if around is not None:
+        start = _word_start(post.text, at=first - around)
+        end = _word_end(post.text, at=last + around)
+    pieces: list[str] = ["… " if start else ""]
+    at = start
+    for span_start, span_end in marked:
+        if span_end <= at:
+            continue
+        pieces.append(html.escape(post.text[at : max(at, span_start)]))
+        pieces.append(f"<mark>{html.escape(post.text[max(at, span_start) : span_end])}</mark>")
+        at = span_end
+    pieces.append(html.escape(post.text[at:end]))
+    pieces.append(" …" if end < len(post.text) else "")
+    return f'<blockquote class="cm-quote" dir="auto">{"".join(pieces)}</blockquote>'
+
+
+def _word_start(text: str, *, at: int) -> int:
+    if at <= 40:  # not worth cutting
+        return 0
+    space = text.find(" ", at, at + 40)
+    return at if space < 0 else space + 1
+
+
+def _word_end(text: str, *, at: int) -> int:
+    if at >= len(text) - 40:
+        return len(text)
+    space = text.rfind(" ", at - 40, at)
+    return at if space < 0 else space
+
+
+def upright(text: str) -> str:
+    """``text`` without direction controls, for places that cannot isolate it."""
+    return _TURNS.sub("", text)
+
+
+def plain(text: str) -> str:
+    """``text`` on one line and without direction controls."""
+    return " ".join(upright(text).split())
+
+
+def shortened(text: str, *, width: int) -> str:
+    """:func:`plain` text of at most ``width`` columns, with an ellipsis where it was cut."""
+    return lines(text, width=width, most=1)[0]
+
+
+def lines(text: str, *, width: int, most: int = 3) -> list[str]:
+    """``text`` broken at spaces into at most ``most`` lines of ``width`` columns.
+
+    Columns as terminals count them: an ideograph takes two. The last line ends in an ellipsis when
+    there was more; there is always one line.
+    """
+    done: list[str] = []
+    current = ""
+    for word in plain(text).split(" "):
+        rest = word
+        while True:
+            piece = _prefix(rest, width=width)
+            longer = f"{current} {piece}" if current else piece
+            if _columns(longer) <= width:
+                current = longer
+            else:
+                done.append(current)
+                current = piece
+            rest = rest[len(piece) :]
+            if not rest:
+                break
+        if len(done) > most:  # the rest of a long text makes no difference
+            break
+    done.append(current)
+    if len(done) > most:
+        last = done[most - 1]
+        if _columns(last) >= width:  # no room for the ellipsis: a word makes it, or else a letter
+            last = last.rpartition(" ")[0] or _prefix(last, width=width - 1)
+        done = [*done[: most - 1], last.rstrip(" ,;:.") + "…"]
+    return done
+
+
+def _columns(text: str) -> int:
+    return sum(map(_column, text))
+
+
+def _column(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _prefix(text: str, *, width: int) -> str:
+    """As much of the start of ``text`` as fits into ``width`` columns, but a letter at least."""
+    used = 0
+    for index, letter in enumerate(text):
+        used += _column(letter)
+        if used > width and index:
+            return text[:index]
+    return text
+
+
+def attribute(text: str) -> str:
+    """``text`` for a quoted attribute of an element."""
+    return html.escape(text, quote=True)

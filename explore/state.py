@@ -1,0 +1,88 @@
+"""What the pages share: the store, maps read from it, and the address as the one truth.
+
+What a page shows follows from the address alone, so that a link, a reload and the browser's Back
+button all lead to the same picture. Widgets are set from the address before they are drawn and
+write to it when they are used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+import streamlit as st
+
+from graph.model import ArgumentMap
+from graph.store import ThreadSummary, open_store
+
+PageName = Literal["map", "query", "add"]
+
+
+def location() -> str:
+    """Where the maps are kept: what ``CRUXMAP_STORE`` says, or the folder ``store``."""
+    return os.environ.get("CRUXMAP_STORE") or "store"
+
+
+def version() -> str:
+    """The store's version, the key of everything that is cached.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    with open_store(location()) as store:
+        return store.version()
+
+
+def threads() -> list[ThreadSummary]:
+    """What threads the store holds.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    return _threads(location(), version())
+
+
+def load(thread: str) -> ArgumentMap:
+    """The map of a thread.
+
+    Raises:
+        NoSuchThread: the store holds no such thread.
+        StoreError: the store cannot be opened.
+    """
+    return _load(location(), version(), thread)
+
+
+# The maps are frozen, so sessions may share them: cache_resource, which does not copy.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _threads(where: str, _at: str) -> list[ThreadSummary]:
+    with open_store(where) as store:
+        return store.threads()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _load(where: str, _at: str, thread: str) -> ArgumentMap:
+    with open_store(where) as store:
+        return store.load(thread)
+
+
+def address() -> dict[str, str]:
+    """The address's parameters."""
+    return st.query_params.to_dict()
+
+
+def go(changes: Mapping[str, str | None]) -> None:
+    """Change the address's parameters in one step of the browser's history; None removes one."""
+    merged = {**address(), **changes}
+    wanted = {name: value for name, value in merged.items() if value}
+    if wanted != address():
+        st.query_params.from_dict(wanted)
+
+
+def door(page: PageName) -> st.Page:
+    """A page to link to or to switch to, as the page table knows it."""
+    return st.Page(_not_called, title=page.title(), url_path=page, default=page == "map")
+
+
+def _not_called() -> None:
+    """Stands for a page where only its name counts."""

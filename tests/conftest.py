@@ -1,0 +1,79 @@
+"""Fixtures that more than one test file uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from example_map import example_map, hostile_map
+
+from graph.store import open_store
+
+if TYPE_CHECKING:
+    from terminal import Program
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def thread_path(root: Path) -> Path:
+    """The thread that ships with the project."""
+    return root / "data" / "threads" / "roleplay-vs-scheming.txt"
+
+
+@pytest.fixture
+def store_dir(tmp_path: Path) -> Path:
+    """Where a store may be made; nothing is there yet."""
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def store(store_dir: Path) -> Path:
+    """A store that holds one small map."""
+    with open_store(store_dir) as opened:
+        opened.add(example_map())
+    return store_dir
+
+
+@pytest.fixture
+def hostile_store(store_dir: Path) -> Path:
+    """A store whose one thread is made of text that attacks whoever prints it."""
+    with open_store(store_dir) as opened:
+        opened.add(hostile_map())
+    return store_dir
+
+
+@pytest.fixture(scope="session")
+def environment(root: Path) -> dict[str, str]:
+    """The environment of a program under test, in which ``-m cruxmap`` is found from anywhere."""
+    kept = {name: value for name, value in os.environ.items() if name != "CRUXMAP_STORE"}
+    return {**kept, "PYTHONPATH": str(root)}
+
+
+@pytest.fixture
+def program(tmp_path: Path, environment: dict[str, str]) -> Program:
+    """Run ``cruxmap`` as a program in an empty folder: ``program("add", path).stdout``."""
+
+    def run(*words: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cruxmap", *map(str, words)],
+            cwd=tmp_path,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run

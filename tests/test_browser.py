@@ -1,0 +1,354 @@
+"""The explorer in a real browser: pictures, clicks, the address, and hostile text drawn inert."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from example_map import HOSTILE, example_map, hostile_map
+from playwright.sync_api import (
+    Browser,
+    Dialog,
+    Frame,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+
+from graph.store import open_store
+
+pytestmark = pytest.mark.browser
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+EXAMPLE: Final = example_map()
+HARM: Final = next(claim for claim in EXAMPLE.claims if "same harm" in claim.text)
+LOGS: Final = next(claim for claim in EXAMPLE.claims if "deletes the logs" in claim.text)
+UNDERCUT: Final = next(link for link in EXAMPLE.links if link.kind == "undercuts")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without one, the tests are skipped here and fail in CI."""
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    with sync_playwright() as playwright:
+        path = path or playwright.chromium.executable_path
+        if not Path(path).exists():
+            message = "no Chromium found: install chromium, or run playwright install chromium"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def explorer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an explorer on a store of its own, with two threads in it."""
+    store = tmp_path_factory.mktemp("explorer") / "store"
+    with open_store(store) as kept:
+        kept.add(EXAMPLE)
+        kept.add(hostile_map())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true"]
+    server = subprocess.Popen(
+        command,
+        cwd=root,
+        env={**os.environ, "CRUXMAP_STORE": str(store)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(lambda: _healthy(port), seconds=60)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _wait_for(true: Callable[[], bool], *, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"waited {seconds} s in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def page(chromium: Browser, explorer: str) -> Iterator[Page]:
+    """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 900}, base_url=explorer)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    wrong: list[str] = []
+
+    def check(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((explorer, explorer.replace("http", "ws", 1))):
+            route.continue_()
+        else:
+            wrong.append(f"request to {url}")
+            route.abort()
+
+    def asked(dialog: Dialog) -> None:
+        wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    context.route("**/*", check)
+    page.on("dialog", asked)
+    page.on("pageerror", lambda error: wrong.append(f"error {error}"))
+    yield page
+    wrong += [
+        f"a thread's script ran in {frame.url or 'the picture'}"
+        for frame in page.frames
+        if frame.evaluate("() => typeof pwned") != "undefined"
+    ]
+    context.close()
+    assert wrong == []
+
+
+def _open(page: Page, address: str) -> Frame:
+    """Open a map and wait until its picture is drawn."""
+    page.goto(address)
+    return _drawn(page)
+
+
+def _drawn(page: Page) -> Frame:
+    handle = page.locator("iframe.picture[data-drawn]").element_handle()
+    frame = handle.content_frame() if handle else None
+    assert frame is not None
+    return frame
+
+
+def _spot(page: Page, frame: Frame, *, expression: str) -> tuple[float, float]:
+    """Where on the page a place of the picture is, which JavaScript gives in its own pixels."""
+    box = page.locator("iframe.picture").bounding_box()
+    assert box is not None
+    at = frame.evaluate(f"() => network.canvasToDOM({expression})")
+    # The frame has a border of one pixel.
+    return box["x"] + 1 + at["x"], box["y"] + 1 + at["y"]
+
+
+def _view(frame: Frame) -> list[object]:
+    return list(frame.evaluate("() => [network.getScale(), network.getViewPosition()]"))
+
+
+def _details(page: Page) -> Locator:
+    return page.locator(".st-key-details")
+
+
+def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    before = _view(frame)
+    page.mouse.click(*_spot(page, frame, expression=f"network.getPosition('{HARM.id}')"))
+    expect(_details(page).locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
+    expect(_details(page)).to_contain_text("by Bo")
+    assert f"node={HARM.id}" in page.url
+    assert _view(frame) == before
+    assert frame.evaluate("() => network.getSelectedNodes()") == [HARM.id]
+
+    _details(page).get_by_role("button", name=LOGS.text).click()
+    expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
+    _wait_for(lambda: frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id])
+
+    page.go_back()
+    expect(_details(page).locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
+    page.go_back()
+    expect(_details(page)).to_contain_text("Click a claim or a link")
+    assert _view(frame) == before
+
+
+def test_a_link_that_is_undercut_says_why_it_is_there(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    mark = f"network.getPosition('{UNDERCUT.target} middle')"
+    page.mouse.click(*_spot(page, frame, expression=mark))
+    expect(_details(page)).to_contain_text("Why this link")
+    expect(_details(page)).to_contain_text("Undercut by")
+    assert f"link={UNDERCUT.target}" in page.url
+
+
+def test_an_edge_can_be_clicked(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    link = next(one for one in EXAMPLE.links if one.source == LOGS.id)
+    middle = f"network.body.edges['{link.id} 1'].edgeType.getPoint(0.5)"
+    page.mouse.click(*_spot(page, frame, expression=middle))
+    expect(_details(page)).to_contain_text(link.because)
+    assert link.cue is not None
+    expect(_details(page).locator("blockquote mark")).to_have_text(link.cue.text)
+
+
+def test_a_deep_link_opens_on_its_claim_without_naming_the_thread(page: Page) -> None:
+    frame = _open(page, f"/?node={LOGS.id}")
+    expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
+    assert frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id]
+
+
+def test_the_legend_hides_without_moving_anything(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    before = _view(frame)
+    page.locator(".st-key-legend").get_by_role("button", name="objects").click()
+    page.wait_for_url("**links=supports.restates.undercuts*")
+    objections = [f"{one.id} 1" for one in EXAMPLE.links if one.kind == "objects"]
+    hidden = "() => edges.get().filter((edge) => edge.hidden).map((edge) => edge.id).sort()"
+    _wait_for(lambda: frame.evaluate(hidden) == sorted(objections))
+    assert _view(frame) == before
+
+
+def test_a_search_dims_the_rest_and_lists_what_it_found(page: Page) -> None:
+    _open(page, f"/?thread={EXAMPLE.thread.id}")
+    page.get_by_label("Search the claims").fill("logs")
+    page.keyboard.press("Enter")
+    found = page.locator(".st-key-found").get_by_role("button")
+    expect(found).to_have_text([LOGS.text])
+    found.click()
+    page.wait_for_url(f"**node={LOGS.id}*")
+    assert "q=logs" in page.url
+
+
+def test_the_outline_holds_every_claim_and_opens_it(page: Page) -> None:
+    _open(page, f"/?thread={EXAMPLE.thread.id}")
+    page.get_by_role("tab", name="Outline").click()
+    outline = page.locator(".st-key-outline")
+    for claim in EXAMPLE.claims:
+        expect(
+            outline.locator(f"ul.top > li button.open[data-id='{claim.id}']").first
+        ).to_have_text(claim.text)
+    outline.locator(f"button.open[data-id='{LOGS.id}']").first.focus()
+    page.keyboard.press("Enter")
+    expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
+
+
+def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    with page.expect_download() as saved:
+        frame.get_by_role("button", name="PNG").click()
+    path = tmp_path / "map.png"
+    saved.value.save_as(path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert path.stat().st_size > 10_000
+
+
+def test_a_question_is_answered_and_a_row_leads_to_the_map(page: Page) -> None:
+    page.goto("/query")
+    page.get_by_role("button", name="All objections").click()
+    expect(page.get_by_text("rows ·")).to_be_visible()
+    page.wait_for_url("**/query?q=SELECT*")
+    table = page.get_by_test_id("stDataFrame")
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 52)  # the first row's tick
+    page.get_by_role("button", name="Show the claim on the map").first.click()
+    _drawn(page)
+    expect(_details(page).locator("blockquote mark").first).to_be_visible()
+    assert "node=" in page.url
+
+
+def test_a_refused_query_says_so(page: Page) -> None:
+    page.goto("/query?q=DROP ALL")
+    expect(page.get_by_role("alert")).to_contain_text("DROP")
+
+
+def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
+    page.goto("/add")
+    page.get_by_label("Title").fill("Trams or buses?")
+    page.get_by_label("The discussion").fill(
+        "I think the town should build a tram. Trams carry more people than buses because they "
+        "are longer.\n\nBut a tram costs ten times as much. So the buses should stay."
+    )
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("Read as text")).to_be_visible()
+    page.get_by_role("button", name="Map it").click()
+    page.get_by_role("button", name="Keep it").click(timeout=60_000)
+    page.get_by_role("link", name="Open its map").click()
+    frame = _drawn(page)
+    page.wait_for_url("**thread=trams-or-buses*")
+    texts = " ".join(frame.evaluate("() => nodes.get().map((node) => node.full)"))
+    assert "tram" in texts
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) -> None:
+    hostile = hostile_map()
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    frame = _open(page, f"/?thread={hostile.thread.id}")
+    assert frame.evaluate("() => nodes.get().map((node) => node.full)") == list(HOSTILE)
+    for claim in hostile.claims:
+        at = _spot(page, frame, expression=f"network.getPosition('{claim.id}')")
+        page.mouse.move(*at)
+        page.mouse.click(*at)
+        expect(_details(page).locator("h3").first).to_have_text(claim.text)
+    assert frame.locator("#tip").inner_text()
+    assert page.locator(".stApp a[href^='javascript:'], .stApp img[src*='evil']").count() == 0
+
+
+def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Page) -> None:
+    hostile = hostile_map()
+    _open(page, f"/?thread={hostile.thread.id}&node={hostile.claims[1].id}")
+    page.get_by_role("tab", name="Outline").click()
+    outline = page.locator(".st-key-outline ul.top > li > .line > .body > button.open")
+    expect(outline).to_have_text(list(HOSTILE))
+    page.goto("/query?q=SELECT ?text { ?c aif:claimText ?text }")
+    expect(page.get_by_text("rows ·")).to_be_visible()
+    page.goto("/add")
+    page.get_by_label("Title").fill(HOSTILE[0] + HOSTILE[3])
+    page.get_by_label("The discussion").fill("\n\n".join(HOSTILE))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("Read as text")).to_be_visible()
+    page.get_by_role("button", name="Map it").click()
+    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+    assert page.locator(".stMain script, .stMain img, .stMain iframe").count() == 0
+
+
+def test_the_picture_is_locked_in(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    assert (
+        page.locator("iframe.picture").get_attribute("sandbox") == "allow-scripts allow-downloads"
+    )
+    assert frame.evaluate("() => origin") == "null"
+    refused = frame.evaluate(
+        """() => new Promise((done) => {
+            addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective));
+            fetch('https://evil.invalid/').catch(() => {});
+            setTimeout(() => done('let through'), 3000);
+        })"""
+    )
+    assert refused == "connect-src"
+    made = frame.evaluate(
+        """() => { const made = document.createElement('script'); made.text = 'window.ran = 1';
+        document.body.append(made); return typeof window.ran; }"""
+    )
+    assert made == "undefined"

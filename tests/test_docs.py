@@ -1,0 +1,96 @@
+"""The documentation names everything there is, and what it shows is what is printed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+import pytest
+from terminal import run
+
+from cruxmap import cli
+from extract.sources import READERS
+from graph.export import EXPORTERS
+
+
+@pytest.fixture(scope="module")
+def guide(root: Path) -> str:
+    return (root / "docs" / "guide.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def readme(root: Path) -> str:
+    return (root / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_has_a_section_with_all_its_options(guide: str, name: str) -> None:
+    sections = re.split(r"^## ", guide, flags=re.MULTILINE)
+    section = next(text for text in sections if text.startswith(f"`cruxmap {name}"))
+    options = [
+        option
+        for parameter in cli.commands[name].params
+        if isinstance(parameter, click.Option) and parameter.name != "store"
+        for option in parameter.opts
+    ]
+    assert [option for option in options if f"`{option}" not in section] == []
+
+
+@pytest.mark.parametrize("name", [*READERS, *EXPORTERS])
+def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
+    assert f"`{name}`" in guide
+
+
+def test_every_command_says_what_it_does() -> None:
+    assert len(cli.commands) >= 7
+    for command in cli.commands.values():
+        text = command.get_short_help_str(limit=80)
+        assert text.endswith(".")
+        assert len(text) < 60
+
+
+def test_the_readme_opens_with_a_picture_and_two_commands(readme: str) -> None:
+    assert readme.index("docs/images/map.png") < readme.index("make run")
+    assert readme.index("make run") < readme.index("make test")
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_readme_shows_every_command(readme: str, name: str) -> None:
+    assert f"cruxmap {name}" in readme
+
+
+def test_the_documentation_shows_what_is_printed(
+    readme: str, guide: str, thread_path: Path, store_dir: Path
+) -> None:
+    added = run("add", thread_path, "--store", store_dir).stdout
+    listed = run("threads", "--store", store_dir).stdout
+    removed = run("remove", "roleplay-vs-scheming", "--store", store_dir).stdout
+    assert added in readme
+    assert added in guide
+    assert listed in guide
+    assert removed in guide
+
+
+def test_every_page_linked_to_is_there(root: Path) -> None:
+    pages = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+        if not urlsplit(link).scheme
+    ]
+    assert len(links) > 5
+    assert [
+        f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()
+    ] == []
+
+
+def test_every_decision_is_numbered_once_and_says_where_it_stands(root: Path) -> None:
+    pages = sorted((root / "docs" / "decisions").glob("[0-9]*.md"))
+    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert re.match(rf"# {int(page.name[:4])}\. \S", text), page.name
+        assert re.search(r"^Status: (accepted|proposed|replaced by \S+)$", text, re.MULTILINE)

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from example_map import HOSTILE
+from streamlit.testing.v1 import AppTest
+
+from graph.store import open_store
+
+TEXT = (
+    "I think the town should build a tram. Trams carry more people than buses because they are "
+    "longer.\n\nBut a tram costs ten times as much. So the buses should stay."
+)
+
+
+def add_page() -> None:
+    from explore import add  # noqa: PLC0415 # AppTest takes the function's source alone
+
+    add.page()
+
+
+@pytest.fixture
+def app(store_dir: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CRUXMAP_STORE", str(store_dir))
+    app = AppTest.from_function(add_page, default_timeout=90).run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def read(app: AppTest, text: str, *, title: str = "Trams or buses?", kind: str = "") -> AppTest:
+    app.text_input("add-title").set_value(title)
+    app.text_area("add-text").set_value(text)
+    if kind:
+        app.selectbox("add-format").set_value(kind)
+    return press(app, "Read it")
+
+
+def html_of(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def kept(store: Path) -> list[str]:
+    with open_store(store) as there:
+        return [thread.id for thread in there.threads()]
+
+
+def test_a_pasted_thread_is_previewed_mapped_and_kept(app: AppTest, store_dir: Path) -> None:
+    read(app, TEXT)
+    assert "Read as text" in app.caption[0].value
+    assert "ten times as much" in html_of(app)
+    press(app, "Map it")
+    assert app.dataframe[0].value["claim"].str.contains("tram").any()
+    assert kept(store_dir) == []
+    press(app, "Keep it")
+    assert "in the store" in app.success[0].value
+    link = app.get("page_link")[0].proto
+    assert "trams-or-buses" in link.query_string
+    assert kept(store_dir) == ["trams-or-buses"]
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_cancel_leaves_nothing(app: AppTest, store_dir: Path, steps: int) -> None:
+    read(app, TEXT)
+    if steps == 2:
+        press(app, "Map it")
+    press(app, "Cancel")
+    assert app.text_area("add-text")
+    assert kept(store_dir) == []
+
+
+def test_a_title_that_is_taken_asks_before_it_replaces(app: AppTest, store_dir: Path) -> None:
+    for text in (TEXT, TEXT + " Nobody rides at night."):
+        read(app, text)
+        press(app, "Map it")
+        press(app, "Keep it")
+    assert 'role="alert"' in html_of(app)
+    with open_store(store_dir) as there:
+        before = there.load("trams-or-buses")
+    press(app, "Replace what is there")
+    assert "replaced" in app.success[0].value
+    with open_store(store_dir) as there:
+        assert there.load("trams-or-buses") != before
+
+
+def test_the_same_thread_again_changes_nothing(app: AppTest) -> None:
+    for _ in range(2):
+        read(app, TEXT)
+        press(app, "Map it")
+        press(app, "Keep it")
+    assert "already held" in app.success[0].value
+
+
+def test_thread_json_is_known_by_its_look(app: AppTest) -> None:
+    read(app, '{"title": "From JSON", "posts": [{"id": "p1", "author": "Ada", "text": "Yes."}]}')
+    assert "Read as json: 1 post" in app.caption[0].value
+    assert "From JSON" in html_of(app)
+
+
+def test_what_was_repeated_is_shown_as_kept_once(app: AppTest, thread_path: Path) -> None:
+    read(app, thread_path.read_text(encoding="utf-8"))
+    assert "kept once" in app.caption[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("", ""), ("   \n", ""), ('{"title": "x"', ""), ("words", "json")]
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(app: AppTest, text: str, kind: str) -> None:
+    read(app, text, kind=kind)
+    assert 'role="alert"' in html_of(app)
+    assert app.text_area("add-text").value == text
+
+
+def test_a_store_that_cannot_be_written_is_said_in_a_sentence(
+    app: AppTest, store_dir: Path
+) -> None:
+    read(app, TEXT)
+    press(app, "Map it")
+    store_dir.write_text("this is a file")
+    press(app, "Keep it")
+    assert 'role="alert"' in html_of(app)
+    assert any(button.label == "Keep it" for button in app.button)
+
+
+def test_hostile_posts_are_escaped_in_the_preview(app: AppTest) -> None:
+    read(app, "\n\n".join(HOSTILE), title=HOSTILE[0] + HOSTILE[3])
+    assert "<script" not in html_of(app)
+    assert "&lt;script&gt;" in html_of(app)
+    read_as_markdown = [element.value for kind in (app.markdown, app.caption) for element in kind]
+    assert not [text for text in read_as_markdown if "pwned" in text]
