@@ -149,7 +149,7 @@ def add(
         try:
             thread = read_file(path, format=reader)
             with open_store(store) as opened:  # before the long wait, so that it fails at once
-                amap = _mapped(thread, created=datetime.now(UTC).isoformat(timespec="seconds"))
+                amap = _mapped(thread, created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
                 change = opened.add(amap, replace=replace)
         except CruxmapError as error:
             failed = True
@@ -328,9 +328,9 @@ def explore(ctx: click.Context, *, port: int, host: str, no_browser: bool, store
 def summary(amap: ArgumentMap, *, change: Change) -> str:
     """One line on what was kept: the thread's id, then how much of everything."""
     copies = sum(len(post.copies) for post in amap.thread.posts)
-    again = sum(len(claim.mentions) - 1 for claim in amap.claims)
-    merged = f"merged {copies} repeated post{_s(copies)} and {again} repeated claim{_s(again)}"
-    return f"{amap.thread.id}: {change}; {_contents(amap)}; {merged}"
+    return (
+        f"{amap.thread.id}: {change}; {_contents(amap)}; merged {copies} repeated post{_s(copies)}"
+    )
 
 
 def _contents(amap: ArgumentMap) -> str:

@@ -180,7 +180,7 @@ DISAGREEMENT: Final = re.compile(
     re.IGNORECASE,
 )
 VERDICT: Final = re.compile(
-    r"(?:this|that|these|those|which|it)(?: \w+)? (?:seems?|means?|suggests?|implies|imply|shows?"
+    r"(?:this|that|these|those)(?: \w+)? (?:seems?|means?|suggests?|implies|imply|shows?"
     r"|feels?|sounds?|has the \w+ (?:implication|effect|consequence)|is why|makes it)\b",
     re.IGNORECASE,
 )

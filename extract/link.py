@@ -49,6 +49,7 @@ CONFIDENCE: Final[dict[str, float]] = {
 }
 """How much each rule is to be trusted, by name; the order is meant, the figures are modest."""
 
+_BY_STANCE: Final = {SUPPORTS: "agreement", OBJECTS: "disagreement"}
 _QUOTED: Final = re.compile(r"[“\"«]([^“”\"«»]{15,}?)[”\"»]|^(?:>|&gt;) ?(.{15,})$", re.MULTILINE)
 _QUOTE_LIKE: Final = 85  # of 100, rapidfuzz partial ratio
 _SHARED: Final = 0.3  # cosine of the two units' weighted words
@@ -242,8 +243,14 @@ def _answers(
             if stance is None:
                 denies = "; one of the two denies" if kind is OBJECTS else ""
                 because += f" (similarity {score:.2f}){denies}"
-            rule = {SUPPORTS: "agreement", OBJECTS: "disagreement"}[stance] if stance else "overlap"
+            rule = _BY_STANCE[stance] if stance else "overlap"
             yield _make(statement, kind, target, why=_Reason(rule=rule, because=because, cue=words))
+            linked = True
+        elif stance and words and answered and len(statement.unit.words) < 3:
+            # "You're right." is all of it: it is said of the post, and so of its first claim.
+            because = f"“{words.text}” answers post {answered[0].span.post}"
+            why = _Reason(rule=_BY_STANCE[stance], because=because, cue=words)
+            yield _make(statement, stance, answered[0], why=why)
             linked = True
     if not linked and answered:
         yield from _replies(post, said, answered=answered, index=index)

@@ -10,7 +10,7 @@ Dependency labels are Universal Dependencies 2 (https://universaldependencies.or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -57,6 +57,8 @@ class Unit:
 
 
 _JOINS: Final = frozenset(("and", "but", "so", "or", "that", "also", "even", "then", "just"))
+# "I wonder how …, and how …" asks once.
+_WH: Final = frozenset(("how", "what", "whether", "why", "who", "which", "where", "when"))
 _CLOSES: Final = {"(": ")", "[": "]", "“": "”"}
 _FAR: Final = 60  # tokens
 _CONTENT: Final = frozenset(("NOUN", "VERB", "ADJ", "ADV", "PROPN"))
@@ -144,16 +146,19 @@ def _enclosed(sentence: Span) -> set[int]:
 def _depends(span: Span) -> bool:
     """Say whether a part only sets the scene for what follows: "if …", with no main clause yet."""
     first = next((t for t in span if not t.is_punct and t.lower_ not in _JOINS), None)
-    subjects = sum(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in span)
-    return first is not None and first.lower_ in SCENE and subjects < 2
+    return first is not None and first.lower_ in SCENE and _subjects(span) < 2
 
 
 def _stands(span: Span) -> bool:
-    """Say whether a part is long enough to be disputed: three words, and a subject with a verb."""
+    """Say whether a part can be disputed: three words, and a subject that is not its frame's."""
     words = [token for token in span if not token.is_punct and not token.is_space]
-    return len(words) >= 3 and any(
-        token.dep_.startswith(("nsubj", "csubj", "expl")) for token in words
-    )
+    framed = max((last for _, first, last in _frames(span.vocab)(span) if first == 0), default=0)
+    said = span[framed:] if framed < len(span) else span[:0]
+    return len(words) >= 3 and _subjects(said if framed else span) > 0
+
+
+def _subjects(tokens: Iterable[Token]) -> int:
+    return sum(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in tokens)
 
 
 def _cuts(token: Token, sentence: Span) -> Iterator[int]:
@@ -168,12 +173,26 @@ def _cuts(token: Token, sentence: Span) -> Iterator[int]:
         head = token.head
         while head.dep_ == "conj":
             head = head.head
-        if head.dep_ in ("ROOT", "ccomp", "parataxis") and head.i < token.i:
+        if head.i < token.i and _is_main(head):
             left = _after_comma(token.doc, token.left_edge.i)
-            before = token.doc[left - 1] if left > sentence.start else None
             joint = token.doc[left].lower_ in ("and", "but", "so", "yet", "or")
-            if before is not None and (before.is_punct or joint):
+            first = token.doc[min(left + joint, token.i)].lower_
+            parted = left > sentence.start and (joint or token.doc[left - 1].is_punct)
+            if parted and first not in _WH and not _pairs(token.doc[sentence.start : left]):
                 yield left
+
+
+def _pairs(before: Span) -> bool:
+    """Say whether "between …" still waits for its "and"."""
+    words = [token.lower_ for token in before]
+    return "between" in words and "and" not in words[words.index("between") :]
+
+
+def _is_main(token: Token) -> bool:
+    """Say whether a clause is a main clause, or what somebody says or thinks in one."""
+    if token.dep_ == "ccomp":
+        token = token.head
+    return token.dep_ in ("ROOT", "parataxis", "conj")
 
 
 def _after_comma(doc: Doc, at: int) -> int:
@@ -183,7 +202,7 @@ def _after_comma(doc: Doc, at: int) -> int:
 
 
 def _has_subject(token: Token) -> bool:
-    return any(child.dep_.startswith(("nsubj", "csubj", "expl")) for child in token.children)
+    return _subjects(token.children) > 0
 
 
 def _gives_reason(token: Token) -> bool:
@@ -322,8 +341,7 @@ def _frame(doc: Doc, start: int, end: int) -> int | None:
             best = start + last
     if best is None:
         return None
-    rest = doc[best:end]
-    if not any(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in rest):
+    if not _subjects(doc[best:end]):
         return None
     if doc[best].lower_ in ("about", "of", "to", "so", "not"):
         return None
@@ -347,5 +365,4 @@ def _says_something(span: Span, *, asks: bool) -> bool:
     verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]
     if len(words) < 2 or not verbs:
         return asks and len(words) > 1
-    subject = any(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in words)
-    return subject or len(words) >= 5
+    return _subjects(words) > 0 or len(words) >= 5

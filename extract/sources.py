@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from extract.threads import read_posts
 from graph.errors import InputError
+from graph.export import post_object
 from graph.model import Copy, Post, Thread, check_text, slug
 
 MAX_BYTES: Final = 5_000_000
@@ -178,7 +180,7 @@ def read_thread(data: bytes | str, *, name: str, format: str | None = None) -> T
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
-    """Read a thread from a file, whose stem names a thread that has no title.
+    """Read a thread from a file; "night-trams.txt" names a thread without a title "Night trams".
 
     Raises:
         InputError: if it cannot be opened, or is not a thread.
@@ -193,7 +195,8 @@ def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002
             )
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return read_thread(data, name=path.stem, format=format)
+    name = re.sub(r"[\s_-]+", " ", path.stem).strip() or path.stem
+    return read_thread(data, name=name[:1].upper() + name[1:], format=format)
 
 
 def thread_to_json(thread: Thread) -> str:
@@ -203,20 +206,7 @@ def thread_to_json(thread: Thread) -> str:
             "id": thread.id,
             "title": thread.title,
             "url": thread.url,
-            "posts": [
-                {
-                    "id": post.id,
-                    "author": post.author,
-                    "created": post.created,
-                    "reply_to": post.reply_to,
-                    "text": post.text,
-                    "copies": [
-                        {"start": copy.start, "end": copy.end, "text": copy.text}
-                        for copy in post.copies
-                    ],
-                }
-                for post in thread.posts
-            ],
+            "posts": [post_object(post) for post in thread.posts],
         },
         ensure_ascii=False,
         indent=1,

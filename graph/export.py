@@ -23,6 +23,20 @@ _T = TypeVar("_T")
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 
+def post_object(post: Post) -> dict[str, object]:
+    """A post as thread JSON and Map JSON both write it."""
+    return {
+        "id": post.id,
+        "author": post.author,
+        "created": post.created,
+        "reply_to": post.reply_to,
+        "text": post.text,
+        "copies": [
+            {"start": copy.start, "end": copy.end, "text": copy.text} for copy in post.copies
+        ],
+    }
+
+
 def to_json(amap: ArgumentMap) -> str:
     """A map as Map JSON; equal maps give equal text."""
     thread, run = amap.thread, amap.run
@@ -34,20 +48,7 @@ def to_json(amap: ArgumentMap) -> str:
             "model": run.model,
             "created": run.created,
         },
-        "posts": [
-            {
-                "id": post.id,
-                "author": post.author,
-                "created": post.created,
-                "reply_to": post.reply_to,
-                "text": post.text,
-                "copies": [
-                    {"start": copy.start, "end": copy.end, "text": copy.text}
-                    for copy in post.copies
-                ],
-            }
-            for post in thread.posts
-        ],
+        "posts": [post_object(post) for post in thread.posts],
         "claims": [
             {
                 "id": claim.id,

@@ -22,7 +22,7 @@ def thread_of(*posts: str, replies: dict[int, int] | None = None) -> Thread:
     )
 
 
-def said(thread: Thread, post: int, words: str, **unit: Any) -> Statement:  # noqa: ANN401 - fields of Unit
+def said(thread: Thread, post: int, words: str, /, **unit: Any) -> Statement:  # noqa: ANN401 - fields of Unit
     """State ``words``, which stand in the post; ``cue`` is looked for in front of them."""
     text = thread.posts[post].text
     start = text.index(words)
@@ -175,6 +175,15 @@ def test_a_reply_answers_its_parent(reply: str, kind: str, rule: str) -> None:
     c = said(thread, 2, reply)
     made = [x for x in seen(link(thread, [a, b, c]), a, b, c) if x[0] == 2]
     assert made == [(2, kind, 0, rule)]
+
+
+def test_bare_agreement_is_said_of_the_posts_first_claim() -> None:
+    thread = thread_of("Night trams carry shift workers home", "You’re right", replies={1: 0})
+    a = said(thread, 0, "Night trams carry shift workers home")
+    b = said(thread, 1, "You’re right", words=())
+    (made,) = link(thread, [a, b])
+    assert (made.source, made.target, made.kind) == (b.claim.id, a.claim.id, LinkKind.SUPPORTS)
+    assert made.because == "“You’re right” answers post p0"
 
 
 def test_the_same_words_denied_are_an_objection() -> None:

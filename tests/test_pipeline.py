@@ -123,5 +123,6 @@ def test_hostile_text_is_read_as_text(text: str) -> None:
 
 
 def test_the_pipeline_declares_what_it_needs_and_sets() -> None:
-    problems = build().analyze_pipes(keys=["assigns", "requires"])["problems"]
-    assert not any(problems.values())
+    analysis = build().analyze_pipes(keys=["assigns", "requires"])
+    assert analysis is not None
+    assert not any(analysis["problems"].values())

@@ -59,6 +59,16 @@ def test_two_main_clauses_are_two_units_and_the_second_keeps_its_cue() -> None:
     assert units[1].cue == "but"
 
 
+def test_between_this_and_that_is_not_cut() -> None:
+    doc = parsed(
+        "It/PRON/nsubj/2 is|be/AUX/cop/2 unclear/ADJ/ROOT/2 what/PRON/nsubj/4 lies|lie/VERB/ccomp/2"
+        " "
+        "between/ADP/case/6 trams/NOUN/obl/4 and/CCONJ/cc/10 all/DET/nsubj/10 being|be/AUX/cop/10 "
+        "buses/NOUN/conj/2"
+    )
+    assert len(segment(doc)) == 1
+
+
 def test_nothing_is_cut_inside_brackets() -> None:
     doc = parsed(
         "Trams/NOUN/nsubj/2 are|be/AUX/cop/2 quiet/ADJ/ROOT/2 (_/PUNCT/punct/9 and/CCONJ/cc/9 "
