@@ -151,12 +151,19 @@ def decode(data: bytes, *, name: str) -> str:
     return text
 
 
-def read_thread(data: bytes | str, *, name: str, format: str | None = None) -> Thread:  # noqa: A002 - the word users know
+def read_thread(
+    data: bytes | str,
+    *,
+    name: str,
+    title: str | None = None,
+    format: str | None = None,  # noqa: A002 - the word users know
+) -> Thread:
     """Read a thread from the content of a file or a paste.
 
     Args:
         data: the content; bytes are decoded by :func:`decode`.
-        name: a file's name or a title, which names a thread that has no title of its own.
+        name: what the content is called in messages.
+        title: names a thread that has no title of its own; ``name`` if there is none.
         format: a key of :data:`READERS`, or None to guess it by content.
 
     Raises:
@@ -176,7 +183,7 @@ def read_thread(data: bytes | str, *, name: str, format: str | None = None) -> T
         raise InputError(f"no reader is called {chosen!r}: choose one of {', '.join(READERS)}.")
     if chosen != "json":
         check_text(text, where=name)
-    return READERS[chosen](text, name=name)
+    return READERS[chosen](text, name=title or name)
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
@@ -195,8 +202,9 @@ def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002
             )
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    name = re.sub(r"[\s_-]+", " ", path.stem).strip() or path.stem
-    return read_thread(data, name=name[:1].upper() + name[1:], format=format)
+    title = re.sub(r"[\s_-]+", " ", path.stem).strip() or path.stem
+    title = title[:1].upper() + title[1:]
+    return read_thread(data, name=path.name, title=title, format=format)
 
 
 def thread_to_json(thread: Thread) -> str:
