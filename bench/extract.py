@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from extract.lines import split_lines
 from extract.pipeline import build, extract
 from extract.sources import read_file
-from extract.threads import split_lines
 from graph.model import Post, Thread
 
 THREAD: Final = Path(__file__).parent.parent / "data" / "threads" / "roleplay-vs-scheming.txt"

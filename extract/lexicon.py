@@ -23,7 +23,7 @@ OPENERS: Final = (
     "indeed", "specifically", "again", "plus", "well", "yes", "no", "sure", "okay", "ok", "yeah",
     "now", "basically", "actually", "anyway", "in my opinion", "in my view", "to me",
     "in my experience", "as far as i know", "as far as i can tell", "i mean", "quite the opposite",
-    "agreed", "right", "exactly", "true", "fair enough",
+    "agreed", "right", "exactly", "true", "fair enough", "fair point",
 )  # fmt: skip
 """Connectives that open a unit and are no part of it, the longer first where one begins another."""
 
@@ -31,6 +31,7 @@ NEED_COMMA: Final = frozenset((
     "first", "second", "third", "then", "now", "still", "well", "yes", "no", "sure", "okay", "ok",
     "yeah", "again", "right", "true", "agreed", "exactly", "instead", "plus", "since", "as",
     "otherwise", "actually", "basically", "to me", "anyway", "quite the opposite", "fair enough",
+    "fair point",
 ))  # fmt: skip
 """Openers that are connectives only before a comma: "still, …" but not "still water"."""
 WEAKENS: Final = frozenset((
@@ -141,7 +142,8 @@ META: Final = re.compile(
     r"|change my view|tl;? ?dr\b|(?:\d+|a few|some|two|three) (?:things|points|remarks|thoughts)\b"
     r"|(?:my|our) (?:view|take|thoughts?) (?:in brief|below)|see (?:below|above)|edit\b"
     r"|(?:i|we) (?:write|wrote|discuss|talk|cover) (?:about )?(?:this|that|it) (?:in|at|here)\b"
-    r"|in case (?:anyone|anybody)\b|(?:also, )?what \w+ said\W*$|(?:quote|source)\W*$"
+    r"|on .{4,80} wrote\b|in case (?:anyone|anybody)\b"
+    r"|(?:also, )?what \w+ said\W*$|(?:quote|source)\W*$"
     r"|(?:i|we) (?:also )?(?:tried to )?(?:start|post|link)(?:ed)? (?:a|this|it|some)\b.*https?:",
     re.IGNORECASE,
 )

@@ -12,9 +12,9 @@ import spacy
 from spacy.language import Language
 
 from extract.classify import classify
+from extract.lines import paragraphs
 from extract.link import Statement, link
 from extract.segment import Unit, segment
-from extract.threads import paragraphs
 from graph.errors import CruxmapError, InputError
 from graph.model import ArgumentMap, Claim, Link, Post, Run, Span, Thread, claim_id
 

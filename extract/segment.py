@@ -243,7 +243,7 @@ def _unit(clause: Span, *, sentence: int) -> Unit | None:
     cue_start = 0
     hedges: list[str] = []
     while True:
-        while start < end and (doc[start].is_space or _is_edge(doc[start])):
+        while start < end and (doc[start].is_space or _is_edge(doc[start]) or _counts(doc, start)):
             start += 1
         opened = _opener(doc, start, end, follows=cue is not None)
         if opened is None:
@@ -295,6 +295,13 @@ def _is_edge(token: Token, *, closing: bool = False) -> bool:
     if closing:
         return token.text in ".,;:!—–-)(" or (token.is_punct and token.text in ("...", "…"))
     return token.text in ",;:.—–-)(*•·" or token.text in ("--", "…", "...")
+
+
+def _counts(doc: Doc, at: int) -> bool:
+    """Say whether a token numbers the point that follows: "1.", "2)"."""
+    text = doc[at].text
+    marked = text.endswith((".", ")")) or (at + 1 < len(doc) and doc[at + 1].text in (".", ")"))
+    return doc[at].is_sent_start is not False and text.rstrip(".)").isdigit() and marked
 
 
 def _opener(doc: Doc, start: int, end: int, *, follows: bool = False) -> tuple[str, int] | None:

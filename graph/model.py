@@ -104,7 +104,8 @@ class Copy:
 class Post:
     """One contribution to a thread, its text exactly as it will be shown and counted.
 
-    ``created`` is an ISO 8601 date or date-time as the source gave it. ``reply_to`` is the id of
+    ``created`` is when it was written as the source says it, in ISO 8601 or not ("3 hours ago").
+    ``reply_to`` is the id of
     another post of the thread. ``copies`` is where else the source held this post.
     """
 

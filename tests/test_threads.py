@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.threads import likely_parents, opening, paragraphs, read_posts, split_lines
+from extract.lines import paragraphs, split_lines
+from extract.threads import likely_parents, opening, read_posts
 from graph.errors import InputError
 from graph.model import Post
 
@@ -91,6 +92,27 @@ def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
             ],
         ),
         (
+            (
+                "ann 3 hours ago | parent | next [–]\n\nTrams are quiet.\n\nThey are.\n\nreply\n\n"
+                "Bob_K 1 hour ago | root | parent | next [–]\n\nNot at night.\n\nreply"
+            ),
+            [
+                ("ann", "3 hours ago", "Trams are quiet.\n\nThey are."),
+                ("Bob_K", "1 hour ago", "Not at night."),
+            ],
+        ),
+        (
+            "[-]ann 1y 24 8\n\nTrams are quiet.\n\nReply\n\n[-]Bob K 1y 20\n\nNot at night.\n\nReply",
+            [("ann", "1y", "Trams are quiet."), ("Bob K", "1y", "Not at night.")],
+        ),
+        (
+            (
+                "level 1\nann\n·\n3 hr. ago\nTrams are quiet.\n\nUpvote\n12\nDownvote\nShare\n"
+                "level 2\nBob\n·\n2 hr. ago\nNot at night.\n\nUpvote\n3\nDownvote\nShare"
+            ),
+            [("ann", "3 hr. ago", "Trams are quiet."), ("Bob", "2 hr. ago", "Not at night.")],
+        ),
+        (
             "ann wrote:\nTrams are quiet.\nBob wrote:\nNot at night.",
             [("ann", None, "Trams are quiet."), ("Bob", None, "Not at night.")],
         ),
@@ -115,7 +137,16 @@ def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
             ],
         ),
     ],
-    ids=["name and time", "name wrote", "speakers", "rules", "wide gaps"],
+    ids=[
+        "name and time",
+        "page links",
+        "votes",
+        "several lines",
+        "name wrote",
+        "speakers",
+        "rules",
+        "wide gaps",
+    ],
 )
 def test_explicit_signs_part_posts(
     source: str, expected: list[tuple[str | None, str | None, str]]
