@@ -19,6 +19,8 @@ from extract.lines import Line, announces
 
 LONG_LINE: Final = 25  # characters; a shorter line may be repeated by chance ("Quote:", "Agreed.")
 SAME_LINE: Final = 92  # of 100, rapidfuzz ratio; a line edited between two crawls
+MAX_LINES: Final = 20_000  # a longer source is read as one crawl: aligning takes its square
+MAX_RESTARTS: Final = 200  # places tried at which the source may start over
 FUZZY_LINES: Final = 3000  # past this many lines only equal ones are compared
 
 
@@ -63,11 +65,19 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         and len(lines[number].text) >= LONG_LINE
         and (number == 0 or repeats[number - 1] is None or repeats[number - 1] != earlier - 1)
     ]
-    for number in candidates[:200]:
+    for number in candidates[:MAX_RESTARTS]:
+        # Cheap first: how much of the rest stood before at all, in whatever order.
+        total = sum(len(line.text) for line in lines[number:])
+        before = sum(
+            len(line.text)
+            for line, key in zip(lines[number:], keys[number:], strict=True)
+            if first[key] < number
+        )
+        if 2 * before < total:
+            continue
         blocks = LCSseq.editops(keys[:number], keys[number:]).as_matching_blocks()
         matched = [number + b.b + i for b in blocks for i in range(b.size)]
         said = sum(len(lines[at].text) for at in matched)
-        total = sum(len(line.text) for line in lines[number:])
         if 2 * said >= total and (len(matched) >= 3 or said >= 200):
             return number
     return None
@@ -89,6 +99,8 @@ def merge_crawls(lines: list[Line]) -> list[Line]:
     Where both crawls have lines of their own at one place, the earlier crawl's stand first: they
     are what the later one lost, and go on with the line before.
     """
+    if len(lines) > MAX_LINES:
+        return lines
     keys = _keys(lines)
     at = _restart(lines, keys)
     if at is None:

@@ -102,7 +102,7 @@ def test_a_reply_that_quotes_one_line_is_no_second_crawl() -> None:
             ],
         ),
         (
-            "[-]ann 1y 24 8\n\nTrams are quiet.\n\nReply\n\n[-]Bob K 1y 20\n\nNot at night.\n\nReply",
+            "[-]ann 1y 24 8\n\nTrams are quiet.\n\nReply\n\n[-]Bob K 1y 2\n\nNot at night.\nReply",
             [("ann", "1y", "Trams are quiet."), ("Bob K", "1y", "Not at night.")],
         ),
         (
