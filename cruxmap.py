@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +29,7 @@ from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, InputError, NoSuchThread, StoreError
 from graph.export import EXPORTERS
-from graph.model import ArgumentMap, LinkKind, Thread
+from graph.model import ArgumentMap, LinkKind, Thread, software
 from graph.sparql import Cell, Limits, answer
 from graph.store import Change, Store, open_store
 from graph.tables import to_csv, to_json, visible
@@ -60,13 +59,6 @@ class _Commands(click.Group):
             raise _Told(str(error)) from error
 
 
-def _version() -> str:
-    try:
-        return version("cruxmap")
-    except PackageNotFoundError:
-        return "unknown (run from its source)"
-
-
 def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
     return value or ctx.obj or "store"
 
@@ -84,7 +76,9 @@ _reader_option = click.option(
     help="The format of the thread, where its content does not tell.",
 )
 
-
+_extractor_option = click.option(
+    "--extractor", default="rules", show_default=True, help="What finds the links."
+)
 _export_option = click.option(
     "--format",
     "form",
@@ -110,7 +104,7 @@ Examples:
     envvar="CRUXMAP_STORE",
     help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
 )
-@click.version_option(_version(), prog_name="cruxmap")
+@click.version_option(software(), prog_name="cruxmap")
 @click.pass_context
 def cli(ctx: click.Context, store: str | None) -> None:
     """Turn a discussion into a map of its claims, objections and the links between them.
@@ -134,10 +128,17 @@ Examples:
     "--replace", is_flag=True, help="Put a changed thread in the place of the stored one."
 )
 @_reader_option
+@_extractor_option
 @_store_option
 @click.pass_context
 def add(
-    ctx: click.Context, *, files: Sequence[Path], replace: bool, reader: str | None, store: str
+    ctx: click.Context,
+    *,
+    files: Sequence[Path],
+    replace: bool,
+    reader: str | None,
+    extractor: str,
+    store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
 
@@ -149,7 +150,8 @@ def add(
         try:
             thread = read_file(path, format=reader)
             with open_store(store) as opened:  # before the long wait, so that it fails at once
-                amap = _mapped(thread, created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+                now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+                amap = _mapped(thread, extractor=extractor, created=now)
                 change = opened.add(amap, replace=replace)
         except CruxmapError as error:
             failed = True
@@ -168,12 +170,14 @@ Examples:
 @click.argument("file", type=click.Path(path_type=Path))
 @_export_option
 @_reader_option
-def extract(*, file: Path, form: str, reader: str | None) -> None:
+@_extractor_option
+def extract(*, file: Path, form: str, reader: str | None, extractor: str) -> None:
     """Print the map of one thread; keep nothing.
 
     No store is read or made.
     """
-    _print_utf8(EXPORTERS[form](_mapped(read_file(file, format=reader))))
+    amap = _mapped(read_file(file, format=reader), extractor=extractor)
+    _print_utf8(EXPORTERS[form](amap))
 
 
 @cli.command(
@@ -353,12 +357,12 @@ def _s(count: int) -> str:
     return "" if count == 1 else "s"
 
 
-def _mapped(thread: Thread, *, created: str | None = None) -> ArgumentMap:
+def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> ArgumentMap:
     # Loading spaCy takes a second, which the commands that read no thread need not wait for.
     from extract.pipeline import extract as extract_map
 
     with _bar(thread.id) as progress:
-        return extract_map(thread, created=created, progress=progress)
+        return extract_map(thread, extractor=extractor, created=created, progress=progress)
 
 
 @contextmanager

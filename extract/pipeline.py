@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from extract.lines import paragraphs
 from extract.link import Statement, link
 from extract.segment import Unit, segment
 from graph.errors import CruxmapError, InputError
-from graph.model import ArgumentMap, Claim, Link, Post, Run, Span, Thread, claim_id
+from graph.model import ArgumentMap, Claim, Link, Post, Run, Span, Thread, claim_id, software
 
 MODEL: Final = Path(__file__).parent / "models" / "english"
 
@@ -44,14 +43,6 @@ def build() -> Language:
             f"the English pipeline in {MODEL.name!r} cannot be loaded ({error}): "
             "install cruxmap again, with the spaCy version it names."
         ) from error
-
-
-def software() -> str:
-    """Return the version of cruxmap that is running."""
-    try:
-        return version("cruxmap")
-    except PackageNotFoundError:
-        return "0+source"
 
 
 def extract(

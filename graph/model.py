@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -355,6 +356,14 @@ class ArgumentMap:
     def link(self) -> Mapping[str, Link]:
         """Links by id."""
         return {link.id: link for link in self.links}
+
+
+def software() -> str:
+    """Return the version of cruxmap that is running, as a :class:`Run` records it."""
+    try:
+        return version("cruxmap")
+    except PackageNotFoundError:
+        return "0+source"  # run from a checkout that was never installed
 
 
 def _digest(*parts: str) -> str:

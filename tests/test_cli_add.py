@@ -162,3 +162,11 @@ def test_the_format_can_be_named(tmp_path: Path, store_dir: Path) -> None:
     assert run("add", path, "--from", "json", "--store", store_dir).exit_code == 0
     assert len(json.loads(content(store_dir)[0])["posts"]) == 1
     assert run("add", path, "--from", "pdf", "--store", store_dir).exit_code == 2
+
+
+def test_an_unknown_extractor_is_refused_and_the_known_ones_named(
+    store_dir: Path, thread_path: Path
+) -> None:
+    done = run("add", "--extractor", "oracle", thread_path, "--store", store_dir)
+    assert_refused(done, saying="choose one of rules")
+    assert content(store_dir) == []
