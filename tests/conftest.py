@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from example_map import example_map, hostile_map
+from hypothesis import HealthCheck, settings
 
 from graph.store import open_store
 
 if TYPE_CHECKING:
     from terminal import Program
+
+# Examples of whole maps take long to draw, and a loaded machine longer; that is no failure.
+settings.register_profile(
+    "cruxmap", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("cruxmap")
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 

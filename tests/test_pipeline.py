@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from strategies import threads
 
 from extract.pipeline import EXTRACTORS, build, extract
 from extract.sources import read_file, read_thread
@@ -120,6 +122,13 @@ def test_an_unknown_extractor_names_the_known_ones() -> None:
 def test_hostile_text_is_read_as_text(text: str) -> None:
     amap = extract(Thread(id="t", title="t", posts=(Post(id="p", text=text),)))
     assert amap.thread.posts[0].text == text
+
+
+@settings(max_examples=40)
+@given(threads())
+def test_any_thread_gives_a_map_of_itself(thread: Thread) -> None:
+    # The map itself checks that mentions and cues repeat their post and that links end somewhere.
+    assert extract(thread).thread == thread
 
 
 def test_the_pipeline_declares_what_it_needs_and_sets() -> None:

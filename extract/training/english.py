@@ -339,7 +339,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--treebank", type=Path, required=True)
     parser.add_argument("--discussions", type=Path)
-    parser.add_argument("--work", type=Path, default=HERE / "work")
+    parser.add_argument("--work", type=Path, default=HERE / "runs")
     parser.add_argument("--evaluate", type=Path, nargs="?", const=MODEL, metavar="MODEL")
     options = parser.parse_args()
     if options.evaluate:
