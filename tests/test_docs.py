@@ -43,6 +43,18 @@ def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
     assert f"`{name}`" in guide
 
 
+def test_the_house_plan_names_every_room(root: Path) -> None:
+    plan = (root / "CONTRIBUTING.md").read_text("utf-8").split("```")[3]
+    rooms = [
+        path.name
+        for folder in ("graph", "extract", "explore")
+        for path in (root / folder).glob("*.py")
+        if path.name != "__init__.py"
+    ]
+    assert len(rooms) > 30
+    assert [room for room in rooms if room not in plan.split()] == []
+
+
 def test_every_command_says_what_it_does() -> None:
     assert len(cli.commands) >= 7
     for command in cli.commands.values():

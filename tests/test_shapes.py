@@ -13,6 +13,8 @@ from rdflib import RDF, SH, Graph
 from small_map import small_map
 from strategies import maps
 
+from extract.pipeline import extract
+from extract.sources import read_file
 from graph.model import ArgumentMap
 from graph.rdf import to_turtle
 from graph.vocab import PREFIXES
@@ -46,6 +48,10 @@ def test_the_shapes_are_shapes_and_see_every_class() -> None:
 @pytest.mark.parametrize("amap", [small_map(), example_map(), hostile_map()])
 def test_maps_made_by_hand_conform(amap: ArgumentMap) -> None:
     assert complaints(graph_of(amap)) == set()
+
+
+def test_the_shipped_debate_conforms(thread_path: Path) -> None:
+    assert complaints(graph_of(extract(read_file(thread_path)))) == set()
 
 
 @given(amap=maps())

@@ -345,6 +345,8 @@ def main() -> None:
     if options.evaluate:
         evaluate(options.treebank, options.evaluate)
         return
+    if options.discussions is None and not (options.work / "vectors.floret").exists():
+        parser.error("--discussions is needed: the subword vectors are learnt from raw text.")
     options.work.mkdir(parents=True, exist_ok=True)
     if not (options.work / "syntax" / "dev.spacy").exists():
         write_corpora(options.treebank, options.work)
