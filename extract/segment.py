@@ -262,6 +262,8 @@ def _unit(clause: Span, *, sentence: int) -> Unit | None:
         hedges.append(doc[start:framed].text.strip(" ,"))
         start = framed
     while end > start and (doc[end - 1].is_space or _is_edge(doc[end - 1], closing=True)):
+        if doc[end - 1].text == ")" and "(" in doc[start:end].text:
+            break  # it closes what the unit opened
         end -= 1
     span = doc[start:end]
     if not _says_something(span, asks=asks):
