@@ -17,11 +17,11 @@ def main() -> None:
     """Show the page that the address asks for."""
     st.set_page_config(
         page_title="cruxmap",
-        page_icon=(look.STATIC / "icon.svg").read_text(encoding="utf-8"),
+        page_icon=look.static("icon.svg"),
         layout="wide",
         menu_items={"About": "**cruxmap** turns a discussion thread into an argument map."},
     )
-    st.logo((look.STATIC / "logo.svg").read_text(encoding="utf-8"), size="large")
+    st.logo(look.static("logo.svg"), size="large")
     pages = [
         st.Page(page, title=title, url_path=path, icon=icon, default=page is map.page)
         for page, title, path, icon in PAGES

@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, InputError, NoSuchThread, StoreError
 from graph.export import EXPORTERS
-from graph.model import ArgumentMap, LinkKind, Thread, software
+from graph.model import ArgumentMap, LinkKind, Thread, now, software
 from graph.sparql import Cell, Limits, answer
 from graph.store import Change, Store, open_store
 from graph.tables import to_csv, to_json, visible
@@ -150,8 +149,7 @@ def add(
         try:
             thread = read_file(path, format=reader)
             with open_store(store) as opened:  # before the long wait, so that it fails at once
-                now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-                amap = _mapped(thread, extractor=extractor, created=now)
+                amap = _mapped(thread, extractor=extractor, created=now())
                 change = opened.add(amap, replace=replace)
         except CruxmapError as error:
             failed = True

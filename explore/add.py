@@ -15,9 +15,9 @@ from explore import look, state
 from explore.details import counted, noun
 from explore.look import LINK_LOOKS, escaped, percent
 from extract.pipeline import extract
-from extract.sources import MAX_BYTES, READERS, guess_format, read_thread
+from extract.sources import MAX_BYTES, READERS, decode, guess_format, read_thread, title_of
 from graph.errors import CruxmapError, ThreadExists
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread
+from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread, now
 from graph.store import open_store
 
 GUESS: Final = "guess it"
@@ -88,12 +88,16 @@ def _source() -> None:
         asked = st.form_submit_button("Read it", type="primary", icon=":material/article:")
     if not asked:
         return
-    data: bytes | str = file.getvalue() if file is not None else pasted
-    stem = PurePath(file.name).stem if file is not None else look.shortened(pasted, width=60)
     try:
-        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+        if file is None:
+            name, text, title = "the text", pasted, look.shortened(pasted, width=60)
+        else:
+            name, title = file.name, title_of(PurePath(file.name))
+            text = decode(file.getvalue(), name=name)
         wanted = guess_format(text) if chosen == GUESS else chosen
-        thread = read_thread(data, name=named.strip() or stem.strip() or "thread", format=wanted)
+        thread = read_thread(
+            text, name=name, title=named.strip() or title.strip() or None, format=wanted
+        )
     except CruxmapError as error:
         look.fail(error)
         return
@@ -156,7 +160,7 @@ def _extract(draft: Draft) -> None:
             bar.progress(done / max(total, 1), text=f"{done} of {total} posts")
 
         try:
-            amap = extract(draft.thread, progress=progress)
+            amap = extract(draft.thread, created=now(), progress=progress)
         except CruxmapError as error:
             status.update(label="This thread could not be mapped", state="error")
             look.fail(error)

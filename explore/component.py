@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypedDict
 import streamlit as st
 from pyvis.network import Network
 
-from explore.look import STATIC
+from explore.look import static
 
 _POLICY: Final = (
     "<head><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
@@ -76,15 +76,11 @@ class Group(TypedDict):
     items: list[Item]
 
 
-def _static(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
-
-
 _picture = st.components.v2.component(
-    "cruxmap_picture", css=_static("picture.css"), js=_static("picture.js")
+    "cruxmap_picture", css=static("picture.css"), js=static("picture.js")
 )
-_steer = st.components.v2.component("cruxmap_steer", js=_static("steer.js"))
-_list = st.components.v2.component("cruxmap_list", css=_static("list.css"), js=_static("list.js"))
+_steer = st.components.v2.component("cruxmap_steer", js=static("steer.js"))
+_list = st.components.v2.component("cruxmap_list", css=static("list.css"), js=static("list.js"))
 
 
 def page_of(net: Network) -> str:
@@ -93,7 +89,7 @@ def page_of(net: Network) -> str:
     text = net.generate_html()
     text = _REMOTE.sub("", text)
     text = _VIS_STYLE.sub("", text, count=1)  # 220 kB of buttons that are not used
-    own = f"<style>{_static('frame.css')}</style>\n<script>\n{_static('frame.js')}</script></body>"
+    own = f"<style>{static('frame.css')}</style>\n<script>\n{static('frame.js')}</script></body>"
     text = own.join(text.rsplit("</body>", 1))
     nonce = secrets.token_urlsafe(12)
     text = _SCRIPT.sub(f'<script nonce="{nonce}">', text)

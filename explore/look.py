@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ import streamlit as st
 
 from graph.model import ClaimKind, LinkKind, Post, Span
 
-STATIC: Final = Path(__file__).parent / "static"
+_STATIC: Final = Path(__file__).parent / "static"
 
 # Controls that turn the direction of the text after them; an isolate may enclose a whole page.
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -112,9 +113,15 @@ LINK_LOOKS: Final = {
 }
 
 
+@cache
+def static(name: str) -> str:
+    """A file that comes with the explorer, read once: pages are drawn again at every click."""
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
 def style() -> None:
     """Put the explorer's style sheet on the page."""
-    st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{static('page.css')}</style>")
 
 
 def escaped(text: str) -> str:

@@ -5,8 +5,6 @@ The address holds the query, ``q``; what it holds is what is answered.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, Literal
@@ -19,6 +17,7 @@ from graph.errors import CruxmapError
 from graph.questions import QUESTIONS, Question
 from graph.sparql import Cell, Iri, Limits, Table, answer
 from graph.store import open_store
+from graph.tables import to_csv
 from graph.vocab import PREFIXES, Entity, curie, parse_iri
 
 LIMITS: Final = Limits()
@@ -120,7 +119,7 @@ def _answered(query: str) -> None:
         st.caption(f"{rows}{cut} · {table.seconds:.2f} s")
         st.download_button(
             "CSV",
-            data=csv_of(table),
+            data=to_csv(table, formulas=False),
             file_name="answer.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -174,22 +173,6 @@ def _readable(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return look.upright(cell)
     return float(cell) if isinstance(cell, Decimal) else cell
-
-
-def csv_of(table: Table) -> str:
-    """The table as CSV, in which no cell starts like a spreadsheet's formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow(["" if cell is None else _inert(cell) for cell in row])
-    return file.getvalue()
-
-
-def _inert(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{cell}"
-    return cell
 
 
 def _entities(row: Sequence[Cell]) -> list[tuple[int, Entity]]:

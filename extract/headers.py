@@ -53,7 +53,7 @@ class _Header:
 
     first: int
     last: int
-    author: str | None
+    author: str
     created: str | None = None
     rest: int | None = None
 
@@ -137,10 +137,10 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
             # Before the first header the text is a post too: an opening post has no byline here.
             kept.append(replace(line, starts=not kept))
             continue
-        author = (pending.author or "").removeprefix("@") or None
+        author = pending.author.removeprefix("@")
         kept.append(replace(line, starts=True, author=author, created=pending.created))
         pending = None
-    return [replace(line, starts=bool(line.starts)) for line in kept] if kept else kept
+    return [replace(line, starts=bool(line.starts)) for line in kept]
 
 
 def _ruled(lines: list[Line]) -> tuple[list[Line], bool]:

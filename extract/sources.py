@@ -9,7 +9,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from extract.threads import read_posts
@@ -125,16 +125,26 @@ def _is_json(text: str) -> bool:
     return True
 
 
+def _check_size(size: int, *, name: str) -> None:
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{name} has {size:,} bytes: at most {MAX_BYTES:,} are read. Split the thread."
+        )
+
+
+def title_of(path: PurePath) -> str:
+    """Name a thread after its file: "night-trams.txt" is "Night trams"."""
+    title = re.sub(r"[\s_-]+", " ", path.stem).strip() or path.stem
+    return title[:1].upper() + title[1:]
+
+
 def decode(data: bytes, *, name: str) -> str:
     """Decode UTF-8, or UTF-16 where a byte order mark says so.
 
     Raises:
         InputError: if it is too long, empty, binary or in another encoding.
     """
-    if len(data) > MAX_BYTES:
-        raise InputError(
-            f"{name} has {len(data):,} bytes: at most {MAX_BYTES:,} are read. Split the thread."
-        )
+    _check_size(len(data), name=name)
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
@@ -171,8 +181,7 @@ def read_thread(
     """
     if isinstance(data, str):
         # Surrogates are let through here: the check of the text names the place more precisely.
-        if (size := len(data.encode("utf-8", "surrogatepass"))) > MAX_BYTES:
-            raise InputError(f"{name} has {size:,} bytes: at most {MAX_BYTES:,} are read.")
+        _check_size(len(data.encode("utf-8", "surrogatepass")), name=name)
         text = data
     else:
         text = decode(data, name=name)
@@ -187,7 +196,7 @@ def read_thread(
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
-    """Read a thread from a file; "night-trams.txt" names a thread without a title "Night trams".
+    """Read a thread from a file, which names a thread that has no title of its own.
 
     Raises:
         InputError: if it cannot be opened, or is not a thread.
@@ -196,15 +205,10 @@ def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            size = path.stat().st_size
-            raise InputError(
-                f"{path.name} has {size:,} bytes: at most {MAX_BYTES:,} are read. Split the thread."
-            )
+            _check_size(path.stat().st_size, name=path.name)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    title = re.sub(r"[\s_-]+", " ", path.stem).strip() or path.stem
-    title = title[:1].upper() + title[1:]
-    return read_thread(data, name=path.name, title=title, format=format)
+    return read_thread(data, name=path.name, title=title_of(path), format=format)
 
 
 def thread_to_json(thread: Thread) -> str:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -364,6 +365,11 @@ def software() -> str:
         return version("cruxmap")
     except PackageNotFoundError:
         return "0+source"  # run from a checkout that was never installed
+
+
+def now() -> str:
+    """Return the time, UTC to the second in ISO 8601, as a :class:`Run` records it."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _digest(*parts: str) -> str:

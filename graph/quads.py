@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
-from graph.rdf import from_nquads
+from graph.rdf import from_quads
 from graph.vocab import CATALOG, PREFIXES, SIOC, graph_iri, parse_iri, thread_iri
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
@@ -44,9 +44,8 @@ def read_map(quads: list[ox.Quad], thread_id: str) -> ArgumentMap | None:
     """
     if not quads:
         return None
-    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     try:
-        return from_nquads(text, thread=thread_id)
+        return from_quads(quads, thread=thread_id)
     except InputError as error:
         raise StoreError(
             f"the thread {thread_id!r} is kept in a form that cannot be read: {error} "

@@ -359,9 +359,16 @@ def from_nquads(text: str | bytes, *, thread: str) -> ArgumentMap:
         InputError: it is not N-Quads, there is no such thread in it, or what is said of it makes
             no map.
     """
-    return read_map(
-        _statements(_parse(text, syntax=ox.RdfFormat.N_QUADS), thread=thread), thread=thread
-    )
+    return from_quads(_parse(text, syntax=ox.RdfFormat.N_QUADS), thread=thread)
+
+
+def from_quads(quads: Iterable[ox.Quad], *, thread: str) -> ArgumentMap:
+    """The map of ``thread`` (an id) in quads that may hold other threads too.
+
+    Raises:
+        InputError: there is no such thread in them, or what is said of it makes no map.
+    """
+    return read_map(_statements(quads, thread=thread), thread=thread)
 
 
 def from_trig(text: str | bytes) -> ArgumentMap:

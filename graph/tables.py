@@ -28,18 +28,27 @@ def visible(text: str) -> str:
     return _STEERING.sub(lambda found: ascii(found[0])[1:-1], line)
 
 
-def to_csv(table: Table) -> str:
+def to_csv(table: Table, *, formulas: bool = True) -> str:
     """A header and one record a row; what is not bound is empty, true and false are words.
 
     Cells are written as they are: a spreadsheet that takes ``=…`` for a formula should import
-    them as text.
+    them as text. For those that are opened by a click, ``formulas=False`` puts a ' in front of
+    every text that begins like one.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow(str(cell).lower() if isinstance(cell, bool) else cell for cell in row)
+        writer.writerow(_field(cell, formulas=formulas) for cell in row)
     return text.getvalue()
+
+
+def _field(cell: Cell, *, formulas: bool) -> Cell:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if not formulas and isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{cell}"
+    return cell
 
 
 def to_json(table: Table) -> str:
