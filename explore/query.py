@@ -98,8 +98,12 @@ def _run() -> None:
 
 
 @st.cache_data(max_entries=32, ttl=600, show_spinner="Asking the store")
-def _answer(where: str, _at: str, query: str) -> Table | str:
-    """The answer, or why there is none: both are kept, so that a rerun does not ask again."""
+def _answer(where: str, at: str, query: str) -> Table | str:
+    """The answer, or why there is none: both are kept, so that a rerun does not ask again.
+
+    ``at``, the store's version, is only part of what the answer is kept under.
+    """
+    del at
     try:
         with open_store(where) as store:
             return answer(query, store=store, limits=LIMITS)

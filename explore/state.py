@@ -53,15 +53,18 @@ def load(thread: str) -> ArgumentMap:
     return _load(location(), version(), thread)
 
 
-# The maps are frozen, so sessions may share them: cache_resource, which does not copy.
+# The maps are frozen, so sessions may share them: cache_resource, which does not copy. ``at``, the
+# store's version, is there for the cache's key alone; Streamlit leaves out what begins with "_".
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _threads(where: str, _at: str) -> list[ThreadSummary]:
+def _threads(where: str, at: str) -> list[ThreadSummary]:
+    del at
     with open_store(where) as store:
         return store.threads()
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _load(where: str, _at: str, thread: str) -> ArgumentMap:
+def _load(where: str, at: str, thread: str) -> ArgumentMap:
+    del at
     with open_store(where) as store:
         return store.load(thread)
 

@@ -26,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from extract.sources import read_file
 from graph.store import open_store
 
 pytestmark = pytest.mark.browser
@@ -298,6 +299,18 @@ def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
     page.wait_for_url("**thread=trams-or-buses*")
     texts = " ".join(frame.evaluate("() => nodes.get().map((node) => node.full)"))
     assert "tram" in texts
+
+
+def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "night-trams_again.txt"
+    path.write_bytes("I think trams are quiet, because their wheels are new.".encode("utf-16"))
+    page.goto("/add")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_title(path.name)).to_be_visible()
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text(read_file(path).title)).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_label("The discussion")).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True])
