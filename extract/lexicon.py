@@ -149,6 +149,26 @@ META: Final = re.compile(
 )
 """Talk about the talk, by how it begins; nobody can agree or disagree with it."""
 
+# --- words that point -----------------------------------------------------------------------------
+
+STANDS_FOR: Final[dict[str, str]] = {
+    "it": "Sing", "he": "Sing", "she": "Sing", "they": "Plur", "these": "Plur", "those": "Plur",
+}  # fmt: skip
+"""Pronouns for something that has been named, and its number, as Universal Dependencies has it."""
+SUMS_UP: Final = frozenset(("this", "that", "which"))
+"""Pronouns for what has been said as a whole."""
+HOLDS_PLACE: Final = re.compile(
+    r"seem|appear|happen|turn|reach|follow|matter|help|hurt|take|depend|tempt|come|go|rain|snow|get|feel|look"
+    r"|sound|time|day|night|morning|evening|week|month|year|hour|minute|century|o'clock|late|early"
+    r"|dark|cold|hot|warm|summer|winter|case|pity|shame|wonder|fact"
+)
+"""Lemmas whose "it" often stands for nothing: "it matters that …", "it is time to …"."""
+TELLS: Final = frozenset((
+    "show", "prove", "mean", "suggest", "imply", "indicate", "demonstrate", "say", "state", "tell",
+    "claim", "assume", "argue", "require", "ensure", "explain", "believe", "think", "know",
+))  # fmt: skip
+"""Verbs that somebody or something does to a clause, so that their "it" stands for something."""
+
 # --- what makes evidence --------------------------------------------------------------------------
 
 SOURCES: Final = re.compile(

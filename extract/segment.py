@@ -10,26 +10,27 @@ Dependency labels are Universal Dependencies 2 (https://universaldependencies.or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span, Token
-from spacy.vocab import Vocab
 
-from extract.lexicon import (
-    FRAMES,
-    META,
-    NEED_COMMA,
-    NEGATIONS,
-    OPENERS,
-    REASONS,
-    SCENE,
-    WEAKENS,
+from extract.leaning import leaning, naming
+from extract.lexicon import META, NEGATIONS, REASONS, SCENE
+from extract.standalone import (
+    Bare,
+    after_comma,
+    bare,
+    frames,
+    gives_reason,
+    has_subject,
+    is_edge,
+    opener,
+    subjects,
 )
 
 
@@ -42,6 +43,8 @@ class Unit:
     the index, among the paragraph's units, of the unit of the same sentence that the cue joins
     this one to. ``sentence`` counts the paragraph's sentences. ``words`` are the lemmas of its
     content words, ``negated`` says whether it denies (an odd number of "not", "no", "zero", …).
+    ``leans`` is the pronoun that it cannot be understood without, if it has one, and ``names`` the
+    pronouns that may stand, in the unit after it, for something it names.
     """
 
     start: int
@@ -54,6 +57,8 @@ class Unit:
     asks: bool = False
     words: tuple[str, ...] = ()
     negated: bool = False
+    leans: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 _JOINS: Final = frozenset(("and", "but", "so", "or", "that", "also", "even", "then", "just"))
@@ -61,15 +66,8 @@ _JOINS: Final = frozenset(("and", "but", "so", "or", "that", "also", "even", "th
 _WH: Final = frozenset(("how", "what", "whether", "why", "who", "which", "where", "when"))
 _CLOSES: Final = {"(": ")", "[": "]", "“": "”"}
 _FAR: Final = 60  # tokens
+_NEAR: Final = 12  # tokens before a stretch in which what opens it is looked for
 _CONTENT: Final = frozenset(("NOUN", "VERB", "ADJ", "ADV", "PROPN"))
-
-
-@lru_cache(maxsize=4)
-def _frames(vocab: Vocab) -> Matcher:
-    matcher = Matcher(vocab)
-    for name, patterns in FRAMES.items():
-        matcher.add(name, patterns, greedy="LONGEST")
-    return matcher
 
 
 @Language.component("whole_brackets", assigns=["token.is_sent_start"])
@@ -146,35 +144,31 @@ def _enclosed(sentence: Span) -> set[int]:
 def _depends(span: Span) -> bool:
     """Say whether a part only sets the scene for what follows: "if …", with no main clause yet."""
     first = next((t for t in span if not t.is_punct and t.lower_ not in _JOINS), None)
-    return first is not None and first.lower_ in SCENE and _subjects(span) < 2
+    return first is not None and first.lower_ in SCENE and subjects(span) < 2
 
 
 def _stands(span: Span) -> bool:
     """Say whether a part can be disputed: three words, and a subject that is not its frame's."""
     words = [token for token in span if not token.is_punct and not token.is_space]
-    framed = max((last for _, first, last in _frames(span.vocab)(span) if first == 0), default=0)
+    framed = max((last for _, first, last in frames(span.vocab)(span) if first == 0), default=0)
     said = span[framed:] if framed < len(span) else span[:0]
-    return len(words) >= 3 and _subjects(said if framed else span) > 0
-
-
-def _subjects(tokens: Iterable[Token]) -> int:
-    return sum(token.dep_.startswith(("nsubj", "csubj", "expl")) for token in tokens)
+    return len(words) >= 3 and subjects(said if framed else span) > 0
 
 
 def _cuts(token: Token, sentence: Span) -> Iterator[int]:
     """Yield the token positions at which a clause headed by ``token`` is to be cut off."""
-    if token.dep_ == "advcl" and _gives_reason(token):
+    if token.dep_ == "advcl" and gives_reason(token):
         left = token.left_edge.i
         if left > sentence.start:
             yield left
         elif token.right_edge.i + 1 < sentence.end:
-            yield _after_comma(token.doc, token.right_edge.i + 1)
-    elif token.dep_ in ("conj", "parataxis") and _has_subject(token):
+            yield after_comma(token.doc, token.right_edge.i + 1)
+    elif token.dep_ in ("conj", "parataxis") and has_subject(token):
         head = token.head
         while head.dep_ == "conj":
             head = head.head
         if head.i < token.i and _is_main(head):
-            left = _after_comma(token.doc, token.left_edge.i)
+            left = after_comma(token.doc, token.left_edge.i)
             joint = token.doc[left].lower_ in ("and", "but", "so", "yet", "or")
             first = token.doc[min(left + joint, token.i)].lower_
             parted = left > sentence.start and (joint or token.doc[left - 1].is_punct)
@@ -195,92 +189,105 @@ def _is_main(token: Token) -> bool:
     return token.dep_ in ("ROOT", "parataxis", "conj")
 
 
-def _after_comma(doc: Doc, at: int) -> int:
-    while at < len(doc) and doc[at].is_punct:
-        at += 1
-    return at
-
-
-def _has_subject(token: Token) -> bool:
-    return _subjects(token.children) > 0
-
-
-def _gives_reason(token: Token) -> bool:
-    """Say whether an adverbial clause gives a reason, and is not of time or likeness."""
-    for mark in token.children:
-        if mark.dep_ != "mark" or mark.i != _after_comma(token.doc, token.left_edge.i):
-            continue
-        if mark.lower_ in ("because", "cause", "cuz"):
-            return _has_subject(token)
-        if mark.lower_ in ("since", "as"):
-            # "as if", "as soon as", "as you say" are no reasons; a reason stands behind a comma,
-            # or opens the sentence, and says something of its own.
-            after = token.doc[mark.i + 1].lower_ if mark.i + 1 < len(token.doc) else ""
-            opens = mark.is_sent_start or token.doc[mark.i - 1].text == ","
-            return (
-                opens
-                and _has_subject(token)
-                and after not in ("if", "though", "soon", "long", "far", "well", "you", "such")
-            )
-    return False
-
-
 def _is_meta(clause: Span) -> bool:
     """Say whether a sentence that begins with this clause is talk about the talk."""
     doc, start, end = clause.doc, clause.start, clause.end
     while start < end:
-        opened = None if _is_edge(doc[start]) else _opener(doc, start, end)
+        opened = None if is_edge(doc[start]) else opener(doc, start, end)
         start = opened[1] if opened else start + 1
-        if not opened and not _is_edge(doc[start - 1]):
+        if not opened and not is_edge(doc[start - 1]):
             return end - start < 30 and bool(META.match(doc[start - 1 : end].text))
     return False
 
 
 def _unit(clause: Span, *, sentence: int) -> Unit | None:
     """Take frame, connectives and outer punctuation off a clause; None if nothing is left."""
-    doc, start, end = clause.doc, clause.start, clause.end
-    cue: str | None = None
-    cue_start = 0
-    hedges: list[str] = []
-    while True:
-        while start < end and (doc[start].is_space or _is_edge(doc[start]) or _counts(doc, start)):
-            start += 1
-        opened = _opener(doc, start, end, follows=cue is not None)
-        if opened is None:
-            break
-        name, at = opened
-        if name in WEAKENS:
-            hedges.append(doc[start:at].text.strip(" ,"))
-        elif cue is None or name in REASONS or cue in ("and", "also", "or"):
-            cue, cue_start = name, doc[start].idx
-        start = at
-    if start < end and doc[start].lower_ == "that" and doc[start].dep_ == "mark":
-        start += 1  # the rest of "I think that A and that B"
-    asks = _asks(doc, start, end)
-    framed = _frame(doc, start, end)
-    if framed is not None:
-        hedges.append(doc[start:framed].text.strip(" ,"))
-        start = framed
-    while end > start and (doc[end - 1].is_space or _is_edge(doc[end - 1], closing=True)):
-        if doc[end - 1].text == ")" and "(" in doc[start:end].text:
-            break  # it closes what the unit opened
-        end -= 1
-    span = doc[start:end]
-    if not _says_something(span, asks=asks):
+    doc = clause.doc
+    core = bare(doc, clause.start, clause.end)
+    span = doc[core.start : core.end]
+    if not _says_something(span, asks=core.asks):
         return None
-    last = doc[end - 1]
-    stop = last.idx + len(last.text)
+    return _make(span, core, sentence=sentence, start=span.start_char, end=span.end_char)
+
+
+def _make(span: Span, core: Bare, *, sentence: int, start: int, end: int) -> Unit:
     return Unit(
-        start=doc[start].idx,
-        end=stop,
+        start=start,
+        end=end,
         sentence=sentence,
-        hedge=" ".join(hedges) or None,
-        cue=cue,
-        cue_start=cue_start,
-        asks=asks,
+        hedge=core.hedge,
+        cue=core.cue,
+        cue_start=core.cue_start,
+        asks=core.asks,
         words=content(span),
         negated=sum(token.lower_ in NEGATIONS for token in span) % 2 == 1,
+        leans=leaning(span),
+        names=naming(span),
     )
+
+
+def units_at(doc: Doc, spans: Sequence[tuple[int, int]], *, trim: bool = False) -> list[Unit]:
+    """Return a unit for each given stretch of one parsed paragraph, in the order given.
+
+    Args:
+        doc: the paragraph; it is not parsed again.
+        spans: offsets in its text, half open and not empty, in any order; they may overlap. A
+            connective or frame that opens a stretch, or stands directly before it, is recorded
+            either way.
+        trim: take connective, frame and outer punctuation off each stretch. Otherwise the units
+            keep the given offsets exactly; so does one of which nothing else would be left.
+    """
+    starts = [token.idx for token in doc]
+    sentences = [sentence.start for sentence in doc.sents]
+    units: dict[int, Unit] = {}
+    last, floor = -1, 0
+    for number in sorted(range(len(spans)), key=lambda number: spans[number]):
+        unit, floor = _given(doc, spans[number], starts=starts, sentences=sentences, floor=floor)
+        if not trim:
+            unit = replace(unit, start=spans[number][0], end=spans[number][1])
+        if last in units and unit.cue in REASONS and units[last].sentence == unit.sentence:
+            unit = replace(unit, within=last)
+        units[number], last = unit, number
+    return [units[number] for number in range(len(spans))]
+
+
+def standing(doc: Doc, start: int, end: int) -> Unit:
+    """Return what a stretch of a parsed paragraph says by itself: see :func:`units_at`.
+
+    "I think that trams are quiet," becomes "trams are quiet" with the hedge "I think that".
+    """
+    return units_at(doc, [(start, end)], trim=True)[0]
+
+
+def _given(
+    doc: Doc, span: tuple[int, int], *, starts: list[int], sentences: list[int], floor: int
+) -> tuple[Unit, int]:
+    """Return the trimmed unit of a stretch, and the token after it.
+
+    Tokens before ``floor`` belong to another unit, so what stands there opens nothing here.
+    """
+    start, end = span
+    first = max(0, bisect_right(starts, start) - 1)
+    if first + 1 < len(doc) and starts[first] + len(doc[first].text) <= start:
+        first += 1
+    stop = max(first + 1, bisect_left(starts, end))
+    sentence = max(0, bisect_right(sentences, first) - 1)
+    # The mark that makes it a question is often left out of the stretch.
+    asked = stop + (stop < len(doc) and doc[stop].text.startswith("?"))
+    core = bare(doc, first, asked)
+    if core.start >= min(core.end, stop):
+        core = replace(core, start=first, end=stop)
+    words = doc[core.start : min(core.end, stop)]
+    for at in range(max(floor, sentences[sentence], first - _NEAR), first):
+        lead = bare(doc, at, asked)
+        if lead.start == core.start:
+            core = replace(lead, end=core.end)
+            break
+    left, right = max(start, words.start_char), min(end, words.end_char)
+    if left >= right:
+        left, right = span
+    unit = _make(words, core, sentence=sentence, start=left, end=right)
+    return unit, max(floor, stop)
 
 
 def content(span: Span | Doc) -> tuple[str, ...]:
@@ -292,80 +299,6 @@ def content(span: Span | Doc) -> tuple[str, ...]:
     )
 
 
-def _is_edge(token: Token, *, closing: bool = False) -> bool:
-    """Say whether a token is punctuation that is no part of a unit's words."""
-    if closing:
-        return token.text in ".,;:!—–-)(" or (token.is_punct and token.text in ("...", "…"))
-    return token.text in ",;:.—–-)(*•·" or token.text in ("--", "…", "...")
-
-
-def _counts(doc: Doc, at: int) -> bool:
-    """Say whether a token numbers the point that follows: "1.", "2)"."""
-    text = doc[at].text
-    marked = text.endswith((".", ")")) or (at + 1 < len(doc) and doc[at + 1].text in (".", ")"))
-    return doc[at].is_sent_start is not False and text.rstrip(".)").isdigit() and marked
-
-
-def _opener(doc: Doc, start: int, end: int, *, follows: bool = False) -> tuple[str, int] | None:
-    """Return the connective that opens the tokens, and the position after it.
-
-    ``follows`` says that another stood before it, as in "Quite the opposite, since …".
-    """
-    if start >= end:
-        return None
-    text = doc[start:end].text[:40].lower().replace("’", "'")
-    for name in OPENERS:
-        if not text.startswith(name):
-            continue
-        stop = doc[start].idx + len(name)
-        at = start
-        while at < end and doc[at].idx + len(doc[at].text) <= stop:
-            at += 1
-        if at >= end or doc[at - 1].idx + len(doc[at - 1].text) != stop:
-            continue  # ends inside a word, or nothing comes after
-        comma = doc[at].text in (",", ":", "—", "–", ";", ".")
-        reason = name in REASONS and (follows or _is_reason(doc[start]))
-        if name in NEED_COMMA and not comma and not reason:
-            continue
-        if name in ("and", "or", "so", "still", "also") and doc[start].dep_ in ("det", "nmod"):
-            continue
-        if name == "so" and not comma and doc[at].pos_ in ("ADJ", "ADV"):
-            continue  # "so many people", not a conclusion
-        return name, at
-    return None
-
-
-def _is_reason(token: Token) -> bool:
-    return token.dep_ == "mark" and _gives_reason(token.head)
-
-
-def _frame(doc: Doc, start: int, end: int) -> int | None:
-    """Return the position after a frame that opens the tokens, or None.
-
-    A frame counts only if a clause with a subject follows: "I think about it" has none.
-    """
-    best: int | None = None
-    for _, first, last in _frames(doc.vocab)(doc[start:end]):
-        if first == 0 and start + last < end and (best is None or start + last > best):
-            best = start + last
-    if best is None:
-        return None
-    if not _subjects(doc[best:end]):
-        return None
-    if doc[best].lower_ in ("about", "of", "to", "so", "not"):
-        return None
-    return best
-
-
-def _asks(doc: Doc, start: int, end: int) -> bool:
-    span = doc[start:end]
-    if not len(span):
-        return False
-    if any(token.text.startswith("?") for token in doc[max(start, end - 3) : end]):
-        return True
-    return span[0].lower_ in ("i", "we") and any(t.lemma_ == "wonder" for t in span[1:3])
-
-
 def _says_something(span: Span, *, asks: bool) -> bool:
     """Say whether a stretch can be agreed or disagreed with, or asks; talk about talk cannot."""
     words = [token for token in span if not token.is_punct and not token.is_space]
@@ -374,4 +307,4 @@ def _says_something(span: Span, *, asks: bool) -> bool:
     verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]
     if len(words) < 2 or not verbs:
         return asks and len(words) > 1
-    return _subjects(words) > 0 or len(words) >= 5
+    return subjects(words) > 0 or len(words) >= 5

@@ -13,7 +13,19 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from graph.errors import InputError
-from graph.model import ArgumentMap, Claim, ClaimKind, Copy, Link, LinkKind, Post, Run, Span, Thread
+from graph.model import (
+    ArgumentMap,
+    Claim,
+    ClaimKind,
+    Copy,
+    Link,
+    LinkKind,
+    Post,
+    Reference,
+    Run,
+    Span,
+    Thread,
+)
 from graph.rdf import from_trig, to_trig, to_turtle
 
 Exporter = Callable[[ArgumentMap], str]
@@ -58,6 +70,7 @@ def to_json(amap: ArgumentMap) -> str:
                 "hedge": claim.hedge,
                 "because": claim.because,
                 "rule": claim.rule,
+                "reference": None if claim.reference is None else _reference(claim.reference),
                 "mentions": [_span(span) for span in claim.mentions],
             }
             for claim in amap.claims
@@ -77,6 +90,10 @@ def to_json(amap: ArgumentMap) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _reference(reference: Reference) -> dict[str, str | None]:
+    return {"words": reference.words, "claim": reference.claim}
 
 
 def _span(span: Span) -> dict[str, str | int]:
@@ -221,7 +238,12 @@ def _claim(at: _Place) -> Claim:
         hedge=at.maybe("hedge"),
         because=at.maybe("because") or "",
         rule=at.maybe("rule") or "",
+        reference=_read_reference(at.object("reference")) if at.has("reference") else None,
     )
+
+
+def _read_reference(at: _Place) -> Reference:
+    return Reference(words=at.string("words"), claim=at.maybe("claim"))
 
 
 def _read_span(at: _Place) -> Span:

@@ -10,7 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from graph.errors import InputError
-from graph.model import ArgumentMap, Claim, ClaimKind, Copy, Link, LinkKind, Post, Run, Span, Thread
+from graph.model import (
+    ArgumentMap,
+    Claim,
+    ClaimKind,
+    Copy,
+    Link,
+    LinkKind,
+    Post,
+    Reference,
+    Run,
+    Span,
+    Thread,
+)
 from graph.vocab import (
     AIF,
     CATALOG,
@@ -158,6 +170,17 @@ class _Reader:
             hedge=facts.maybe(iri, CM.hedge),
             because=facts.maybe(iri, CM.because) or "",
             rule=facts.maybe(iri, CM.rule) or "",
+            reference=self._reference(iri),
+        )
+
+    def _reference(self, iri: str) -> Reference | None:
+        aim = self._facts.maybe(iri, CM.refersTo)
+        words = self._facts.maybe(iri, CM.leansOn)
+        if aim is None and words is None:
+            return None
+        return Reference(
+            words=self._facts.one(iri, CM.leansOn),
+            claim=None if aim is None else self._id(aim, "claim"),
         )
 
     def _link(self, iri: str) -> Link:

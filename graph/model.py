@@ -14,7 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -200,12 +200,29 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The words by which a claim depends on what was said before it, as "That" in "That is wrong".
+
+    ``claim`` is the id of the claim that says what they stand for; None where that cannot be told.
+    """
+
+    words: str
+    claim: str | None = None
+
+    def __post_init__(self) -> None:
+        check_text(self.words, where="the words of a reference")
+        if not self.words.strip():
+            raise InputError("a reference has no words: say which words of the claim point.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A statement somebody puts forward, standing alone in ``text``, quoted in ``mentions``.
 
     The first mention is where it was first said; ``hedge`` is the words that weaken it there
     ("I think"). ``because`` says in words what made it a claim of this kind; ``rule`` is the short
-    name of the rule or model that did. ``id`` should come from :func:`claim_id`.
+    name of the rule or model that did. ``reference`` is what the text leans on, None where it can
+    be understood alone. ``id`` should come from :func:`claim_id`.
     """
 
     id: str
@@ -216,6 +233,7 @@ class Claim:
     hedge: str | None = None
     because: str = ""
     rule: str = ""
+    reference: Reference | None = None
 
     def __post_init__(self) -> None:
         _check_id(self.id, where="a claim's id")
@@ -231,6 +249,8 @@ class Claim:
             raise InputError(f"claim {self.id} has no mention: say where it was said.")
         if len(set(self.mentions)) < len(self.mentions):
             raise InputError(f"claim {self.id} has the same mention twice.")
+        if self.reference is not None and self.reference.claim == self.id:
+            raise InputError(f"claim {self.id} refers to itself.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +320,9 @@ class ArgumentMap:
         for claim in self.claims:
             for span in claim.mentions:
                 self._check_span(span, where=f"a mention of claim {claim.id}")
+            known = claim.reference.claim if claim.reference is not None else None
+            if known is not None and known not in self.claim:
+                raise InputError(f"claim {claim.id} refers to {known!r}, which is no claim.")
         for link in self.links:
             if link.source not in self.claim:
                 raise InputError(f"link {link.id} starts at {link.source!r}, which is no claim.")
@@ -357,6 +380,24 @@ class ArgumentMap:
     def link(self) -> Mapping[str, Link]:
         """Links by id."""
         return {link.id: link for link in self.links}
+
+    def at_least(self, confidence: float) -> ArgumentMap:
+        """Return the same map without the links of which the extraction was less sure.
+
+        The claims stay; an undercut goes with the link it ends on. ``confidence`` counts to four
+        digits, as those of links do.
+
+        Raises:
+            InputError: if ``confidence`` does not lie between 0 and 1.
+        """
+        least = _round(confidence, where="the least confidence")
+        sure = {link.id for link in self.links if link.confidence >= least}
+        links = tuple(
+            link
+            for link in self.links
+            if link.id in sure and (link.kind is not LinkKind.UNDERCUTS or link.target in sure)
+        )
+        return self if len(links) == len(self.links) else replace(self, links=links)
 
 
 def software() -> str:

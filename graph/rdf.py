@@ -242,6 +242,10 @@ class _Writer:
         ):
             if words is not None:
                 self._say(subject, (predicate, _text(words)))
+        if claim.reference is not None:
+            self._say(subject, (CM.leansOn, _text(claim.reference.words)))
+            if claim.reference.claim is not None:
+                self._say(subject, (CM.refersTo, _iri(self._claims[claim.reference.claim])))
         for name in authors:
             if name is not None:
                 self._say(subject, (SIOC.has_creator, _iri(self._users[name])))

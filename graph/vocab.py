@@ -53,10 +53,12 @@ class CM(DefinedNamespace):
     graph: URIRef
     hedge: URIRef
     kind: URIRef
+    leansOn: URIRef  # noqa: N815 the name of an RDF property
     mention: URIRef
     model: URIRef
     objectsTo: URIRef  # noqa: N815 the name of an RDF property
     order: URIRef
+    refersTo: URIRef  # noqa: N815 the name of an RDF property
     restates: URIRef
     reviewStatus: URIRef  # noqa: N815 the name of an RDF property
     rule: URIRef

@@ -17,6 +17,7 @@ from graph.model import (
     Link,
     LinkKind,
     Post,
+    Reference,
     Run,
     Span,
     Thread,
@@ -107,6 +108,7 @@ _CLAIMS: Final = (
         mentions=(_span("p3", "In short, it plays a role."),),
         because="a statement with a main verb",
         rule="statement",
+        reference=Reference(words="It", claim="c-role"),
     ),
 )
 

@@ -15,6 +15,7 @@ from graph.model import (
     Link,
     LinkKind,
     Post,
+    Reference,
     Run,
     Span,
     Thread,
@@ -189,10 +190,17 @@ def runs(draw: st.DrawFn) -> Run:
     )
 
 
+def references(*, others: list[str]) -> st.SearchStrategy[Reference]:
+    """Any reference to one of the claims with those ids, or to none that is known."""
+    aims = st.none() | st.sampled_from(others) if others else st.none()
+    return st.builds(Reference, words=said, claim=aims)
+
+
 @st.composite
 def maps(draw: st.DrawFn) -> ArgumentMap:
     """Any map: up to 5 claims with up to 3 mentions each, up to 6 links and undercuts of them."""
     thread = draw(threads())
+    called = draw(st.lists(ids, max_size=5, unique=True))
     claims = [
         Claim(
             id=name,
@@ -205,8 +213,9 @@ def maps(draw: st.DrawFn) -> ArgumentMap:
             hedge=draw(st.none() | texts),
             because=draw(texts),
             rule=draw(texts),
+            reference=draw(st.none() | references(others=[n for n in called if n != name])),
         )
-        for name in draw(st.lists(ids, max_size=5, unique=True))
+        for name in called
     ]
     names = draw(st.lists(ids, max_size=6, unique=True)) if len(claims) > 1 else []
     links: list[Link] = []

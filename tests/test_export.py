@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +69,14 @@ def test_every_format_can_be_encoded_and_every_importer_has_its_exporter() -> No
         assert export(small_map()).encode()
 
 
+def test_map_json_that_knows_no_references_is_still_read() -> None:
+    data = json.loads(EXPORTERS["json"](small_map()))
+    for claim in data["claims"]:
+        del claim["reference"]
+    claims = tuple(replace(claim, reference=None) for claim in small_map().claims)
+    assert IMPORTERS["json"](json.dumps(data)) == replace(small_map(), claims=claims)
+
+
 # --- bad Map JSON ------------------------------------------------------------------------------
 
 
@@ -106,6 +115,10 @@ _WRONG: Final = [
     (_set("posts", 2, "reply_to", to="p9"), "post p3 replies to 'p9'"),
     (_set("posts", 0, "copies", 1, "end", to="9"), "posts[0].copies[1].end is '9': it must be a w"),
     (_set("posts", 0, "copies", 1, "end", to=0), "posts[0].copies[1]: a copy spans 120 to 0"),
+    (_set("claims", 5, "reference", to="It"), "claims[5].reference is 'It': it must be an object"),
+    (_drop("claims", 5, "reference", "words"), "claims[5].reference.words is missing"),
+    (_set("claims", 5, "reference", "claim", to=1), "claims[5].reference.claim is 1: it must be a"),
+    (_set("claims", 5, "reference", "claim", to="c9"), "claim c-plays refers to 'c9'"),
     (_set("claims", 3, "kind", to="rant"), "claims[3].kind is 'rant': it must be one of claim, ev"),
     (_set("claims", 3, "kind", to=["claim"]), "claims[3].kind is a list"),
     (_set("claims", 0, "confidence", to="high"), "claims[0].confidence is 'high'"),

@@ -12,7 +12,7 @@ from example_map import example_map
 from hypothesis import given
 from hypothesis import strategies as st
 from small_map import small_map
-from strategies import ids, maps, texts
+from strategies import confidences, ids, maps, texts
 
 from graph.errors import CruxmapError, InputError
 from graph.model import (
@@ -23,6 +23,7 @@ from graph.model import (
     Link,
     LinkKind,
     Post,
+    Reference,
     Run,
     Span,
     Thread,
@@ -45,10 +46,19 @@ def with_link(link: Link, **change: object) -> ArgumentMap:
     return replace(MAP, links=links)
 
 
+def pointing(words: str, *, to: str | None) -> ArgumentMap:
+    changed = replace(CLAIM, reference=Reference(words=words, claim=to))
+    return replace(MAP, claims=(changed, *MAP.claims[1:]))
+
+
 # What is made, and what the refusal says.
 _REFUSED: Final[list[tuple[Callable[[], object], str]]] = [
     (lambda: Post(id="a b", text="x"), "a post's id is 'a b'"),
     (lambda: Post(id="", text="x"), "an id is 1 to 200"),
+    (lambda: Reference(words=" "), "a reference has no words"),
+    (lambda: Reference(words="x\0"), "the words of a reference holds a control character"),
+    (lambda: pointing("It", to=CLAIM.id), f"claim {CLAIM.id} refers to itself"),
+    (lambda: pointing("It", to="c9"), f"claim {CLAIM.id} refers to 'c9', which is no claim"),
     (lambda: Post(id="x" * 201, text="x"), "an id is 1 to 200"),
     (lambda: Post(id="a/b", text="x"), "a post's id is 'a/b'"),
     (lambda: Post(id="a\n", text="x"), "a post's id is"),
@@ -168,6 +178,37 @@ def test_a_change_anywhere_makes_another_map() -> None:
 def test_a_confidence_keeps_four_digits() -> None:
     assert replace(CLAIM, confidence=0.123456).confidence == 0.1235
     assert isinstance(replace(CLAIM, confidence=1).confidence, float)
+
+
+@given(amap=maps(), one=confidences, other=confidences)
+def test_a_least_confidence_takes_links_away_and_nothing_else(
+    amap: ArgumentMap, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    surer = amap.at_least(high)
+    assert amap.at_least(0) is amap
+    assert surer.at_least(high) is surer
+    assert surer == amap.at_least(low).at_least(high)
+    assert set(surer.links) <= set(amap.at_least(low).links) <= set(amap.links)
+    assert replace(surer, links=()) == replace(amap, links=())
+    for link in amap.links:
+        aim = link.target if link.kind is LinkKind.UNDERCUTS else link.id
+        sure = min(link.confidence, amap.link[aim].confidence) >= round(high, 4)
+        assert (link.id in surer.link) == sure
+
+
+def test_an_undercut_goes_with_the_link_it_ends_on() -> None:
+    assert UNDERCUT.confidence < MAP.link[UNDERCUT.target].confidence
+    sure = with_link(UNDERCUT, confidence=1.0)
+    assert sure.at_least(0.8) is not sure
+    assert UNDERCUT.id in sure.at_least(0.8).link
+    assert [link.id for link in sure.at_least(0.81).links] == ["l-objects"]
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan")])
+def test_no_link_is_more_than_sure(confidence: float) -> None:
+    with pytest.raises(InputError, match=f"the least confidence is {confidence}"):
+        MAP.at_least(confidence)
 
 
 def test_kinds_may_be_given_as_words() -> None:

@@ -184,6 +184,7 @@ def test_the_shortcuts_and_objections_answer_plain_questions() -> None:
     assert ask("?a ?b", "?a cm:restates ?b") == {("c-plays", "c-role")}
     assert ask("?a ?b", "?a cm:undercuts ?b") == {("c-show", "l-supports")}
     assert ask("?o", "?o a cm:Objection") == {("c-harm",), ("c-show",)}
+    assert ask("?a ?b", "?a cm:leansOn 'It' ; cm:refersTo ?b") == {("c-plays", "c-role")}
     assert ask("?q", "?q a cm:Question") == {("c-care",)}
     assert ask("?e", "?e a cm:Evidence") == {("c-stories",)}
     assert len(ask("?c", "?c a cm:Claim")) == len(SMALL.claims)
@@ -285,6 +286,14 @@ _BREAKS = {
     ),
     "which is no claim": (
         "DELETE { GRAPH ?g { ?s a cm:Claim } } WHERE { GRAPH ?g { ?s a cm:Claim ; cm:hedge ?h } }"
+    ),
+    "has no cm:leansOn": (
+        "DELETE { GRAPH ?g { ?s cm:leansOn ?o } } WHERE { GRAPH ?g { ?s cm:leansOn ?o } }"
+    ),
+    "refers to .* is no claim|is no IRI of a claim": (
+        "DELETE { GRAPH ?g { ?s cm:refersTo ?o } } "
+        "INSERT { GRAPH ?g { ?s cm:refersTo <http://a.example/b> } } "
+        "WHERE { GRAPH ?g { ?s cm:refersTo ?o } }"
     ),
     "has no sioc:name": (
         "DELETE { GRAPH ?g { ?s sioc:name ?o } } WHERE { GRAPH ?g { ?s sioc:name ?o } }"

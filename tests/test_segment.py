@@ -3,7 +3,7 @@
 import pytest
 from parsed import parsed
 
-from extract.segment import segment
+from extract.segment import segment, standing, units_at
 
 THINK_BECAUSE = parsed(
     "I/PRON/nsubj/1 think/VERB/ROOT/1 that/SCONJ/mark/5 trams/NOUN/nsubj/5 are|be/AUX/cop/5 "
@@ -136,3 +136,79 @@ def test_questions_are_known_by_form(rows: str, asks: bool) -> None:
 )
 def test_talk_about_the_talk_is_left_out(rows: str) -> None:
     assert segment(parsed(rows)) == []
+
+
+# --- units at given stretches -----------------------------------------------------------------
+
+
+def at(words: str, *, text: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
+
+
+def test_what_the_rules_cut_out_is_read_alike_when_its_place_is_given() -> None:
+    units = segment(THINK_BECAUSE)
+    assert units_at(THINK_BECAUSE, [(unit.start, unit.end) for unit in units]) == units
+
+
+def test_given_stretches_keep_their_order_and_their_offsets() -> None:
+    text = THINK_BECAUSE.text
+    spans = [at(", because the new wheels are", text=text), at("I think that trams", text=text)]
+    units = units_at(THINK_BECAUSE, spans)
+    assert [(unit.start, unit.end) for unit in units] == spans
+    assert (units[0].cue, units[0].within, units[0].words) == ("because", 1, ("new", "wheels"))
+    assert (units[1].hedge, units[1].cue) == ("I think that", None)
+
+
+def test_what_opens_one_stretch_is_not_what_opens_the_next() -> None:
+    text = THINK_BECAUSE.text
+    spans = [at("I think that", text=text), at("trams are quiet", text=text)]
+    assert units_at(THINK_BECAUSE, spans)[1].hedge is None
+    assert units_at(THINK_BECAUSE, spans[1:])[0].hedge == "I think that"
+
+
+def test_a_question_keeps_asking_when_its_mark_is_left_out() -> None:
+    doc = parsed("Are|be/AUX/cop/2 trams/NOUN/nsubj/2 quiet_/ADJ/ROOT/2 ?/PUNCT/punct/2")
+    (unit,) = units_at(doc, [(0, len("Are trams quiet"))])
+    assert unit.asks
+
+
+def test_a_stretch_of_any_shape_is_a_unit() -> None:
+    text = THINK_BECAUSE.text
+    spans = [(0, len(text)), (3, 5), (len(text) - 1, len(text)), (1, 2), (1, 2)]
+    for trim in (False, True):
+        units = units_at(THINK_BECAUSE, spans, trim=trim)
+        assert all(a <= u.start < u.end <= b for u, (a, b) in zip(units, spans, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "hedge", "cue"),
+    [
+        ("I think that trams are quiet,", "trams are quiet", "I think that", None),
+        ("trams are quiet", "trams are quiet", "I think that", None),
+        (", because the new wheels are soft.", "the new wheels are soft", None, "because"),
+        ("I think that", "I think that", None, None),
+        ("k that trams are", "k that trams are", None, None),
+    ],
+)
+def test_a_stretch_stands_alone_without_its_trimmings(
+    words: str, left: str, hedge: str | None, cue: str | None
+) -> None:
+    unit = standing(THINK_BECAUSE, *at(words, text=THINK_BECAUSE.text))
+    assert THINK_BECAUSE.text[unit.start : unit.end] == left
+    assert (unit.hedge, unit.cue) == (hedge, cue)
+
+
+def test_a_stretch_with_nothing_but_a_connective_keeps_it() -> None:
+    doc = parsed("Therefore_/ADV/ROOT/0 ?/PUNCT/punct/0")
+    for trim in (False, True):
+        (unit,) = units_at(doc, [(0, len("Therefore"))], trim=trim)
+        assert (unit.start, unit.end) == (0, len("Therefore"))
+
+
+def test_a_denied_frame_is_not_trimmed() -> None:
+    doc = parsed(
+        "I/PRON/nsubj/3 do/AUX/aux/3 n't/PART/advmod/3 think/VERB/ROOT/3 trams/NOUN/nsubj/6 "
+        "are|be/AUX/cop/6 quiet_/ADJ/ccomp/3 ./PUNCT/punct/3"
+    )
+    unit = standing(doc, 0, len(doc.text))
+    assert doc.text[unit.start : unit.end] == "I do n't think trams are quiet"
