@@ -8,32 +8,23 @@ command line that cannot be understood.
 from __future__ import annotations
 
 import io
-import os
+import json
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
-from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table as RichTable
-from rich.text import Text
 
+from cruxmap_output import bar, contents, print_table, print_utf8, summary, write_whole
 from explore.serve import serve
 from extract.sources import READERS, read_file
-from graph.errors import CruxmapError, InputError, NoSuchThread, StoreError
+from graph.errors import CruxmapError, NoSuchThread, StoreError
 from graph.export import EXPORTERS
-from graph.model import ArgumentMap, LinkKind, Thread, now, software
-from graph.sparql import Cell, Limits, answer
-from graph.store import Change, Store, open_store
+from graph.model import ArgumentMap, Thread, now, software
+from graph.sparql import Limits, answer
+from graph.store import Store, open_store
 from graph.tables import to_csv, to_json, visible
-
-_PATIENCE: Final = 2.0  # seconds before a bar appears: a shorter wait needs none
 
 
 class _Told(click.ClickException):
@@ -76,7 +67,16 @@ _reader_option = click.option(
 )
 
 _extractor_option = click.option(
-    "--extractor", default="rules", show_default=True, help="What finds the links."
+    "--extractor", default="learned", show_default=True, help="What reads the thread."
+)
+_confidence_option = click.option(
+    "--min-confidence",
+    "least",
+    metavar="FLOAT",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Leave out links of which the extraction was less sure, 0 to 1; claims stay.",
 )
 _export_option = click.option(
     "--format",
@@ -128,6 +128,7 @@ Examples:
 )
 @_reader_option
 @_extractor_option
+@_confidence_option
 @_store_option
 @click.pass_context
 def add(
@@ -137,6 +138,7 @@ def add(
     replace: bool,
     reader: str | None,
     extractor: str,
+    least: float,
     store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
@@ -149,7 +151,7 @@ def add(
         try:
             thread = read_file(path, format=reader)
             with open_store(store) as opened:  # before the long wait, so that it fails at once
-                amap = _mapped(thread, extractor=extractor, created=now())
+                amap = _mapped(thread, extractor=extractor, created=now()).at_least(least)
                 change = opened.add(amap, replace=replace)
         except CruxmapError as error:
             failed = True
@@ -169,13 +171,14 @@ Examples:
 @_export_option
 @_reader_option
 @_extractor_option
-def extract(*, file: Path, form: str, reader: str | None, extractor: str) -> None:
+@_confidence_option
+def extract(*, file: Path, form: str, reader: str | None, extractor: str, least: float) -> None:
     """Print the map of one thread; keep nothing.
 
     No store is read or made.
     """
     amap = _mapped(read_file(file, format=reader), extractor=extractor)
-    _print_utf8(EXPORTERS[form](amap))
+    print_utf8(EXPORTERS[form](amap.at_least(least)))
 
 
 @cli.command(
@@ -221,11 +224,11 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
     with open_store(store, create=False) as opened:
         table = answer(text, store=opened, limits=limits)
     if form == "csv":
-        _print_utf8(to_csv(table))
+        print_utf8(to_csv(table))
     elif form == "json":
-        _print_utf8(to_json(table))
+        print_utf8(to_json(table))
     else:
-        _print_table(table.columns, rows=table.rows)
+        print_table(table.columns, rows=table.rows)
     if table.truncated:
         click.echo(f"only the first {len(table.rows)} rows: raise --limit-rows.", err=True)
 
@@ -239,7 +242,7 @@ def threads(*, store: str) -> None:
     if not found:
         click.echo(f"no threads in {visible(store)} yet: cruxmap add FILE", err=True)
         return
-    _print_table(
+    print_table(
         ("id", "title", "posts", "claims", "links"),
         rows=[(one.id, one.title, one.posts, one.claims, one.links) for one in found],
     )
@@ -253,7 +256,7 @@ def remove(*, thread_id: str, store: str) -> None:
     with open_store(store, create=False) as opened:
         amap = opened.load(thread_id)
         opened.remove(thread_id)
-    click.echo(f"{thread_id}: removed; {_contents(amap)}")
+    click.echo(f"{thread_id}: removed; {contents(amap)}")
 
 
 @cli.command(
@@ -269,18 +272,77 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write to this file, whole or not at all, and not to standard output.",
 )
+@_confidence_option
 @_store_option
-def export(*, thread_id: str | None, form: str, output: Path | None, store: str) -> None:
+def export(
+    *, thread_id: str | None, form: str, output: Path | None, least: float, store: str
+) -> None:
     """Print a stored map in a format for other programs.
 
     THREAD is an id that 'cruxmap threads' lists; it may be left out when there is only one.
     """
     with open_store(store, create=False) as opened:
-        text = EXPORTERS[form](opened.load(thread_id or _only_thread(opened)))
+        amap = opened.load(thread_id or _only_thread(opened))
+    text = EXPORTERS[form](amap.at_least(least))
     if output is None:
-        _print_utf8(text)
+        print_utf8(text)
     else:
-        _write_whole(output, text=text)
+        write_whole(output, text=text)
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  cruxmap evaluate --corpora corpora
+  cruxmap evaluate --corpora mine --split blind --format json > scores.json"""
+)
+@click.option(
+    "--corpora",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A folder with any of units.jsonl.gz, pairs.jsonl.gz and threads.jsonl.gz.",
+)
+@click.option(
+    "--split",
+    metavar="NAME",
+    default="dev",
+    show_default=True,
+    help="The rows that count, by the name that they bear: dev, test, blind ...",
+)
+@click.option(
+    "--extractor",
+    "extractors",
+    metavar="NAME",
+    multiple=True,
+    help="What is measured; may be given more than once.  [default: all there are]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How to write the scores.",
+)
+def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str) -> None:
+    """Measure how well extractors agree with people.
+
+    Reads labelled corpora, prints F1 and other scores of each source, with the interval in which
+    95 % of 1000 resamples of its documents lie. Nothing is kept and nothing learned.
+    """
+    from extract.evaluate import evaluate as judge
+    from extract.evaluate import plain, table
+
+    with bar(str(corpora), unit="steps") as progress:
+        report = judge(corpora, split=split, extractors=extractors, progress=progress)
+    if form == "json":
+        print_utf8(json.dumps(plain(report), ensure_ascii=False, indent=1))
+        return
+    columns, rows = table(report)
+    print_table(columns, rows=rows)
+    for why in report.skipped:
+        click.echo(f"skipped: {visible(why)}", err=True)
 
 
 @cli.command()
@@ -327,23 +389,6 @@ def explore(ctx: click.Context, *, port: int, host: str, no_browser: bool, store
     )
 
 
-def summary(amap: ArgumentMap, *, change: Change) -> str:
-    """One line on what was kept: the thread's id, then how much of everything."""
-    copies = sum(len(post.copies) for post in amap.thread.posts)
-    return (
-        f"{amap.thread.id}: {change}; {_contents(amap)}; merged {copies} repeated post{_s(copies)}"
-    )
-
-
-def _contents(amap: ArgumentMap) -> str:
-    posts, claims, links = len(amap.thread.posts), len(amap.claims), len(amap.links)
-    kinds = Counter(link.kind for link in amap.links)
-    shares = ", ".join(f"{kinds[kind]} {kind}" for kind in LinkKind if kinds[kind])
-    return f"{posts} post{_s(posts)}, {claims} claim{_s(claims)}, {links} link{_s(links)}" + (
-        f" ({shares})" if shares else ""
-    )
-
-
 def _about(path: Path, *, error: CruxmapError) -> str:
     """The message, which need not name the file when the thread itself is at fault."""
     message = str(error)
@@ -351,39 +396,12 @@ def _about(path: Path, *, error: CruxmapError) -> str:
     return message if known else f"{path}: {message}"
 
 
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
-
-
 def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> ArgumentMap:
     # Loading spaCy takes a second, which the commands that read no thread need not wait for.
     from extract.pipeline import extract as extract_map
 
-    with _bar(thread.id) as progress:
+    with bar(thread.id, unit="posts") as progress:
         return extract_map(thread, extractor=extractor, created=created, progress=progress)
-
-
-@contextmanager
-def _bar(thread_id: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, for a person only, and only once the wait has become long."""
-    console = Console(stderr=True)
-    if not console.is_interactive:
-        yield None
-        return
-    title, unit = TextColumn("{task.description}", markup=False), TextColumn("posts")
-    bar = Progress(title, BarColumn(), MofNCompleteColumn(), unit, console=console, transient=True)
-    task = bar.add_task(thread_id, total=None)
-    began = time.monotonic()
-
-    def progress(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-        if time.monotonic() - began > _PATIENCE:
-            bar.start()
-
-    try:
-        yield progress
-    finally:
-        bar.stop()
 
 
 def _only_thread(store: Store) -> str:
@@ -394,41 +412,6 @@ def _only_thread(store: Store) -> str:
         some = ", ".join(found[:20]) + (", …" if len(found) > 20 else "")
         raise NoSuchThread(f"the store holds {len(found)} threads: name one of {some}.")
     return found[0]
-
-
-def _print_utf8(text: str) -> None:
-    # Formats for other programs are UTF-8 whatever the terminal's own encoding is.
-    click.echo(text.encode(), nl=not text.endswith("\n"))
-
-
-def _print_table(columns: Sequence[str], *, rows: Iterable[Sequence[Cell]]) -> None:
-    width = None if sys.stdout.isatty() else 1_000_000  # whoever reads a pipe wants whole lines
-    shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in columns:
-        shown.add_column(Text(visible(column)), overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(_cell(value)) for value in row))
-    text = io.StringIO()
-    Console(file=text, width=width, color_system=None).print(shown)
-    click.echo("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
-
-
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else visible(str(value))
-
-
-def _write_whole(path: Path, *, text: str) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(
-            f"{path} cannot be written ({error.strerror}): choose another --output."
-        ) from error
 
 
 def main() -> None:

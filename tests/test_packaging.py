@@ -22,7 +22,14 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     if SETUPTOOLS < 77:
         pytest.skip("needs setuptools 77 or later, as make test installs it")
     copy = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE", "app.py", "cruxmap.py"):
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "app.py",
+        "cruxmap.py",
+        "cruxmap_output.py",
+    ):
         shutil.copy(root / name, copy)
     for part in PARTS:
         shutil.copytree(
@@ -49,7 +56,7 @@ def test_the_wheel_holds_every_module_and_the_data_they_read(root: Path, wheel: 
     }
     assert {"graph/vocab.ttl", "graph/shapes.ttl", "extract/models/english/meta.json"} <= wanted
     assert len(wanted) >= 30
-    assert wanted | {"app.py", "cruxmap.py"} <= wheel
+    assert wanted | {"app.py", "cruxmap.py", "cruxmap_output.py"} <= wheel
 
 
 def test_the_wheel_holds_the_licence_and_no_tests(wheel: set[str]) -> None:

@@ -1,0 +1,117 @@
+"""What a terminal is given: lines, tables, text for other programs, and a bar for who waits."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from graph.errors import InputError
+from graph.model import ArgumentMap, LinkKind
+from graph.sparql import Cell
+from graph.store import Change
+from graph.tables import visible
+
+PATIENCE: Final = 2.0  # seconds before a bar appears: a shorter wait needs none
+
+
+@contextmanager
+def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, for a person only, and only once the wait has become long."""
+    console = Console(stderr=True)
+    if not console.is_interactive:
+        yield None
+        return
+    name, counted = TextColumn("{task.description}", markup=False), TextColumn(unit)
+    shown = Progress(
+        name, BarColumn(), MofNCompleteColumn(), counted, console=console, transient=True
+    )
+    task = shown.add_task(title, total=None)
+    began = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        shown.update(task, completed=done, total=total)
+        if time.monotonic() - began > PATIENCE:
+            shown.start()
+
+    try:
+        yield progress
+    finally:
+        shown.stop()
+
+
+def print_utf8(text: str) -> None:
+    """Print text for other programs."""
+    # Formats for other programs are UTF-8 whatever the terminal's own encoding is.
+    click.echo(text.encode(), nl=not text.endswith("\n"))
+
+
+def print_table(columns: Sequence[str], *, rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table for a person; its cells may quote a stranger."""
+    width = None if sys.stdout.isatty() else 1_000_000  # whoever reads a pipe wants whole lines
+    shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        shown.add_column(Text(visible(column)), overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(_cell(value)) for value in row))
+    text = io.StringIO()
+    Console(file=text, width=width, color_system=None).print(shown)
+    click.echo("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else visible(str(value))
+
+
+def write_whole(path: Path, *, text: str) -> None:
+    """Write a file as UTF-8, whole or not at all.
+
+    Raises:
+        InputError: if it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}): choose another --output."
+        ) from error
+
+
+def summary(amap: ArgumentMap, *, change: Change) -> str:
+    """One line on what was kept: the thread's id, then how much of everything."""
+    copies = sum(len(post.copies) for post in amap.thread.posts)
+    return (
+        f"{amap.thread.id}: {change}; {contents(amap)}; merged {copies} repeated post{_s(copies)}"
+    )
+
+
+def contents(amap: ArgumentMap) -> str:
+    """How much of everything a map has, in words."""
+    posts, claims, links = len(amap.thread.posts), len(amap.claims), len(amap.links)
+    kinds = Counter(link.kind for link in amap.links)
+    shares = ", ".join(f"{kinds[kind]} {kind}" for kind in LinkKind if kinds[kind])
+    return f"{posts} post{_s(posts)}, {claims} claim{_s(claims)}, {links} link{_s(links)}" + (
+        f" ({shares})" if shares else ""
+    )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
