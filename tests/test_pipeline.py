@@ -4,17 +4,20 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from strategies import threads
+from hypothesis import strategies as st
+from strategies import spans, threads
 
-from extract.pipeline import EXTRACTORS, build, extract
+from extract.pipeline import EXTRACTORS, build, extract, statements_at
+from extract.refer import refer
 from extract.sources import read_file, read_thread
 from graph.errors import InputError
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread
+from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Span, Thread
 
 
 @pytest.fixture(scope="module")
 def debate(root: Path) -> ArgumentMap:
-    return extract(read_file(root / "data" / "threads" / "roleplay-vs-scheming.txt"))
+    thread = read_file(root / "data" / "threads" / "roleplay-vs-scheming.txt")
+    return extract(thread, extractor="rules")
 
 
 def said(amap: ArgumentMap, words: str) -> str:
@@ -72,7 +75,7 @@ def test_every_link_says_in_words_what_made_it(debate: ArgumentMap) -> None:
 
 
 def test_the_same_thread_gives_the_same_map(debate: ArgumentMap) -> None:
-    assert extract(debate.thread) == debate
+    assert extract(debate.thread, extractor="rules") == debate
 
 
 def test_authors_and_replies_are_kept() -> None:
@@ -129,6 +132,77 @@ def test_hostile_text_is_read_as_text(text: str) -> None:
 def test_any_thread_gives_a_map_of_itself(thread: Thread) -> None:
     # The map itself checks that mentions and cues repeat their post and that links end somewhere.
     assert extract(thread).thread == thread
+
+
+def test_what_seems_bad_is_carried_along(debate: ArgumentMap) -> None:
+    claim = debate.claim[said(debate, "That seems bad")]
+    assert claim.text == claim.mentions[0].text == "That seems bad"
+    assert claim.reference is not None
+    assert claim.reference.words == "That"
+    assert "they cause harm" in debate.claim[claim.reference.claim or ""].text
+
+
+def test_what_stands_for_nothing_refers_to_nothing(debate: ArgumentMap) -> None:
+    for words in ("philosophically unclear", "I think for most practical", "it still feels better"):
+        assert debate.claim[said(debate, words)].reference is None
+
+
+# --- statements at given places ---------------------------------------------------------------
+
+LINES = Thread(
+    id="t",
+    title="t",
+    posts=(
+        Post(
+            id="p1", text="I think that trams are quiet.\n\nBuses are\nloud because of the brakes."
+        ),
+        Post(id="p2", text="How loud are the buses?"),
+    ),
+)
+
+
+def span(words: str, *, thread: Thread = LINES) -> Span:
+    (post,) = [post for post in thread.posts if words in post.text]
+    start = post.text.index(words)
+    return Span(post=post.id, start=start, end=start + len(words), text=words)
+
+
+def test_statements_stand_at_the_given_places_in_the_given_order() -> None:
+    asked = [span("How loud are the buses"), span("I think that trams are quiet.")]
+    statements = statements_at(LINES, asked)
+    assert [statement.span for statement in statements] == asked
+    assert [statement.claim.kind for statement in statements] == ["question", "claim"]
+    assert [(s.post, s.paragraph, s.unit.hedge) for s in statements] == [
+        (1, 0, None),
+        (0, 0, "I think that"),
+    ]
+
+
+def test_statements_can_be_trimmed_to_what_they_say_alone() -> None:
+    (statement,) = statements_at(LINES, [span("I think that trams are quiet.")], trim=True)
+    assert statement.claim.text == statement.span.text == "trams are quiet"
+    assert statement.claim.hedge == "I think that"
+
+
+def test_a_place_that_crosses_lines_is_read_where_most_of_it_is() -> None:
+    (statement,) = statements_at(LINES, [span("are\nloud because of the brakes")])
+    assert statement.claim.text == "are\nloud because of the brakes"
+    assert statement.unit.words == ("loud", "brake")
+
+
+def test_what_the_rules_find_is_read_alike_when_its_place_is_given(debate: ArgumentMap) -> None:
+    found = [claim.mentions[0] for claim in debate.claims]
+    statements = refer(debate.thread, statements_at(debate.thread, found))
+    assert [statement.claim for statement in statements] == list(debate.claims)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_any_stretch_of_any_thread_is_a_statement(data: st.DataObject) -> None:
+    thread = data.draw(threads())
+    places = data.draw(st.lists(spans(thread=thread), max_size=5))
+    assert [statement.span for statement in statements_at(thread, places)] == places
+    assert len(statements_at(thread, places, trim=True)) == len(places)
 
 
 def test_the_pipeline_declares_what_it_needs_and_sets() -> None:

@@ -1,0 +1,148 @@
+"""The shipped encoder and its heads, run by onnxruntime; how it was made is in its model card."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from extract.windows import FEATURES, Window
+from graph.errors import CruxmapError
+
+MODEL: Final = Path(__file__).parent / "models" / "argument"
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A loaded model: its tokenizer, its ONNX session, its heads' weights and its settings.
+
+    ``settings`` hold the name and version, and what was fitted on held-out threads: temperatures
+    and thresholds.
+    """
+
+    tokenizer: Tokenizer
+    session: onnxruntime.InferenceSession
+    heads: dict[str, Floats]
+    settings: dict[str, float | str]
+
+    @property
+    def name(self) -> str:
+        """The model's name and version, as links and claims quote it."""
+        return f"{self.settings['name']}-{self.settings['version']}"
+
+    def setting(self, name: str) -> float:
+        """Return a fitted figure."""
+        return float(self.settings[name])
+
+    def read(self, window: Window) -> Floats:
+        """Return the vectors of a window's tokens, shape (tokens, 384)."""
+        feed = {
+            "input_ids": window.ids[None],
+            "attention_mask": np.ones_like(window.ids)[None],
+            "token_type_ids": window.types[None],
+        }
+        return np.asarray(self.session.run(None, feed)[0][0], dtype=np.float32)
+
+    def marks(self, tokens: Floats) -> Floats:
+        """Return log-probabilities of (begins a unit, inside, outside), shape (tokens, 3)."""
+        return log_softmax(_linear(self.heads, "marks", tokens))
+
+    def kinds(self, units: Floats) -> Floats:
+        """Return log-probabilities of (claim, evidence, none), shape (units, 3)."""
+        logits = _two_layers(self.heads, "kinds", units)
+        return log_softmax(logits / self.setting("kinds_temperature"))
+
+    def narrow(self, units: Floats) -> Floats:
+        """Return the units' vectors as the pair heads take them, shape (units, 128)."""
+        return _linear(self.heads, "narrow", units)
+
+    def relations(self, a: Floats, b: Floats, structure: Floats) -> Floats:
+        """Return logits of (supports, objects, restates, none) for rows of pairs.
+
+        ``a`` and ``b`` have shape (pairs, 128) as :meth:`narrow` gives them, ``structure`` (pairs,
+        features).
+        """
+        return _two_layers(self.heads, "relations", _pairs(a, b, structure))
+
+    def links(self, a: Floats, b: Floats, structure: Floats) -> Floats:
+        """Return for rows of pairs how well a links to b, on the scale of :meth:`roots`."""
+        return _two_layers(self.heads, "links", _pairs(a, b, structure))[:, 0]
+
+    def roots(self, a: Floats) -> Floats:
+        """Return for each unit how well it links to nothing."""
+        return _linear(self.heads, "root", a)[:, 0]
+
+
+@lru_cache(maxsize=2)
+def load(folder: Path = MODEL) -> Encoder:
+    """Load a model's folder: the shipped one unless told otherwise.
+
+    Raises:
+        CruxmapError: if files are missing or do not fit the installed onnxruntime.
+    """
+    options = onnxruntime.SessionOptions()
+    # As many threads as this process may use; more would wait for each other.
+    options.intra_op_num_threads = len(os.sched_getaffinity(0)) if _COUNTED else 0
+    options.log_severity_level = 3
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        with np.load(folder / "heads.npz", allow_pickle=False) as file:
+            heads = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
+        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    except Exception as error:
+        raise CruxmapError(
+            f"the argument model in {folder.name!r} cannot be loaded ({error}): "
+            "install cruxmap again, or choose the extractor 'rules'."
+        ) from error
+    return Encoder(tokenizer, session, heads, settings)
+
+
+_COUNTED: Final = hasattr(os, "sched_getaffinity")
+
+
+def pool(tokens: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
+    """Return the mean vector of each half-open token range, shape (spans, width)."""
+    sums = np.concatenate([np.zeros((1, tokens.shape[1]), tokens.dtype), tokens.cumsum(axis=0)])
+    starts = np.array([min(start, len(tokens) - 1) for start, _ in spans], dtype=np.intp)
+    ends = np.array([min(max(end, s + 1), len(tokens)) for s, end in spans], dtype=np.intp)
+    starts = np.minimum(starts, ends - 1)
+    mean: Floats = (sums[ends] - sums[starts]) / (ends - starts)[:, None]
+    return mean
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return log-probabilities over the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def _pairs(a: Floats, b: Floats, structure: Floats) -> Floats:
+    if structure.shape[1] != len(FEATURES):
+        raise ValueError(f"{structure.shape[1]} features, {len(FEATURES)} expected")
+    return np.concatenate([a, b, a * b, np.abs(a - b), structure], axis=1)
+
+
+def _linear(heads: dict[str, Floats], name: str, x: Floats) -> Floats:
+    result: Floats = x @ heads[f"{name}.weight"].T + heads[f"{name}.bias"]
+    return result
+
+
+def _two_layers(heads: dict[str, Floats], name: str, x: Floats) -> Floats:
+    return _linear(heads, f"{name}.2", np.maximum(_linear(heads, f"{name}.0", x), 0))
