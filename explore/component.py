@@ -54,7 +54,8 @@ class Item(TypedDict, total=False):
     """An entry of a list: what it opens and what it shows; all of it plain text.
 
     ``over`` and ``note`` stand above and below ``text``; ``look`` is the kind of claim or link that
-    ``mark`` stands for; ``why`` holds named facts that fold out, with a way to ``link``.
+    ``mark`` stands for; ``why`` holds named facts that fold out behind ``sure``, with a way to
+    ``link``.
     """
 
     kind: Literal["claim", "link"]
@@ -64,6 +65,7 @@ class Item(TypedDict, total=False):
     mark: str
     over: str
     note: str
+    sure: str
     why: list[tuple[str, str]]
     link: str
     items: list[Item]

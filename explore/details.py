@@ -11,7 +11,7 @@ import streamlit as st
 from explore import look
 from explore.component import Group, Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote
-from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
 
 _LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
 _MENTIONS: Final = 3  # as many places are shown at once
@@ -23,19 +23,22 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
     hedge = f"hedged: “{look.plain(claim.hedge)}”" if claim.hedge else ""
     st.html(
         f'<div class="cm cm-head {claim.kind.value}">'
-        f"{chips(kind.word, f'{percent(claim.confidence)} sure', hedge)}"
+        f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}"
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
     _said(amap, claim=claim)
+    if claim.reference is not None:
+        _stands_for(amap, reference=claim.reference, on_pick=on_pick)
     groups = link_groups(amap, claim=claim)
     if groups:
         listing(groups, key="claim-links", on_pick=on_pick)
     else:
         st.caption("No link leads to this claim or from it.")
     if claim.because or claim.rule:
+        article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
         st.html(
-            '<details class="cm cm-why"><summary>Why this is a '
-            f"{kind.word}</summary>{_facts([('because', claim.because), ('rule', claim.rule)])}"
+            f'<details class="cm cm-why"><summary>Why this is {article}{kind.word}</summary>'
+            f"{_facts([('because', claim.because), ('rule', claim.rule)])}"
             "</details>"
         )
 
@@ -45,7 +48,7 @@ def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]
     kind = LINK_LOOKS[link.kind]
     st.html(
         f'<div class="cm cm-head {link.kind.value}">'
-        f"{chips(f'{kind.mark} {kind.word}', f'{percent(link.confidence)} sure')}"
+        f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}"
         f'<h3 dir="auto">Why this link: {escaped(link.because)}</h3></div>'
     )
     if link.cue is not None:
@@ -149,6 +152,18 @@ def _said(amap: ArgumentMap, *, claim: Claim) -> None:
         st.caption(f"And said {len(claim.mentions) - _MENTIONS} times more.")
 
 
+def _stands_for(
+    amap: ArgumentMap, *, reference: Reference, on_pick: Callable[[Pick], None]
+) -> None:
+    words = f"“{look.plain(reference.words)}” stands for"
+    if reference.claim is None:
+        lost = f"{words} something said before that could not be found."
+        st.html(f'<p class="cm cm-by">{escaped(lost)}</p>')
+        return
+    items = [_claim_item(amap.claim[reference.claim])]
+    listing([{"title": words, "items": items}], key="claim-reference", on_pick=on_pick)
+
+
 def _by(post: Post) -> str:
     """Who said it, in which post, and when, as HTML."""
     return f"in {escaped(_post_words(post))}"
@@ -194,10 +209,10 @@ def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") 
                 ("because", link.because),
                 ("cue", link.cue.text if link.cue else ""),
                 ("rule", link.rule),
-                ("confidence", percent(link.confidence)),
             )
             if value
         ],
+        "sure": f"{percent(link.confidence)} sure",
         "link": link.id,
     }
     if undercuts := _undercuts(amap, link=link):

@@ -2,11 +2,12 @@
 
 The address holds all that the page shows: ``thread``; ``node`` or ``link``, what is chosen;
 ``around`` and ``hops``, the neighbourhood drawn, or ``all``; ``q``, the search; ``kinds`` and
-``links``, what the legend lets through.
+``links``, what the legend lets through; ``sure``, how sure a link must be to be shown.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import partial
@@ -18,7 +19,7 @@ from explore import details, look, picture, state
 from explore.component import Pick, page_of
 from explore.component import picture as show_picture
 from explore.look import CLAIM_LOOKS, LINK_LOOKS
-from explore.view import HOPS, Kind, View, drawn, matching, view_of, visible
+from explore.view import HOPS, STEPS, Kind, View, drawn, matching, view_of, visible
 from graph import layout
 from graph.errors import CruxmapError, NoSuchThread
 from graph.layout import MOST, Part
@@ -37,6 +38,7 @@ def page() -> None:
             _empty()
             return
         thread = _thread(summaries)
+        _recall()
         _show(state.load(thread), summaries=summaries)
     except NoSuchThread as error:
         look.fail(error)
@@ -75,6 +77,7 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
     hits = matching(amap, search=view.search)
     shown_claims, shown_links = visible(view, part=part)
     with left:
+        _least(view, shown=len(shown_links))
         mapped, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
         with mapped:
             hidden = {*part.claims, *part.links} - {*shown_claims, *shown_links}
@@ -100,6 +103,7 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
                 )
     with right, st.container(key="details"):
         _panel(view, hits=hits, pick=pick)
+    st.session_state["sure"] = view.least
 
 
 @st.cache_data(max_entries=24, show_spinner="Drawing the map")
@@ -156,8 +160,9 @@ def _head(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
 
 
 def _change_thread() -> None:
-    kept = dict.fromkeys(state.address())
-    state.go({**kept, "thread": st.session_state["thread-picker"]})
+    """Start afresh, but for how sure links must be: that is about the reader, not the thread."""
+    dropped = dict.fromkeys(state.address().keys() - {"sure"})
+    state.go({**dropped, "thread": st.session_state["thread-picker"]})
 
 
 def _legend(view: View, *, part: Part) -> None:
@@ -206,6 +211,39 @@ def _switches(label: str, *, name: str, chosen: Iterable[StrEnum], labels: dict[
         wrap=True,
         label_visibility="collapsed",
     )
+
+
+def _recall() -> None:
+    """Coming from another page, ask for links as sure as before."""
+    # Streamlit forgets a widget that a page did not draw, so without the slider this is an arrival.
+    kept = st.session_state.get("sure", 0.0)
+    if kept and "least" not in st.session_state and "sure" not in state.address():
+        state.go({"sure": f"{kept:g}"})
+
+
+def _least(view: View, *, shown: int) -> None:
+    """The slider for how sure a link must be, and in words what it leaves."""
+    # Set only where it stands elsewhere: else an answer that comes late moves it under the finger.
+    if not math.isclose(st.session_state.get("least", -1.0), view.least, abs_tol=1e-6):
+        st.session_state["least"] = view.least
+
+    def moved() -> None:
+        least = st.session_state["least"]
+        state.go({"sure": f"{least:g}" if least else None})
+
+    with st.container(horizontal=True, key="sureness", vertical_alignment="center", gap="small"):
+        st.slider(
+            "Minimum confidence",
+            min_value=0.0,
+            max_value=1.0,
+            step=1 / STEPS,
+            format="percent",
+            key="least",
+            help="How sure the extractor must be of a link for it to be shown.",
+            on_change=moved,
+        )
+        links = details.counted("link", number=len(view.amap.links))
+        st.caption(f"{shown} of {links} shown")
 
 
 def _scope(view: View) -> None:
@@ -289,7 +327,11 @@ def _panel(view: View, *, hits: list[str], pick: partial[None]) -> None:
                 on_click=lambda: state.go({"around": chosen["id"], "all": None}),
             )
     else:
-        details.link_panel(amap, link=amap.link[chosen["id"]], on_pick=pick)
+        link = amap.link[chosen["id"]]
+        details.link_panel(amap, link=link, on_pick=pick)
+        if link.id not in amap.at_least(view.least).link:
+            least = look.percent(view.least)
+            st.caption(f"Not in the picture: the minimum confidence is {least}.")
 
 
 def _results(view: View, *, hits: list[str], pick: partial[None]) -> None:

@@ -11,6 +11,7 @@ from graph.layout import MOST, READABLE, Part
 from graph.model import ArgumentMap, ClaimKind, LinkKind
 
 HOPS: Final = (1, 2, 3, 4)
+STEPS: Final = 20  # of the slider, from sure of nothing to wholly sure
 
 Kind = TypeVar("Kind", ClaimKind, LinkKind)
 
@@ -26,10 +27,11 @@ class View:
     search: str
     kinds: frozenset[ClaimKind]
     links: frozenset[LinkKind]
+    least: float
 
     @property
     def part(self) -> Part:
-        """The claims and links that are laid out, whatever the legend hides."""
+        """The claims and links that are laid out, whatever is hidden of them."""
         return drawn(self.amap, root=self.root, hops=self.hops)
 
 
@@ -64,6 +66,7 @@ def view_of(amap: ArgumentMap, *, asked: dict[str, str]) -> View:
         search=asked.get("q", ""),
         kinds=_kinds(ClaimKind, asked.get("kinds")),
         links=_kinds(LinkKind, asked.get("links")),
+        least=_confidence(asked.get("sure", "")),
     )
 
 
@@ -73,21 +76,31 @@ def _kinds(kinds: type[Kind], asked: str | None) -> frozenset[Kind]:
     return frozenset(kind for kind in kinds if kind.value in asked.split("."))
 
 
+def _confidence(asked: str) -> float:
+    """The step of the slider nearest to the number ``asked``; 0 where it is not from 0 to 1."""
+    try:
+        number = float(asked)
+    except ValueError:
+        return 0.0
+    return round(number * STEPS) / STEPS if 0 <= number <= 1 else 0.0
+
+
 def visible(view: View, *, part: Part) -> tuple[list[str], list[str]]:
-    """The claims and links of ``part`` that the legend lets through."""
+    """The claims and links of ``part`` that the legend and the least confidence let through."""
     claims = [claim for claim in part.claims if view.amap.claim[claim].kind in view.kinds]
     kept = set(claims)
-    links: list[str] = []
-    for name in part.links:
-        link = view.amap.link[name]
-        if link.kind in view.links and link.source in kept and link.target in kept:
-            links.append(name)
+    wanted = [
+        link
+        for link in map(view.amap.link.__getitem__, part.links)
+        if link.kind in view.links and link.confidence >= view.least
+    ]
+    links = [link.id for link in wanted if link.source in kept and link.target in kept]
     kept.update(links)
-    for name in part.links:
-        link = view.amap.link[name]
-        undercuts = link.kind is LinkKind.UNDERCUTS and link.kind in view.links
-        if undercuts and {link.source, link.target} <= kept:
-            links.append(name)
+    links += [
+        link.id
+        for link in wanted
+        if link.kind is LinkKind.UNDERCUTS and {link.source, link.target} <= kept
+    ]
     return claims, links
 
 

@@ -229,6 +229,47 @@ def test_the_legend_hides_without_moving_anything(page: Page) -> None:
     assert _view(frame) == before
 
 
+def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(page: Page) -> None:
+    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    before = _view(frame)
+    places = "() => network.getPositions()"
+    stand = frame.evaluate(places)
+    slider = page.get_by_role("slider", name="Minimum confidence")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**sure=0.05*")
+    page.go_back()
+    expect(slider).to_have_value("0")
+    for _ in range(13):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**sure=0.65*")
+    left = EXAMPLE.at_least(0.65).link
+    assert 0 < len(left) < len(EXAMPLE.links)
+    expect(page.get_by_text(f"{len(left)} of {len(EXAMPLE.links)} links shown")).to_be_visible()
+    shown = "() => edges.get().filter((one) => !one.hidden).map((one) => one.id.split(' ')[0])"
+    _wait_for(lambda: set(frame.evaluate(shown)) == left.keys())
+    assert _view(frame) == before
+    assert frame.evaluate(places) == stand
+
+    page.get_by_role("link", name="Query").click()
+    expect(page.get_by_role("button", name="All objections")).to_be_visible()
+    assert "sure" not in page.url
+    page.get_by_role("link", name="Map", exact=True).click()
+    _drawn(page)
+    page.wait_for_url("**sure=0.65*")
+    expect(slider).to_have_value("0.65")
+
+
+def test_on_a_phone_nothing_of_the_slider_is_cut_off(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 860})
+    _open(page, f"/?thread={EXAMPLE.thread.id}&sure=1")
+    for words in ("Minimum confidence", f"0 of {len(EXAMPLE.links)} links shown", "100%"):
+        box = page.locator(".st-key-sureness").get_by_text(words, exact=True).first.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+
+
 def test_a_search_dims_the_rest_and_lists_what_it_found(page: Page) -> None:
     _open(page, f"/?thread={EXAMPLE.thread.id}")
     page.get_by_label("Search the claims").fill("logs")

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from example_map import example_map, hostile_map, row_map
 from streamlit.testing.v1 import AppTest
 
-from explore.view import matching, view_of, visible
+from explore.component import Group
+from explore.view import STEPS, matching, view_of, visible
 from graph.errors import StoreError
 from graph.layout import READABLE
-from graph.model import ArgumentMap, ClaimKind, LinkKind
+from graph.model import ArgumentMap, ClaimKind, LinkKind, Reference
 from graph.store import open_store
 
 MAP = example_map()
@@ -73,6 +76,37 @@ def test_a_deep_link_shows_the_claim_in_its_post(store: Path) -> None:
     assert "by Bo" in html_of(app)
 
 
+def listed(app: AppTest) -> list[Group]:
+    """What all lists of the page show."""
+    lists = [
+        json.loads(one.proto.json)["groups"]
+        for one in app.get("bidi_component")
+        if one.proto.component_name == "cruxmap_list"
+    ]
+    return [group for groups in lists for group in groups]
+
+
+def with_reference(*, claim: str | None) -> ArgumentMap:
+    """The example, in which the first words of :data:`HARM` stand for ``claim``."""
+    changed = replace(HARM, reference=Reference(words="A <b>role</b>", claim=claim))
+    return replace(MAP, claims=tuple(changed if one == HARM else one for one in MAP.claims))
+
+
+def test_words_that_stand_for_a_claim_lead_to_it(store: Path) -> None:
+    aim = MAP.claims[0]
+    keep(store, with_reference(claim=aim.id))
+    groups = listed(run(node=HARM.id))
+    assert groups[0]["title"] == "“A <b>role</b>” stands for"
+    assert [item["id"] for item in groups[0]["items"]] == [aim.id]
+
+
+def test_words_that_stand_for_something_unknown_say_so(store: Path) -> None:
+    keep(store, with_reference(claim=None))
+    app = run(node=HARM.id)
+    assert "“A &lt;b&gt;role&lt;/b&gt;” stands for something said before" in html_of(app)
+    assert not [group for group in listed(app) if "stands for" in group["title"]]
+
+
 def test_an_address_that_leads_nowhere_says_so(store: Path) -> None:
     keep(store, MAP)
     assert "not in this thread" in run(thread=MAP.thread.id, node="gone").info[0].value
@@ -111,6 +145,60 @@ def test_another_thread_starts_afresh(store: Path) -> None:
     assert app.query_params == {"thread": "second"}
 
 
+def test_the_slider_says_how_many_links_are_left_and_is_written_to_the_address(
+    store: Path,
+) -> None:
+    keep(store, MAP)
+    app = run(thread=MAP.thread.id)
+    assert app.slider("least").value == 0
+    assert "9 of 9 links shown" in [one.value for one in app.caption]
+    app.slider("least").set_value(0.65).run()
+    assert not app.exception
+    assert app.query_params["sure"] == "0.65"
+    left = len(MAP.at_least(0.65).links)
+    assert 0 < left < 9
+    assert f"{left} of 9 links shown" in [one.value for one in app.caption]
+    app.slider("least").set_value(0.0).run()
+    assert app.query_params == {"thread": MAP.thread.id}
+
+
+def test_a_link_that_is_less_sure_is_explained_but_not_in_the_picture(store: Path) -> None:
+    keep(store, MAP)
+    weak = min(MAP.links, key=lambda link: link.confidence)
+    app = run(thread=MAP.thread.id, link=weak.id)
+    assert not [one.value for one in app.caption if "Not in the picture" in one.value]
+    app = run(thread=MAP.thread.id, link=weak.id, sure="0.9")
+    assert app.slider("least").value == 0.9
+    said = "Not in the picture: the minimum confidence is 90%."
+    assert said in [one.value for one in app.caption]
+
+
+def test_the_outline_has_the_same_links_as_the_picture(store: Path) -> None:
+    keep(store, MAP)
+    app = run(thread=MAP.thread.id, sure="0.65")
+    app.session_state["view"] = "Outline"
+    app.run()
+    entries = [entry for group in listed(app) for entry in group["items"]]
+    assert {link["link"] for entry in entries for link in entry["items"]} == MAP.at_least(
+        0.65
+    ).link.keys()
+
+
+def test_a_reader_who_changes_the_thread_or_comes_back_need_not_set_it_again(store: Path) -> None:
+    keep(store, MAP, example_map("second"))
+    app = run(thread=MAP.thread.id, sure="0.65", q="x")
+    app.selectbox("thread-picker").set_value("second").run()
+    assert app.query_params == {"thread": "second", "sure": "0.65"}
+    back = AppTest.from_function(map_page, default_timeout=30)
+    back.session_state["sure"] = app.session_state["sure"]
+    back.run()
+    assert back.query_params == {"sure": "0.65"}
+    assert back.slider("least").value == 0.65
+    back.slider("least").set_value(0.0).run()
+    assert "sure" not in back.query_params
+    assert back.slider("least").value == 0
+
+
 def test_around_a_claim_says_how_many_are_hidden(store: Path) -> None:
     keep(store, MAP)
     app = run(thread=MAP.thread.id, around=HARM.id, hops="1")
@@ -142,6 +230,22 @@ def test_what_the_address_asks_for_is_checked() -> None:
     assert view.hops == 2
     assert view.kinds == {ClaimKind.CLAIM}
     assert view.links == frozenset(LinkKind)
+
+
+@pytest.mark.parametrize(
+    ("asked", "least"),
+    [("0.35", 0.35), ("1", 1.0), ("0.37", 0.35), ("1.1", 0), ("-1", 0), ("nan", 0), ("a", 0)],
+)
+def test_the_least_confidence_is_a_step_of_the_slider(asked: str, least: float) -> None:
+    assert view_of(MAP, asked={"sure": asked}).least == least
+
+
+@pytest.mark.parametrize("step", range(STEPS + 1))
+def test_the_links_shown_are_the_maps_at_least_as_sure(step: int) -> None:
+    view = view_of(MAP, asked={"sure": f"{step / STEPS:g}"})
+    claims, links = visible(view, part=view.part)
+    assert set(claims) == MAP.claim.keys()
+    assert set(links) == MAP.at_least(step / STEPS).link.keys()
 
 
 def test_a_large_map_opens_around_its_busiest_or_its_chosen_claim() -> None:

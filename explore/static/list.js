@@ -25,7 +25,7 @@ function item(one, pick) {
   if (one.note) body.append(element('div', 'note', one.note));
   if (one.why) {
     const why = element('details', 'why');
-    why.append(element('summary', '', 'Why this link'));
+    why.append(element('summary', '', `${one.sure} · why this link`));
     const facts = element('dl');
     for (const [name, value] of one.why) {
       const said = element('dd', '', value);
