@@ -20,20 +20,26 @@ from graph.errors import CruxmapError
 
 MODEL: Final = Path(__file__).parent / "models" / "argument"
 
+BEGIN, INSIDE, OUTSIDE = 0, 1, 2
+"""The marks of a token (Ramshaw & Marcus 1995, arXiv:cmp-lg/9505040)."""
+
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """A loaded model: its tokenizer, its ONNX session, its heads' weights and its settings.
+    """A loaded model: its tokenizer, its ONNX session, its heads and what was fitted to them.
 
-    ``settings`` hold the name and version, and what was fitted on held-out threads: temperatures
-    and thresholds.
+    ``weights`` are those of :mod:`extract.weigh`'s facts: "kinds" of shape (facts, 3), "links",
+    "roots" and "sides" of shape (facts,); "found links" and "found roots" are for units that were
+    found rather than given. ``settings`` hold the name and version, ``relations_temperature`` for
+    bare pairs, and ``eager`` and ``found eager``, see :func:`extract.decode.choose`.
     """
 
     tokenizer: Tokenizer
     session: onnxruntime.InferenceSession
     heads: dict[str, Floats]
+    weights: dict[str, Floats]
     settings: dict[str, float | str]
 
     @property
@@ -60,8 +66,7 @@ class Encoder:
 
     def kinds(self, units: Floats) -> Floats:
         """Return log-probabilities of (claim, evidence, none), shape (units, 3)."""
-        logits = _two_layers(self.heads, "kinds", units)
-        return log_softmax(logits / self.setting("kinds_temperature"))
+        return log_softmax(_two_layers(self.heads, "kinds", units))
 
     def narrow(self, units: Floats) -> Floats:
         """Return the units' vectors as the pair heads take them, shape (units, 128)."""
@@ -102,15 +107,19 @@ def load(folder: Path = MODEL) -> Encoder:
         session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        with np.load(folder / "heads.npz", allow_pickle=False) as file:
-            heads = {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
+        heads, weights = _arrays(folder / "heads.npz"), _arrays(folder / "weights.npz")
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     except Exception as error:
         raise CruxmapError(
             f"the argument model in {folder.name!r} cannot be loaded ({error}): "
             "install cruxmap again, or choose the extractor 'rules'."
         ) from error
-    return Encoder(tokenizer, session, heads, settings)
+    return Encoder(tokenizer, session, heads, weights, settings)
+
+
+def _arrays(path: Path) -> dict[str, Floats]:
+    with np.load(path, allow_pickle=False) as file:
+        return {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
 
 
 _COUNTED: Final = hasattr(os, "sched_getaffinity")

@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
-from extract.learned import read, relations
-from extract.link import link
+from extract.learned import Ruled, read, relations
+from extract.link import BY_PLACE, link
 from extract.pipeline import extract, statements_at
 from graph.model import ArgumentMap, ClaimKind, Link, LinkKind, Post, Span, Thread
 
-_BY_PLACE: Final = ("paragraph", "reply")  # rules that go by where a unit stands, if that is known
 _HALF: Final = 0.5  # of a span that must lie in units which the rules find there
 _NOT_FOUND: Final = 0.6  # that a stretch in which the rules find no unit is none
 _LINKED: Final = 0.6  # that two units are linked as the rules say; a modest figure, like theirs
@@ -84,7 +83,7 @@ class Rules:
             links = {
                 (a, b): one.kind
                 for a, b, one in _linked(thread, units)
-                if not (alone and one.rule in _BY_PLACE)
+                if not (alone and one.rule in BY_PLACE)
             }
             for n in numbers:
                 _, a, b = placed[n]
@@ -156,25 +155,30 @@ def _spread(name: str, sure: float, *, among: Sequence[str]) -> dict[str, float]
 
 
 class Learned:
-    """The shipped encoder, as :mod:`extract.learned` reads with it."""
+    """The shipped encoder, as :mod:`extract.learned` reads with it, and the rules it listens to."""
 
     name = "learned"
 
     def kinds(self, thread: Thread, spans: Sequence[Span]) -> list[dict[str, float]]:
         """Read the spans where they stand."""
-        return [dict(kinds) for kinds in read(thread, units=spans).kinds]
+        return [dict(kinds) for kinds in read(thread, spans).kinds]
 
     def relations(self, pairs: Sequence[Pair]) -> list[dict[str, float]]:
         """Read each pair, in its thread where that is known."""
         return relations(pairs)
 
     def links(self, thread: Thread, spans: Sequence[Span]) -> list[FoundLink]:
-        """Link the spans as if the encoder had found them."""
-        return list(read(thread, units=spans).links)
+        """Link the spans as if they had been found."""
+        return list(read(thread, spans, ruled=ruled_links(thread, spans)).links)
 
     def extract(self, thread: Thread) -> ArgumentMap:
         """Map the thread."""
         return extract(thread, extractor="learned")
+
+
+def ruled_links(thread: Thread, spans: Sequence[Span]) -> Ruled:
+    """Return the links that the rules make among the spans."""
+    return {(a, b): one for a, b, one in _linked(thread, spans)}
 
 
 JUDGED: Final[dict[str, Callable[[], Extractor]]] = {"rules": Rules, "learned": Learned}

@@ -1,4 +1,4 @@
-"""The learned extractor: units, kinds and links of a thread as the shipped encoder reads them.
+"""What the units of a thread are and how they link, as the shipped encoder reads them.
 
 Posts are read in order, each once, beside the earlier units it may answer, so that the time it
 takes grows with the thread's length and no faster.
@@ -7,28 +7,31 @@ takes grows with the thread's length and no faster.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
-from extract.decode import Candidate, choose
-from extract.encoder import Encoder, Floats, load, log_softmax, pool
+from extract.decode import choose
+from extract.encoder import BEGIN, OUTSIDE, Encoder, Floats, load, log_softmax, pool
+from extract.link import BY_PLACE
 from extract.met import Met, beside, spans_by_post, structures, tree_of
-from extract.tagging import find_units
+from extract.weigh import kind_facts, link_facts, restating, root_facts, side_facts
 from extract.windows import PAIR, head, stretches, unplaced, window
-from graph.model import LinkKind, Span, Thread
+from graph.model import Link, LinkKind, Span, Thread
 
-_LINKS: Final = (LinkKind.SUPPORTS, LinkKind.OBJECTS, LinkKind.RESTATES)
+_EVEN: Final = 0.5
+_CERTAIN: Final = 50.0  # a weight that no probability comes near
 _NOWHERE: Final = (1, 2)  # the tokens of a unit of which the window shows nothing: the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was read: the units in reading order, what each is, and the links among them.
+    """What was read: the units, what each is, and the links among them.
 
     ``kinds`` are probabilities by :data:`extract.corpora.KINDS`; the links' ends are indices.
     """
@@ -38,19 +41,27 @@ class Reading:
     links: tuple[FoundLink, ...]
 
 
-def read(
+Ruled = Mapping[tuple[Span, Span], Link]
+"""What the rules link, from where to where."""
+
+
+def read(  # noqa: PLR0913 - the last three are seldom given
     thread: Thread,
+    units: Sequence[Span],
     *,
-    units: Sequence[Span] | None = None,
+    ruled: Ruled = MappingProxyType({}),
+    found: bool = False,
     encoder: Encoder | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
-    """Read a thread.
+    """Say what units of a thread are, and which they link to.
 
     Args:
         thread: the posts.
-        units: the units, where they are known; each is kept, in the order given. Otherwise they
-            are found.
+        units: its units; they come back in the order given.
+        ruled: the rules' links among them. Those that can show the words they go by are made as
+            they are, whatever the encoder says; the others count for something.
+        found: whether the units were found by the rules and may be wrong, rather than given.
         encoder: a model other than the shipped one.
         progress: called with the number of posts read and of posts in all.
 
@@ -59,19 +70,22 @@ def read(
     """
     encoder = encoder or load()
     met = Met(thread=thread, tree=tree_of(thread), tokenizer=encoder.tokenizer)
-    given = None if units is None else spans_by_post(thread, units)
-    kinds: list[Mapping[str, float]] = []
+    by_post = spans_by_post(thread, units)
+    likely: list[Floats] = []
     links: list[FoundLink] = []
     for number in range(len(thread.posts)):
-        mine = None if given is None else given.get(number, [])
-        for seen, vectors, shown in _stretches(encoder, met, post=number, given=mine):
-            kinds += _kinds(encoder, vectors[: len(seen)])
-            links += _links(encoder, met, units=[*seen, *shown], mine=len(seen), vectors=vectors)
+        for stretch in stretches_of(encoder, met, by_post.get(number, []), post=number):
+            logits = facts_of_kinds(encoder, met, stretch) @ encoder.weights["kinds"]
+            likely += list(np.exp(log_softmax(logits)))
+            if len(stretch.units) > 1:
+                kinds = np.stack([likely[unit] for unit in stretch.units])
+                facts = facts_of_links(encoder, met, stretch, kinds=kinds, ruled=ruled)
+                shown = _shown(met, stretch, ruled)
+                links += _links(encoder, stretch, facts, shown, found=found)
         if progress is not None:
             progress(number + 1, len(thread.posts))
-    if units is None:
-        return Reading(spans=tuple(met.spans), kinds=tuple(kinds), links=tuple(links))
-    return _as_given(units, met.spans, kinds, links)
+    kinds_ = [dict(zip(KINDS, row.tolist(), strict=True)) for row in likely]
+    return _as_given(units, met.spans, kinds_, links)
 
 
 def _as_given(
@@ -98,85 +112,182 @@ def _as_given(
     )
 
 
-def _stretches(
-    encoder: Encoder, met: Met, *, post: int, given: list[Span] | None
-) -> Iterable[tuple[list[int], Floats, list[int]]]:
-    """Read one post, stretch by stretch, and number its units.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch that was read: its units and the earlier ones beside it, by number.
 
-    Yields for each stretch the numbers of its units and of the earlier units beside it, and between
-    them the vectors of both, in this order.
+    The first ``mine`` of ``units`` are its own. ``vectors`` has a row for each; ``outside`` and
+    ``begins`` one for each of its own (see :data:`extract.weigh.KIND_FACTS`).
     """
+
+    post: int
+    units: tuple[int, ...]
+    mine: int
+    vectors: Floats
+    outside: Floats
+    begins: Floats
+
+
+def stretches_of(
+    encoder: Encoder, met: Met, units: Sequence[Span], *, post: int
+) -> Iterator[Stretch]:
+    """Read one post, stretch by stretch, and number its units, which stand in reading order."""
     said = met.thread.posts[post]
     cuts = stretches(encoder.tokenizer, said.text) or [(0, len(said.text))]
-    left = list(given or ())
+    left = list(units)
     for start, end in cuts:
         last = end == cuts[-1][1]
-        text = said.text[start:end]
-        window_, shown = beside(met, text, post=post)
-        tokens = encoder.read(window_)
-        if given is None:
-            bounds = find_units(window_, encoder.marks(tokens), text)
-            mine = [
-                Span(post=said.id, start=a + start, end=b + start, text=text[a:b])
-                for a, b in bounds
-            ]
-        else:
-            mine = [span for span in left if span.start < end or last]
-            left = left[len(mine) :]
+        mine = [span for span in left if span.start < end or last]
+        left = left[len(mine) :]
         if not mine:
             continue
-        ranges = [window_.tokens(s.start - start, s.end - start) or _NOWHERE for s in mine]
+        seen_, shown = beside(met, said.text[start:end], post=post)
+        tokens = encoder.read(seen_)
+        ranges = [seen_.tokens(s.start - start, s.end - start) or _NOWHERE for s in mine]
         before = len(met.by_post[post])
-        numbers = list(range(len(met.spans), len(met.spans) + len(mine)))
-        for order, span in zip(count(before), mine, strict=False):
-            met.add(span, post=post, order=order, units=before + len(mine) + (not last))
-        yield numbers, pool(tokens, [*ranges, *window_.there]), shown
+        numbers = range(len(met.spans), len(met.spans) + len(mine))
+        for order, span in enumerate(mine, before):
+            met.add(span, post=post, order=order, units=len(units))
+        marks = np.exp(encoder.marks(tokens))
+        yield Stretch(
+            post=post,
+            units=(*numbers, *shown),
+            mine=len(mine),
+            vectors=pool(tokens, [*ranges, *seen_.there]),
+            outside=pool(marks, ranges)[:, OUTSIDE],
+            begins=marks[[first for first, _ in ranges], BEGIN],
+        )
 
 
-def _kinds(encoder: Encoder, vectors: Floats) -> list[Mapping[str, float]]:
-    likely = np.exp(encoder.kinds(vectors))
-    return [dict(zip(KINDS, row, strict=True)) for row in likely.tolist()]
+def facts_of_kinds(encoder: Encoder, met: Met, stretch: Stretch) -> Floats:
+    """Return what speaks for the kinds of a stretch's own units: ``weigh.KIND_FACTS``."""
+    return kind_facts(
+        [met.seen(number) for number in stretch.units[: stretch.mine]],
+        encoder.kinds(stretch.vectors[: stretch.mine]),
+        outside=stretch.outside,
+        begins=stretch.begins,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """What speaks for the links of a stretch: rows of ``weigh.LINK_FACTS`` and ``SIDE_FACTS``.
+
+    ``pairs`` are indices into the stretch's units, a row each; ``roots`` has a row of
+    ``weigh.ROOT_FACTS`` for each of its own units; ``restates`` says which links only say again
+    what was said.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    links: Floats
+    roots: Floats
+    sides: Floats
+    restates: NDArray[np.bool_]
+
+
+def facts_of_links(
+    encoder: Encoder, met: Met, stretch: Stretch, *, kinds: Floats, ruled: Ruled
+) -> LinkFacts:
+    """Return what speaks for each link that a stretch's own units could make.
+
+    ``kinds`` are the probabilities of claim, evidence and none of all its units.
+    """
+    units = [met.seen(number) for number in stretch.units]
+    a, b = np.nonzero(~np.eye(stretch.mine, len(units), dtype=bool))
+    pairs = tuple(zip(a.tolist(), b.tolist(), strict=True))
+    structure = structures(met, [(stretch.units[i], stretch.units[j]) for i, j in pairs])
+    narrow = encoder.narrow(stretch.vectors)
+    sides = log_softmax(encoder.relations(narrow[a], narrow[b], structure)[:, :2])
+    return LinkFacts(
+        pairs=pairs,
+        links=link_facts(
+            units,
+            pairs,
+            heads=np.column_stack([encoder.links(narrow[a], narrow[b], structure), sides]),
+            kinds=kinds,
+            known=np.column_stack([structure, _by_rules(met, stretch, pairs, ruled)]),
+        ),
+        roots=root_facts(
+            units[: stretch.mine],
+            scores=encoder.roots(narrow[: stretch.mine]),
+            kinds=kinds[: stretch.mine],
+        ),
+        sides=side_facts(
+            units,
+            pairs,
+            sides=sides,
+            structure=structure,
+            post=met.thread.posts[stretch.post].text,
+        ),
+        restates=restating(units, pairs),
+    )
+
+
+def _by_rules(met: Met, stretch: Stretch, pairs: Sequence[tuple[int, int]], ruled: Ruled) -> Floats:
+    """Return how much the rules trust a link from a to b, and from b to a, a row a pair."""
+    spans = [met.spans[number] for number in stretch.units]
+
+    def trust(a: int, b: int) -> float:
+        one = ruled.get((spans[a], spans[b]))
+        return one.confidence if one is not None else 0.0
+
+    return np.array([(trust(a, b), trust(b, a)) for a, b in pairs], dtype=np.float32)
+
+
+def _shown(met: Met, stretch: Stretch, ruled: Ruled) -> dict[tuple[int, int], Link]:
+    """Return the rules' links of a stretch's own units that can show the words they go by."""
+    number = {met.spans[unit]: unit for unit in stretch.units}
+    mine = set(stretch.units[: stretch.mine])
+    return {
+        (number[a], number[b]): one
+        for (a, b), one in ruled.items()
+        if number.get(a) in mine and b in number and one.rule not in BY_PLACE
+    }
 
 
 def _links(
-    encoder: Encoder, met: Met, *, units: list[int], mine: int, vectors: Floats
+    encoder: Encoder,
+    stretch: Stretch,
+    facts: LinkFacts,
+    shown: Mapping[tuple[int, int], Link],
+    *,
+    found: bool,
 ) -> list[FoundLink]:
-    """Return the links of the first ``mine`` of the window's units."""
-    if len(units) == 1:
-        return []
-    narrow = encoder.narrow(vectors)
-    a, b = np.nonzero(~np.eye(mine, len(units), dtype=bool))
-    structure = structures(met, [(units[i], units[j]) for i, j in zip(a, b, strict=True)])
-    scores = np.full((mine, len(units) + 1), -np.inf, dtype=np.float32)
-    scores[a, b] = encoder.links(narrow[a], narrow[b], structure)
-    scores[:, -1] = encoder.roots(narrow[:mine])
-    logs = log_softmax(scores / encoder.setting("links_temperature"))
-    logits = encoder.relations(narrow[a], narrow[b], structure)[:, : len(_LINKS)]
-    kinds = np.exp(log_softmax(logits / encoder.setting("relations_temperature")))
-    candidates = [
-        Candidate(
-            source=units[i],
-            target=units[j],
-            log_probability=float(logs[i, j]),
-            kinds=dict(zip(_LINKS, likely, strict=True)),
-        )
-        for i, j, likely in zip(a, b, kinds.tolist(), strict=True)
-    ]
-    none = {units[i]: float(logs[i, -1]) for i in range(mine)}
-    return [
-        _found(candidate)
-        for candidate in choose(candidates, none=none, eager=encoder.setting("eager"))
-    ]
+    """Return the links of a stretch's own units.
+
+    Those that are ``shown`` are made, one for each unit at most. Units that were ``found`` may be
+    wrong themselves, so other weights are fitted for them.
+    """
+    these = "found " if found else ""
+    a = np.array([one for one, _ in facts.pairs], dtype=np.intp)
+    b = np.array([other for _, other in facts.pairs], dtype=np.intp)
+    scores = np.full((stretch.mine, len(stretch.units) + 1), -np.inf, dtype=np.float32)
+    scores[a, b] = facts.links @ encoder.weights[f"{these}links"]
+    scores[:, -1] = facts.roots @ encoder.weights[f"{these}roots"]
+    logs = log_softmax(scores)
+    none = {stretch.units[i]: float(logs[i, -1]) for i in range(stretch.mine)}
+    objects = 1 / (1 + np.exp(-(facts.sides @ encoder.weights["sides"])))
+    weights: dict[tuple[int, int], float] = {}
+    made: dict[tuple[int, int], FoundLink] = {}
+    for row, (i, j) in enumerate(facts.pairs):
+        ends = stretch.units[i], stretch.units[j]
+        kind, sure = _side(float(objects[row]), restates=bool(facts.restates[row]))
+        confidence = min(math.exp(float(logs[i, j])) * sure, 1.0)
+        weights[ends] = float(logs[i, j]) + encoder.setting(f"{these}eager")
+        if ends in shown:
+            kind, confidence = shown[ends].kind, shown[ends].confidence
+            weights[ends] = _CERTAIN + confidence
+        made[ends] = FoundLink(source=ends[0], target=ends[1], kind=kind, confidence=confidence)
+    return [made[ends] for ends in choose(weights, none=none)]
 
 
-def _found(candidate: Candidate) -> FoundLink:
-    kind, sure = max(candidate.kinds.items(), key=lambda item: item[1])
-    return FoundLink(
-        source=candidate.source,
-        target=candidate.target,
-        kind=kind,
-        confidence=min(math.exp(candidate.log_probability) * sure, 1.0),
-    )
+def _side(objects: float, *, restates: bool) -> tuple[LinkKind, float]:
+    """Return what a link does, and how likely that is, if there is one."""
+    if restates:
+        return LinkKind.RESTATES, 1.0
+    if objects > _EVEN:
+        return LinkKind.OBJECTS, objects
+    return LinkKind.SUPPORTS, 1 - objects
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -195,21 +306,25 @@ def relations(pairs: Sequence[Pair], *, encoder: Encoder | None = None) -> list[
 def _relation(encoder: Encoder, pair: Pair) -> dict[str, float]:
     if pair.thread is None or pair.a_span is None or pair.b_span is None:
         there = head(encoder.tokenizer, pair.b, limit=PAIR)
-        seen = window(encoder.tokenizer, pair.a, [there], limit=PAIR)
-        vectors = pool(encoder.read(seen), [(1, 1 + max(len(seen.here), 1)), seen.there[0]])
+        seen_ = window(encoder.tokenizer, pair.a, [there], limit=PAIR)
+        vectors = pool(encoder.read(seen_), [(1, 1 + max(len(seen_.here), 1)), seen_.there[0]])
+        narrow = encoder.narrow(vectors)
         structure = np.array([unplaced(pair.scope)], dtype=np.float32)
+        logits = encoder.relations(narrow[:1], narrow[1:], structure)[0]
+        likely = np.exp(log_softmax(logits / encoder.setting("relations_temperature")))
     else:
-        vectors, structure = _in_place(encoder, pair.thread, pair.units, pair.a_span, pair.b_span)
-    narrow = encoder.narrow(vectors)
-    logits = encoder.relations(narrow[:1], narrow[1:], structure)[0]
-    likely = np.exp(log_softmax(logits / encoder.setting("relations_temperature")))
+        logits, facts = facts_in_place(encoder, pair.thread, pair.units, pair.a_span, pair.b_span)
+        likely = np.exp(log_softmax(logits))
+        objects = 1 / (1 + math.exp(-float(facts @ encoder.weights["sides"])))
+        either = likely[0] + likely[1]
+        likely[:2] = (1 - objects) * either, objects * either
     return dict(zip(RELATIONS, likely.tolist(), strict=True))
 
 
-def _in_place(
+def facts_in_place(
     encoder: Encoder, thread: Thread, units: Sequence[Span], a: Span, b: Span
 ) -> tuple[Floats, Floats]:
-    """Return the vectors of two units as they stand in their thread, and their structure."""
+    """Return the relation's logits and the row of ``weigh.SIDE_FACTS`` of two units of a thread."""
     met = Met(thread=thread, tree=tree_of(thread), tokenizer=encoder.tokenizer)
     for post, spans in sorted(spans_by_post(thread, {*units, a, b}).items()):
         for order, span in enumerate(spans):
@@ -222,17 +337,26 @@ def _in_place(
         (0, len(text)),
     )
     inside = aim.post == place.post and start <= aim.start < end
-    first = next(n for n in met.by_post[place.post] if met.places[n].start >= start)
-    seen, shown = beside(
+    seen_, shown = beside(
         met,
         text[start:end],
         post=place.post,
-        first=first,
+        first=next(n for n in met.by_post[place.post] if met.places[n].start >= start),
         always=() if inside else (other,),
     )
-    ranges = [seen.tokens(a.start - start, a.end - start) or _NOWHERE]
+    ranges = [seen_.tokens(a.start - start, a.end - start) or _NOWHERE]
     if inside:
-        ranges.append(seen.tokens(b.start - start, b.end - start) or _NOWHERE)
+        ranges.append(seen_.tokens(b.start - start, b.end - start) or _NOWHERE)
     else:
-        ranges.append(seen.there[shown.index(other)])
-    return pool(encoder.read(seen), ranges), structures(met, [(one, other)])
+        ranges.append(seen_.there[shown.index(other)])
+    narrow = encoder.narrow(pool(encoder.read(seen_), ranges))
+    structure = structures(met, [(one, other)])
+    logits = encoder.relations(narrow[:1], narrow[1:], structure)
+    facts = side_facts(
+        [met.seen(one), met.seen(other)],
+        [(0, 1)],
+        sides=log_softmax(logits[:, :2]),
+        structure=structure,
+        post=text,
+    )
+    return logits[0], facts[0]

@@ -49,6 +49,9 @@ CONFIDENCE: Final[dict[str, float]] = {
 }
 """How much each rule is to be trusted, by name; the order is meant, the figures are modest."""
 
+BY_PLACE: Final = frozenset(("paragraph", "reply"))
+"""The rules that go by where a unit stands alone; all others can show the words they go by."""
+
 _BY_STANCE: Final = {SUPPORTS: "agreement", OBJECTS: "disagreement"}
 _QUOTED: Final = re.compile(r"[“\"«]([^“”\"«»]{15,}?)[”\"»]|^(?:>|&gt;) ?(.{15,})$", re.MULTILINE)
 _QUOTE_LIKE: Final = 85  # of 100, rapidfuzz partial ratio

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from extract.threads import likely_parents
+from extract.weigh import Seen, seen
 from extract.windows import Place, Tree, Window, earlier, features, others, window
 from graph.model import Span, Thread
 
@@ -28,6 +29,7 @@ class Met:
     spans: list[Span] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     by_post: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _seen: dict[int, Seen] = field(default_factory=dict)
 
     def add(self, span: Span, *, post: int, order: int, units: int) -> None:
         """Number a unit."""
@@ -36,6 +38,13 @@ class Met:
         self.places.append(
             Place(post=post, start=span.start, end=span.end, order=order, units=units)
         )
+
+    def seen(self, number: int) -> Seen:
+        """Return a unit as the facts about it need it."""
+        if number not in self._seen:
+            place = self.places[number]
+            self._seen[number] = seen(place, self.thread.posts[place.post].text)
+        return self._seen[number]
 
 
 def tree_of(thread: Thread) -> Tree:

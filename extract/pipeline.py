@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from extract.classify import classify
 from extract.corpora import FoundLink
 from extract.encoder import Encoder, load
 from extract.learned import read
-from extract.lines import Line, paragraphs
-from extract.link import Statement, link
+from extract.lines import paragraphs
+from extract.link import BY_PLACE, Statement, link
 from extract.refer import refer
 from extract.segment import Unit, segment, units_at
 from graph.errors import CruxmapError, InputError
@@ -115,24 +117,21 @@ def _by_rules(thread: Thread, progress: Progress | None) -> Extracted:
 
 
 def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statement]:
-    """Parse the paragraphs of every post and yield what they state, in reading order.
-
-    A post is parsed line by line: a sentence never runs over the end of one.
-    """
-    lines = (
-        (line.text, (number, paragraph, line.start))
-        for number, post in enumerate(thread.posts)
-        for paragraph, line in paragraphs(post.text)
-    )
+    """Parse the lines of every post and yield what they state, in reading order."""
     done = 0
-    for doc, (number, paragraph, start) in build().pipe(lines, as_tuples=True, batch_size=64):
-        if progress is not None and number > done:
-            progress(number, len(thread.posts))
-        done = number
-        for unit in segment(doc):
-            yield _statement(thread, unit, at=(number, paragraph, start))
+    for line in _parse(thread):
+        if progress is not None and line.post > done:
+            progress(line.post, len(thread.posts))
+        done = line.post
+        for unit in segment(line.doc):
+            yield _statement(thread, unit, line=line)
     if progress is not None:
         progress(len(thread.posts), len(thread.posts))
+
+
+def rule_spans(thread: Thread) -> list[Span]:
+    """Return where the rules find units."""
+    return [one.claim.mentions[0] for one in _statements(thread, progress=None)]
 
 
 def _english() -> str:
@@ -153,23 +152,40 @@ def _by_learning(
     thread: Thread, progress: Progress | None, *, encoder: Encoder | None = None
 ) -> Extracted:
     encoder = encoder or load()
-    reading = read(thread, encoder=encoder, progress=progress)
+    ruled = list(_statements(thread, progress=None))
+    span = {one.claim.id: one.span for one in ruled}
+    by_rules = {(span[one.source], span[one.target]): one for one in link(thread, ruled)}
+    reading = read(
+        thread,
+        [one.span for one in ruled],
+        ruled=by_rules,
+        found=True,
+        encoder=encoder,
+        progress=progress,
+    )
     model = encoder.name
     statements = [
         _judged(statement, kinds, model=model)
-        for statement, kinds in zip(
-            statements_at(thread, reading.spans, trim=True), reading.kinds, strict=True
-        )
+        for statement, kinds in zip(ruled, reading.kinds, strict=True)
     ]
-    links = [_read_link(statements, found, model=model) for found in reading.links]
+    links = []
+    for found in reading.links:
+        shown = by_rules.get((reading.spans[found.source], reading.spans[found.target]))
+        if shown is not None and shown.rule not in BY_PLACE:
+            links.append(shown)
+        else:
+            links.append(_read_link(statements, found, model=model))
     return Extracted(
         statements=refer(thread, statements), links=links, model=f"{model} {_english()}"
     )
 
 
 def _judged(statement: Statement, kinds: Mapping[str, float], *, model: str) -> Statement:
-    """Return the statement with the kind that the model gives it; what asks stays a question."""
-    if statement.claim.kind is ClaimKind.QUESTION:
+    """Return the statement with the kind that the model gives it.
+
+    What asks stays a question, and what a connective gives as a reason or an example evidence.
+    """
+    if statement.claim.rule in _SHOWN:
         return statement
     kind = ClaimKind.EVIDENCE if kinds["evidence"] > kinds["claim"] else ClaimKind.CLAIM
     sure = kinds[kind]
@@ -183,6 +199,7 @@ def _judged(statement: Statement, kinds: Mapping[str, float], *, model: str) -> 
     return replace(statement, claim=claim)
 
 
+_SHOWN: Final = frozenset(("asks", "reason", "example"))
 _A: Final = {ClaimKind.CLAIM: "a claim", ClaimKind.EVIDENCE: "evidence"}
 _DOES: Final = {
     LinkKind.SUPPORTS: "supporting",
@@ -218,73 +235,112 @@ EXTRACTORS: Final[dict[str, Callable[[Thread, Progress | None], Extracted]]] = {
 # --- statements -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A parsed line: the index of its post, the number of its paragraph, where it starts there."""
+
+    post: int
+    paragraph: int
+    start: int
+    doc: Doc
+
+
+def _parse(thread: Thread, posts: Collection[int] | None = None) -> Iterator[_Line]:
+    """Parse posts line by line, in reading order: a sentence never runs over the end of a line."""
+    lines = (
+        (line.text, (number, paragraph, line.start))
+        for number, post in enumerate(thread.posts)
+        if posts is None or number in posts
+        for paragraph, line in paragraphs(post.text)
+    )
+    for doc, (post, paragraph, start) in build().pipe(lines, as_tuples=True, batch_size=64):
+        doc.tensor = _NO_TENSOR  # the largest part of a Doc, and nobody looks at it again
+        yield _Line(post=post, paragraph=paragraph, start=start, doc=doc)
+
+
+_NO_TENSOR: Final = np.zeros((0, 0))
+
+
 def statements_at(thread: Thread, spans: Sequence[Span], *, trim: bool = False) -> list[Statement]:
     """Return one statement for each given stretch of the thread's posts, in the order given.
 
     It is read as :func:`extract` reads what the rules cut out: its connective, hedge and kind are
-    found the same way. Only lines that hold a stretch are parsed, each once.
+    found the same way. Only posts that hold a stretch are parsed, each once.
 
     Args:
         thread: the posts that the spans are of.
         spans: where the statements stand, in any order. One that crosses lines is read in the line
             that most of it is in.
-        trim: take connective, frame and outer punctuation off each span. Otherwise the statement is
-            said in exactly the given span.
+        trim: take connective, frame and outer punctuation off each statement's text; it is still
+            said in all of its span.
 
     Raises:
         CruxmapError: if the English pipeline cannot be loaded.
     """
     places = {post.id: number for number, post in enumerate(thread.posts)}
-    lines = {
-        number: paragraphs(thread.posts[number].text)
-        for number in sorted({places[span.post] for span in spans})
-    }
-    held: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    posts = {places[span.post] for span in spans}
+    return _at(thread, list(_parse(thread, posts)), spans, trim=trim)
+
+
+def _at(
+    thread: Thread, parsed: Sequence[_Line], spans: Sequence[Span], *, trim: bool
+) -> list[Statement]:
+    """Return a statement for each span; with ``trim`` its text is what can stand alone of it."""
+    places = {post.id: number for number, post in enumerate(thread.posts)}
+    by_post: defaultdict[int, list[_Line]] = defaultdict(list)
+    for line in parsed:
+        by_post[line.post].append(line)
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    lines: dict[int, _Line] = {}
     for index, span in enumerate(spans):
-        number = places[span.post]
-        held[number, _line(lines[number], span)].append(index)
-    texts = ((lines[number][at][1].text, (number, at)) for number, at in held)
+        line = _line(by_post[places[span.post]], span)
+        held[id(line)].append(index)
+        lines[id(line)] = line
     statements: dict[int, Statement] = {}
-    for doc, (number, at) in build().pipe(texts, as_tuples=True, batch_size=64):
-        paragraph, line = lines[number][at]
-        indices = held[number, at]
+    for key, indices in held.items():
+        line = lines[key]
+        end = line.start + len(line.doc.text)
         inside = [
-            (max(spans[i].start, line.start) - line.start, min(spans[i].end, line.end) - line.start)
+            (max(spans[i].start, line.start) - line.start, min(spans[i].end, end) - line.start)
             for i in indices
         ]
-        for index, unit in zip(indices, units_at(doc, inside, trim=trim), strict=True):
-            at_line = number, paragraph, line.start
-            given = None if trim else spans[index]
-            statements[index] = _statement(thread, unit, at=at_line, span=given)
+        for index, unit in zip(indices, units_at(line.doc, inside, trim=trim), strict=True):
+            statements[index] = _statement(thread, unit, line=line, span=spans[index], alone=trim)
     return [statements[index] for index in range(len(spans))]
 
 
-def _line(lines: Sequence[tuple[int, Line]], span: Span) -> int:
-    """Return the index of the line that most of a span is in, the first of several."""
-    shared = [min(span.end, line.end) - max(span.start, line.start) for _, line in lines]
-    return max(range(len(lines)), key=shared.__getitem__)
+def _line(lines: Sequence[_Line], span: Span) -> _Line:
+    """Return the line that most of a span is in, the first of several."""
+    return max(
+        lines,
+        key=lambda line: (
+            min(span.end, line.start + len(line.doc.text)) - max(span.start, line.start)
+        ),
+    )
 
 
 def _statement(
-    thread: Thread, unit: Unit, *, at: tuple[int, int, int], span: Span | None = None
+    thread: Thread, unit: Unit, *, line: _Line, span: Span | None = None, alone: bool = False
 ) -> Statement:
     """Return what a unit states.
 
-    ``at`` is the index of its post, the number of its paragraph and where in the post its line
-    starts; ``span`` is where it is said, if not at the unit's own offsets.
+    ``span`` is where it is said, if not at the unit's own offsets; its text is then all of the
+    span's, unless it is to stand ``alone``.
     """
-    post, paragraph, shift = at
-    said = thread.posts[post]
-    span = span or _span(said, unit.start + shift, unit.end + shift)
-    verdict = classify(unit, text=span.text)
+    said = thread.posts[line.post]
+    own = _span(said, unit.start + line.start, unit.end + line.start)
+    span = span or own
+    text = own.text if alone else span.text
+    verdict = classify(unit, text=text)
     cue = None
     if unit.cue is not None:
-        cue = _span(said, unit.cue_start + shift, unit.cue_start + shift + len(unit.cue))
+        start = unit.cue_start + line.start
+        cue = _span(said, start, start + len(unit.cue))
     return Statement(
         claim=Claim(
             id=claim_id(thread.id, span),
             kind=verdict.kind,
-            text=span.text,
+            text=text,
             confidence=verdict.confidence,
             mentions=(span,),
             hedge=unit.hedge,
@@ -292,8 +348,8 @@ def _statement(
             rule=verdict.rule,
         ),
         unit=unit,
-        post=post,
-        paragraph=paragraph,
+        post=line.post,
+        paragraph=line.paragraph,
         cue=cue,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
 from pathlib import Path
 
 import networkx as nx
@@ -14,7 +14,7 @@ from extract.encoder import Encoder, load, log_softmax, pool
 from extract.learned import read, relations
 from extract.pipeline import extract
 from graph.errors import CruxmapError
-from graph.model import LinkKind, Post, Span, Thread
+from graph.model import Link, LinkKind, Post, Span, Thread
 
 OPENING = (
     "Trams should replace the city's buses. They are quieter, because they run on rails. "
@@ -39,31 +39,57 @@ def trams() -> Thread:
     )
 
 
-def test_units_repeat_the_posts_words_and_do_not_overlap(trams: Thread) -> None:
-    reading = read(trams)
-    text = {post.id: post.text for post in trams.posts}
-    assert len(reading.spans) == len(reading.kinds) > 5
-    assert all(text[s.post][s.start : s.end] == s.text for s in reading.spans)
-    for one, two in pairwise(reading.spans):
-        assert one.post < two.post or one.end <= two.start
-    assert not any(span.text.startswith(">") for span in reading.spans)
+@pytest.fixture(scope="module")
+def units(trams: Thread) -> list[Span]:
+    """The units of every sentence end, in reading order."""
+    return [
+        Span(post=post.id, start=match.start(), end=match.end(), text=match.group())
+        for post in trams.posts
+        for match in re.finditer(r"[A-Z][^.>]+\.", post.text)
+    ]
 
 
-def test_kinds_are_probabilities(trams: Thread) -> None:
-    for likely in read(trams).kinds:
+def test_kinds_are_probabilities(trams: Thread, units: list[Span]) -> None:
+    reading = read(trams, units)
+    assert reading.spans == tuple(units)
+    assert len(reading.kinds) == len(units) > 60
+    for likely in reading.kinds:
         assert set(likely) == set(KINDS)
         assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_unit_links_once_at_most_and_no_chain_closes(trams: Thread) -> None:
-    links = read(trams).links
+@pytest.mark.parametrize("found", [True, False])
+def test_a_unit_links_once_at_most_and_no_chain_closes(
+    trams: Thread, units: list[Span], found: bool
+) -> None:
+    links = read(trams, units, found=found).links
+    assert links
     assert len({link.source for link in links}) == len(links)
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(one.source, one.target) for one in links]))
     assert all(0 <= link.confidence <= 1 for link in links)
 
 
-def test_the_same_thread_reads_the_same(trams: Thread) -> None:
-    assert read(trams) == read(trams)
+def test_the_same_thread_reads_the_same(trams: Thread, units: list[Span]) -> None:
+    assert read(trams, units) == read(trams, units)
+
+
+def test_links_only_go_to_the_same_post_or_an_earlier_one(trams: Thread, units: list[Span]) -> None:
+    order = [post.id for post in trams.posts]
+    for link in read(trams, units).links:
+        assert order.index(units[link.target].post) <= order.index(units[link.source].post)
+
+
+def test_a_link_that_the_rules_can_show_is_made(trams: Thread, units: list[Span]) -> None:
+    def links(rule: str) -> set[tuple[int, int, LinkKind, float]]:
+        shown = Link(
+            id="x", source="a", target="b", kind=LinkKind.RESTATES, confidence=0.61, because="so",
+            rule=rule,
+        )  # fmt: skip
+        found = read(trams, units, ruled={(units[3], units[1]): shown}, found=True)
+        return {(one.source, one.target, one.kind, one.confidence) for one in found.links}
+
+    assert (3, 1, LinkKind.RESTATES, 0.61) in links("quote")
+    assert (3, 1, LinkKind.RESTATES, 0.61) not in links("paragraph")
 
 
 def test_given_units_are_kept_in_the_order_given(trams: Thread) -> None:
@@ -71,14 +97,13 @@ def test_given_units_are_kept_in_the_order_given(trams: Thread) -> None:
         Span(post="p2", start=12, end=46, text=ANSWER[12:46]),
         Span(post="p1", start=0, end=37, text=OPENING[:37]),
     ]
-    assert read(trams, units=spans).spans == tuple(spans)
-    back = read(trams, units=spans[::-1])
-    assert back.kinds == read(trams, units=spans).kinds[::-1]
+    assert read(trams, spans).spans == tuple(spans)
+    assert read(trams, spans[::-1]).kinds == read(trams, spans).kinds[::-1]
 
 
 def test_progress_is_told_post_by_post(trams: Thread) -> None:
     told: list[tuple[int, int]] = []
-    read(trams, progress=lambda done, whole: told.append((done, whole)))
+    read(trams, [], progress=lambda done, whole: told.append((done, whole)))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -97,7 +122,8 @@ def test_every_claim_and_link_names_the_model(trams: Thread) -> None:
     name = load().name
     assert amap.run.extractor == "learned"
     assert name in amap.run.model
-    assert all(name in link.because and link.rule == name for link in amap.links)
+    assert all(name in link.because or link.rule != name for link in amap.links)
+    assert name in {link.rule for link in amap.links}
     assert all(claim.rule for claim in amap.claims)
     assert LinkKind.UNDERCUTS not in {link.kind for link in amap.links}
 
@@ -105,8 +131,8 @@ def test_every_claim_and_link_names_the_model(trams: Thread) -> None:
 def test_texts_of_any_kind_are_read() -> None:
     odd = ["…", "\u200b\u200b x", "a" * 5000, "🙂 " * 300, "\u4e2d\u6587" * 200]
     posts = tuple(Post(id=f"p{n}", text=text) for n, text in enumerate(odd))
-    reading = read(Thread(id="odd", title="odd", posts=posts))
-    assert len(reading.spans) == len(reading.kinds)
+    spans = [Span(post=p.id, start=0, end=len(p.text), text=p.text) for p in posts]
+    assert len(read(Thread(id="odd", title="odd", posts=posts), spans).kinds) == len(odd)
 
 
 def test_a_vector_is_the_mean_of_its_tokens() -> None:

@@ -73,7 +73,20 @@ _SHARES: Final = {
 }
 BASE: Final = Plan(steps=1500, weights=_SHARES)
 FOLD: Final = Plan(steps=300, rate=7e-5, weights={**_SHARES, THREADS: 50.0})
-FINAL: Final = Plan(steps=700, rate=7e-5, weights={**_SHARES, THREADS: 14.0})
+FINAL: Final = Plan(
+    steps=900,
+    rate=8e-5,
+    weights={
+        "verifiability-change": 0.4,
+        "verifiability-regulation": 0.3,
+        "marked": 0.3,
+        "cdcp": 3.0,
+        "perspectrum": 0.6,
+        "iac": 0.5,
+        "debatepedia": 3.0,
+        THREADS: 14.0,
+    },
+)
 WITHOUT: Final = Plan(steps=330, weights={**_SHARES, THREADS: 3.0})
 
 

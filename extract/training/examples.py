@@ -25,8 +25,8 @@ from extract.corpora import (
     LabelledThread,
     LabelledUnit,
 )
+from extract.encoder import BEGIN, INSIDE, OUTSIDE
 from extract.met import Met, beside, spans_by_post, structures, tree_of
-from extract.tagging import BEGIN, INSIDE, OUTSIDE
 from extract.windows import FEATURES, PAIR, Window, head, stretches, unplaced, window
 from graph.model import Post, Span, Thread
 

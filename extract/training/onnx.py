@@ -16,6 +16,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from extract.training.network import Reader
+from extract.weigh import unfitted
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -37,10 +38,9 @@ class _Tokens(nn.Module):
 UNFITTED: Final[dict[str, float | str]] = {
     "name": "argument",
     "version": "1",
-    "kinds_temperature": 1.0,
-    "links_temperature": 1.0,
     "relations_temperature": 1.0,
     "eager": 0.0,
+    "found eager": 0.0,
 }
 """Settings that change nothing; :mod:`extract.training.fit` finds better ones."""
 
@@ -52,7 +52,7 @@ def export(
     tokenizer: Path,
     settings: Mapping[str, float | str] = UNFITTED,
 ) -> None:
-    """Write ``encoder.onnx`` (int8 weights), ``heads.npz``, ``tokenizer.json``, ``settings.json``.
+    """Write ``encoder.onnx`` (int8 weights), ``heads.npz``, ``weights.npz`` and others.
 
     Weights are quantised by channel, activations as they come (onnxruntime's dynamic
     quantisation), the word vectors too.
@@ -86,6 +86,7 @@ def export(
         if not name.startswith("encoder.")
     }
     np.savez_compressed(folder / "heads.npz", allow_pickle=False, **heads)
+    np.savez_compressed(folder / "weights.npz", allow_pickle=False, **unfitted())
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     (folder / "settings.json").write_text(
         json.dumps(dict(settings), indent=2, sort_keys=True) + "\n", encoding="utf-8"
