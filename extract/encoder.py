@@ -31,9 +31,10 @@ class Encoder:
     """A loaded model: its tokenizer, its ONNX session, its heads and what was fitted to them.
 
     ``weights`` are those of :mod:`extract.weigh`'s facts: "kinds" of shape (facts, 3), "links",
-    "roots" and "sides" of shape (facts,); "found links" and "found roots" are for units that were
-    found rather than given. ``settings`` hold the name and version, ``relations_temperature`` for
-    bare pairs, and ``eager`` and ``found eager``, see :func:`extract.decode.choose`.
+    "roots" and "sides" of shape (facts,); names that begin with "found" are for units that were
+    found rather than given, with "alone" for a thread of one post. ``settings`` hold the name and
+    version, ``relations_temperature`` for bare pairs, and ``eager`` and its likes: what is added to
+    the logarithm of every link's probability before links are chosen.
     """
 
     tokenizer: Tokenizer

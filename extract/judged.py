@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
-from extract.learned import Ruled, read, relations
+from extract.learned import Ruled, by_ends, read, relations
 from extract.link import BY_PLACE, link
 from extract.pipeline import extract, statements_at
 from graph.model import ArgumentMap, ClaimKind, Link, LinkKind, Post, Span, Thread
@@ -178,7 +178,7 @@ class Learned:
 
 def ruled_links(thread: Thread, spans: Sequence[Span]) -> Ruled:
     """Return the links that the rules make among the spans."""
-    return {(a, b): one for a, b, one in _linked(thread, spans)}
+    return by_ends(_linked(thread, spans))
 
 
 JUDGED: Final[dict[str, Callable[[], Extractor]]] = {"rules": Rules, "learned": Learned}

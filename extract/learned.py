@@ -41,15 +41,16 @@ class Reading:
     links: tuple[FoundLink, ...]
 
 
-Ruled = Mapping[tuple[Span, Span], Link]
-"""What the rules link, from where to where."""
+Ruled = Mapping[Span, Mapping[Span, Link]]
+"""The rules' links, by where they start and where they end."""
+NOTHING: Final[Ruled] = MappingProxyType({})
 
 
 def read(  # noqa: PLR0913 - the last three are seldom given
     thread: Thread,
     units: Sequence[Span],
     *,
-    ruled: Ruled = MappingProxyType({}),
+    ruled: Ruled = NOTHING,
     found: bool = False,
     encoder: Encoder | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -74,14 +75,15 @@ def read(  # noqa: PLR0913 - the last three are seldom given
     likely: list[Floats] = []
     links: list[FoundLink] = []
     for number in range(len(thread.posts)):
-        for stretch in stretches_of(encoder, met, by_post.get(number, []), post=number):
-            logits = facts_of_kinds(encoder, met, stretch) @ encoder.weights["kinds"]
+        mine = by_post.get(number, [])
+        for stretch in stretches_of(encoder, met, mine, post=number, ruled=ruled):
+            logits = facts_of_kinds(encoder, met, stretch) @ encoder.weights[kinds_of(thread)]
             likely += list(np.exp(log_softmax(logits)))
             if len(stretch.units) > 1:
                 kinds = np.stack([likely[unit] for unit in stretch.units])
                 facts = facts_of_links(encoder, met, stretch, kinds=kinds, ruled=ruled)
                 shown = _shown(met, stretch, ruled)
-                links += _links(encoder, stretch, facts, shown, found=found)
+                links += _links(encoder, stretch, facts, shown, these=links_of(thread, found=found))
         if progress is not None:
             progress(number + 1, len(thread.posts))
     kinds_ = [dict(zip(KINDS, row.tolist(), strict=True)) for row in likely]
@@ -129,9 +131,17 @@ class Stretch:
 
 
 def stretches_of(
-    encoder: Encoder, met: Met, units: Sequence[Span], *, post: int
+    encoder: Encoder,
+    met: Met,
+    units: Sequence[Span],
+    *,
+    post: int,
+    ruled: Ruled = NOTHING,
 ) -> Iterator[Stretch]:
-    """Read one post, stretch by stretch, and number its units, which stand in reading order."""
+    """Read one post, stretch by stretch, and number its units, which stand in reading order.
+
+    What the rules link one of them to is shown beside it, wherever it was said before.
+    """
     said = met.thread.posts[post]
     cuts = stretches(encoder.tokenizer, said.text) or [(0, len(said.text))]
     left = list(units)
@@ -141,7 +151,13 @@ def stretches_of(
         left = left[len(mine) :]
         if not mine:
             continue
-        seen_, shown = beside(met, said.text[start:end], post=post)
+        wanted = {
+            met.numbers[aim]
+            for span in mine
+            for aim in _worded(ruled.get(span, {}))
+            if aim in met.numbers
+        }
+        seen_, shown = beside(met, said.text[start:end], post=post, always=wanted)
         tokens = encoder.read(seen_)
         ranges = [seen_.tokens(s.start - start, s.end - start) or _NOWHERE for s in mine]
         before = len(met.by_post[post])
@@ -228,21 +244,41 @@ def _by_rules(met: Met, stretch: Stretch, pairs: Sequence[tuple[int, int]], rule
     spans = [met.spans[number] for number in stretch.units]
 
     def trust(a: int, b: int) -> float:
-        one = ruled.get((spans[a], spans[b]))
+        one = ruled.get(spans[a], {}).get(spans[b])
         return one.confidence if one is not None else 0.0
 
     return np.array([(trust(a, b), trust(b, a)) for a, b in pairs], dtype=np.float32)
 
 
+def kinds_of(thread: Thread) -> str:
+    """Name the weights of kinds: a text alone is argued otherwise than a talk."""
+    return "alone kinds" if len(thread.posts) == 1 else "kinds"
+
+
+def links_of(thread: Thread, *, found: bool) -> str:
+    """Begin the names of the weights of links.
+
+    Others are fitted for a text alone, and for units that were found and may be wrong themselves.
+    """
+    if len(thread.posts) == 1:
+        return "alone "
+    return "found " if found else ""
+
+
 def _shown(met: Met, stretch: Stretch, ruled: Ruled) -> dict[tuple[int, int], Link]:
     """Return the rules' links of a stretch's own units that can show the words they go by."""
-    number = {met.spans[unit]: unit for unit in stretch.units}
-    mine = set(stretch.units[: stretch.mine])
+    here = set(stretch.units)
     return {
-        (number[a], number[b]): one
-        for (a, b), one in ruled.items()
-        if number.get(a) in mine and b in number and one.rule not in BY_PLACE
+        (unit, met.numbers[aim]): link
+        for unit in stretch.units[: stretch.mine]
+        for aim, link in _worded(ruled.get(met.spans[unit], {})).items()
+        if met.numbers.get(aim) in here
     }
+
+
+def _worded(links: Mapping[Span, Link]) -> dict[Span, Link]:
+    """Return the links that can show the words they go by."""
+    return {aim: link for aim, link in links.items() if link.rule not in BY_PLACE}
 
 
 def _links(
@@ -251,14 +287,13 @@ def _links(
     facts: LinkFacts,
     shown: Mapping[tuple[int, int], Link],
     *,
-    found: bool,
+    these: str,
 ) -> list[FoundLink]:
     """Return the links of a stretch's own units.
 
-    Those that are ``shown`` are made, one for each unit at most. Units that were ``found`` may be
-    wrong themselves, so other weights are fitted for them.
+    Those that are ``shown`` are made, one for each unit at most. ``these`` says which weights are
+    meant, see :func:`links_of`.
     """
-    these = "found " if found else ""
     a = np.array([one for one, _ in facts.pairs], dtype=np.intp)
     b = np.array([other for _, other in facts.pairs], dtype=np.intp)
     scores = np.full((stretch.mine, len(stretch.units) + 1), -np.inf, dtype=np.float32)
@@ -288,6 +323,14 @@ def _side(objects: float, *, restates: bool) -> tuple[LinkKind, float]:
     if objects > _EVEN:
         return LinkKind.OBJECTS, objects
     return LinkKind.SUPPORTS, 1 - objects
+
+
+def by_ends(links: Iterable[tuple[Span, Span, Link]]) -> Ruled:
+    """Return links by where they start and where they end."""
+    found: dict[Span, dict[Span, Link]] = {}
+    for start, end, link in links:
+        found.setdefault(start, {})[end] = link
+    return found
 
 
 # --- pairs ----------------------------------------------------------------------------------------

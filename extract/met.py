@@ -21,7 +21,7 @@ _QUOTED: Final = 40  # characters of a unit, from its start, that a post repeats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """A thread and the units met in it so far; ``by_post`` holds their numbers."""
+    """A thread and the units met in it so far, numbered as they come."""
 
     thread: Thread
     tree: Tree
@@ -29,11 +29,13 @@ class Met:
     spans: list[Span] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     by_post: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[Span, int] = field(default_factory=dict)
     _seen: dict[int, Seen] = field(default_factory=dict)
 
     def add(self, span: Span, *, post: int, order: int, units: int) -> None:
         """Number a unit."""
         self.by_post[post].append(len(self.spans))
+        self.numbers[span] = len(self.spans)
         self.spans.append(span)
         self.places.append(
             Place(post=post, start=span.start, end=span.end, order=order, units=units)

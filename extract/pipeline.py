@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from extract.classify import classify
 from extract.corpora import FoundLink
 from extract.encoder import Encoder, load
-from extract.learned import read
+from extract.learned import by_ends, read
 from extract.lines import paragraphs
 from extract.link import BY_PLACE, Statement, link
 from extract.refer import refer
@@ -154,7 +154,7 @@ def _by_learning(
     encoder = encoder or load()
     ruled = list(_statements(thread, progress=None))
     span = {one.claim.id: one.span for one in ruled}
-    by_rules = {(span[one.source], span[one.target]): one for one in link(thread, ruled)}
+    by_rules = by_ends((span[one.source], span[one.target], one) for one in link(thread, ruled))
     reading = read(
         thread,
         [one.span for one in ruled],
@@ -170,7 +170,7 @@ def _by_learning(
     ]
     links = []
     for found in reading.links:
-        shown = by_rules.get((reading.spans[found.source], reading.spans[found.target]))
+        shown = by_rules.get(reading.spans[found.source], {}).get(reading.spans[found.target])
         if shown is not None and shown.rule not in BY_PLACE:
             links.append(shown)
         else:

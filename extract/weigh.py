@@ -350,5 +350,8 @@ def unfitted() -> dict[str, Floats]:
         "roots": roots,
         "found links": links,
         "found roots": roots,
+        "alone kinds": kinds,
+        "alone links": links,
+        "alone roots": roots,
         "sides": np.eye(1, len(SIDE_FACTS), dtype=np.float32)[0],
     }

@@ -12,7 +12,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,17 +21,19 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from extract import scores
-from extract.corpora import KINDS, read_corpora
+from extract.corpora import KINDS, Corpora, read_corpora
 from extract.encoder import Encoder, load
 from extract.evaluate import evaluate, table
 from extract.gold import Gold, MarkedThread, in_context
 from extract.judged import Rules
 from extract.learned import (
+    NOTHING,
     Ruled,
     Stretch,
     facts_in_place,
     facts_of_kinds,
     facts_of_links,
+    kinds_of,
     read,
     stretches_of,
 )
@@ -41,7 +43,9 @@ from extract.training.unseen import Unseen, remembering, threads_alone
 from extract.weigh import unfitted
 from graph.model import Span, Thread
 
-EAGER: Final = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+EAGER: Final = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+COMMENTS: Final = "cdcp"
+"""The source of texts that stand alone; its split dev was not trained on."""
 NEARLY: Final = 0.005
 """What F1 may be lower by to be as good."""
 RIDGE: Final = 1.0
@@ -198,11 +202,12 @@ def choices_of_links(unseen: Unseen, gold: Gold, *, found: bool) -> list[Choice]
             aims.setdefault(link.source, set()).add(link.target)
         units, ruled = _units(unseen, thread, found=found)
         met, by_post = _met(encoder, thread.thread, units)
-        read_ = list(_all(encoder, met, by_post))
+        read_ = list(_all(encoder, met, by_post, ruled))
         stands = scores.match(thread.spans, met.spans)
         likely: list[Floats] = []
         for stretch in read_:
-            logits = facts_of_kinds(encoder, met, stretch) @ encoder.weights["kinds"]
+            weights = encoder.weights[kinds_of(thread.thread)]
+            logits = facts_of_kinds(encoder, met, stretch) @ weights
             likely += list(np.exp(_log_softmax(logits)).astype(np.float32))
             if met.spans[stretch.units[0]].post in thread.repeated or len(stretch.units) == 1:
                 continue
@@ -234,9 +239,11 @@ def _met(
     return met, spans_by_post(thread, spans)
 
 
-def _all(encoder: Encoder, met: Met, units: Mapping[int, list[Span]]) -> Iterator[Stretch]:
+def _all(
+    encoder: Encoder, met: Met, units: Mapping[int, list[Span]], ruled: Ruled = NOTHING
+) -> Iterator[Stretch]:
     for post in range(len(met.thread.posts)):
-        yield from stretches_of(encoder, met, units.get(post, []), post=post)
+        yield from stretches_of(encoder, met, units.get(post, []), post=post, ruled=ruled)
 
 
 def fit(unseen: Unseen, gold: Gold) -> tuple[Unseen, dict[str, Floats], dict[str, float | str]]:
@@ -265,10 +272,26 @@ def fit(unseen: Unseen, gold: Gold) -> tuple[Unseen, dict[str, Floats], dict[str
     unseen = unseen.weighed(each)
     settings: dict[str, float | str] = {}
     for name, found in (("eager", False), ("found eager", True)):
-        tried = {value: _f1(unseen.set({name: value}), gold, found=found) for value in EAGER}
-        # Of nearly equal ones the least eager: fewer links, more of them right.
-        settings[name] = min(v for v, f1 in tried.items() if f1 > max(tried.values()) - NEARLY)
+        settings[name] = _eager(unseen, gold, name, found=found)
     return unseen.set(settings), shipped, settings
+
+
+def fit_alone(encoder: Encoder, gold: Gold) -> tuple[dict[str, Floats], dict[str, float | str]]:
+    """Fit what is for threads of one post to such threads, which the model has not seen."""
+    empty = Corpora(units=(), pairs=(), threads=())
+    one = Unseen(corpora=empty, encoders=[remembering(encoder)])
+    weights = {"alone kinds": weights_of_kinds(rows_of_kinds(one, gold))}
+    one = one.weighed([weights])
+    choices = choices_of_links(one, gold, found=False)
+    weights["alone links"], weights["alone roots"] = weights_of_links(choices)
+    one = one.weighed([weights])
+    return weights, {"alone eager": _eager(one, gold, "alone eager", found=False)}
+
+
+def _eager(unseen: Unseen, gold: Gold, name: str, *, found: bool) -> float:
+    """Return how eager to link: of nearly equal values the least, so that more links are right."""
+    tried = {value: _f1(unseen.set({name: value}), gold, found=found) for value in EAGER}
+    return min(value for value, f1 in tried.items() if f1 > max(tried.values()) - NEARLY)
 
 
 def _f1(unseen: Unseen, gold: Gold, *, found: bool) -> float:
@@ -301,6 +324,14 @@ def main(arguments: Iterable[str] | None = None) -> None:
         unseen = Unseen(corpora=corpora, encoders=encoders)
         unseen, weights, settings = fit(unseen, in_context(corpora))
         if given.write:
+            dev = in_context(read_corpora(given.corpora).part("dev"))
+            alone = replace(
+                dev,
+                units=tuple(one for one in dev.units if one.source == COMMENTS),
+                threads=tuple(one for one in dev.threads if one.source == COMMENTS),
+            )
+            more, alone_settings = fit_alone(load(given.write), alone)
+            weights, settings = {**weights, **more}, {**settings, **alone_settings}
             np.savez_compressed(given.write / "weights.npz", allow_pickle=False, **weights)
             path = given.write / "settings.json"
             kept = {**json.loads(path.read_text(encoding="utf-8")), **settings}

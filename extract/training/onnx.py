@@ -41,6 +41,7 @@ UNFITTED: Final[dict[str, float | str]] = {
     "relations_temperature": 1.0,
     "eager": 0.0,
     "found eager": 0.0,
+    "alone eager": 0.0,
 }
 """Settings that change nothing; :mod:`extract.training.fit` finds better ones."""
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from extract.corpora import Corpora, FoundLink, Pair
 from extract.encoder import Encoder
 from extract.judged import ruled_links
-from extract.learned import Ruled, read, relations
+from extract.learned import Ruled, by_ends, read, relations
 from extract.pipeline import extract, extract_with
 from extract.training.argument import THREADS, folds
 from extract.training.examples import rows
@@ -86,7 +86,7 @@ class Unseen:
 
     def of(self, thread: Thread) -> tuple[Encoder, int]:
         """Return the model that has not seen a thread, and its number."""
-        number = self.fold[thread.id]
+        number = self.fold[thread.id] if len(self.encoders) > 1 else 0
         return self.encoders[number], number
 
     def found(self, thread: Thread) -> tuple[list[Span], Ruled]:
@@ -94,7 +94,7 @@ class Unseen:
         if thread.id not in self.known:
             amap = extract(thread, extractor="rules")
             span = {claim.id: claim.mentions[0] for claim in amap.claims}
-            links = {(span[x.source], span[x.target]): x for x in amap.links}
+            links = by_ends((span[x.source], span[x.target], x) for x in amap.links)
             self.known[thread.id] = list(span.values()), links
         return self.known[thread.id]
 
