@@ -172,7 +172,7 @@ def _by_learning(
     for found in reading.links:
         shown = by_rules.get(reading.spans[found.source], {}).get(reading.spans[found.target])
         if shown is not None and shown.rule not in BY_PLACE:
-            links.append(shown)
+            links.append(replace(shown, confidence=found.confidence))
         else:
             links.append(_read_link(statements, found, model=model))
     return Extracted(

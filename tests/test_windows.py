@@ -41,7 +41,7 @@ def test_a_window_shows_the_stretch_and_then_each_earlier_unit(tokenizer: Tokeni
     seen = window(tokenizer, "Trams are quiet.", ["Buses stink.", "Nobody walks."])
     words = [tokenizer.id_to_token(number) for number in seen.ids]
     shown = "[CLS] trams are quiet . [SEP] buses stink . [SEP] nobody walks . [SEP]"
-    assert " ".join(words) == shown
+    assert " ".join(str(word) for word in words) == shown
     assert seen.types.tolist() == [0] * 6 + [1] * 8
     assert [words[start:end] for start, end in seen.there] == [
         ["buses", "stink", "."],
