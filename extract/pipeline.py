@@ -152,7 +152,7 @@ def _by_learning(
     thread: Thread, progress: Progress | None, *, encoder: Encoder | None = None
 ) -> Extracted:
     encoder = encoder or load()
-    ruled = list(_statements(thread, progress=None))
+    ruled = list(_statements(thread, progress=_half(progress, second=False)))
     span = {one.claim.id: one.span for one in ruled}
     by_rules = by_ends((span[one.source], span[one.target], one) for one in link(thread, ruled))
     reading = read(
@@ -161,7 +161,7 @@ def _by_learning(
         ruled=by_rules,
         found=True,
         encoder=encoder,
-        progress=progress,
+        progress=_half(progress, second=True),
     )
     model = encoder.name
     statements = [
@@ -178,6 +178,13 @@ def _by_learning(
     return Extracted(
         statements=refer(thread, statements), links=links, model=f"{model} {_english()}"
     )
+
+
+def _half(progress: Progress | None, *, second: bool) -> Progress | None:
+    """Return what tells of one of two passes over the posts, as half of the way each."""
+    if progress is None:
+        return None
+    return lambda done, total: progress((done + total * second) // 2, total)
 
 
 def _judged(statement: Statement, kinds: Mapping[str, float], *, model: str) -> Statement:
