@@ -239,7 +239,9 @@ def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(p
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**sure=0.05*")
     page.go_back()
+    expect(page.get_by_text(f"{len(EXAMPLE.links)} of {len(EXAMPLE.links)} links")).to_be_visible()
     expect(slider).to_have_value("0")
+    slider.focus()
     for _ in range(13):
         page.keyboard.press("ArrowRight")
     page.wait_for_url("**sure=0.65*")
