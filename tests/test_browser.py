@@ -47,6 +47,10 @@ LOGS: Final = next(claim for claim in EXAMPLE.claims if "deletes the logs" in cl
 UNDERCUT: Final = next(link for link in EXAMPLE.links if link.kind == "undercuts")
 
 
+# A build machine has two cores for the explorer, the browser and the tests.
+expect.set_options(timeout=15_000)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium; without one, the tests are skipped here and fail in CI."""
