@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 HERE: Final = 256
 """Tokens of the post in one window at most; a longer post is read in several windows."""
@@ -100,14 +101,20 @@ class Tree:
     authors: tuple[str | None, ...]
 
 
+@lru_cache(maxsize=512)
+def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
+    """Return a text's tokens; a post and its units are asked for several times in a row."""
+    return tokenizer.encode(text, add_special_tokens=False)
+
+
 def window(tokenizer: Tokenizer, here: str, there: Sequence[str], *, limit: int = HERE) -> Window:
     """Return the window of a stretch and earlier units; what does not fit is cut off its end."""
-    encoded = tokenizer.encode(here, add_special_tokens=False)
+    encoded = _encode(tokenizer, here)
     ids = [CLS, *encoded.ids[:limit], SEP]
     types = [0] * len(ids)
     ranges = []
     for text in there:
-        piece = tokenizer.encode(text, add_special_tokens=False).ids[:THERE]
+        piece = _encode(tokenizer, text).ids[:THERE]
         ranges.append((len(ids), len(ids) + max(len(piece), 1)))
         ids += [*piece, SEP]
         types += [1] * (len(piece) + 1)
@@ -121,7 +128,7 @@ def window(tokenizer: Tokenizer, here: str, there: Sequence[str], *, limit: int 
 
 def stretches(tokenizer: Tokenizer, text: str, *, limit: int = HERE) -> list[tuple[int, int]]:
     """Cut a post into stretches of at most ``limit`` tokens, at ends of lines or sentences."""
-    encoded = tokenizer.encode(text, add_special_tokens=False)
+    encoded = _encode(tokenizer, text)
     found = []
     first = 0
     while first < len(encoded.ids):
@@ -183,7 +190,7 @@ def unplaced(scope: str | None) -> list[float]:
 
 def head(tokenizer: Tokenizer, text: str, *, limit: int) -> str:
     """Return as much of a text's beginning as ``limit`` tokens cover."""
-    offsets = tokenizer.encode(text, add_special_tokens=False).offsets[:limit]
+    offsets = _encode(tokenizer, text).offsets[:limit]
     return text[: offsets[-1][1]] if offsets else text
 
 
@@ -228,7 +235,7 @@ def earlier(
     )
     chosen, room = [], THERE
     for number in order:
-        size = len(tokenizer.encode(units[number], add_special_tokens=False).ids[:THERE]) + 1
+        size = len(_encode(tokenizer, units[number]).ids[:THERE]) + 1
         if size <= room or number in always:
             chosen.append(number)
             room -= size
