@@ -129,11 +129,6 @@ def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statem
         progress(len(thread.posts), len(thread.posts))
 
 
-def rule_spans(thread: Thread) -> list[Span]:
-    """Return where the rules find units."""
-    return [one.claim.mentions[0] for one in _statements(thread, progress=None)]
-
-
 def _english() -> str:
     meta = build().meta
     return f"{meta['name']}-{meta['version']}"
