@@ -65,9 +65,12 @@ class Encoder:
         """Return log-probabilities of (begins a unit, inside, outside), shape (tokens, 3)."""
         return log_softmax(_linear(self.heads, "marks", tokens))
 
-    def kinds(self, units: Floats) -> Floats:
-        """Return log-probabilities of (claim, evidence, none), shape (units, 3)."""
-        return log_softmax(_two_layers(self.heads, "kinds", units))
+    def kinds(self, units: Floats, edges: Floats) -> Floats:
+        """Return log-probabilities of (claim, evidence, none), shape (units, 3).
+
+        ``units`` are mean vectors, ``edges`` those that :func:`at_edges` gives.
+        """
+        return log_softmax(_two_layers(self.heads, "kinds", np.hstack([units, edges])))
 
     def narrow(self, units: Floats) -> Floats:
         """Return the units' vectors as the pair heads take them, shape (units, 128)."""
@@ -129,11 +132,26 @@ _COUNTED: Final = hasattr(os, "sched_getaffinity")
 def pool(tokens: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
     """Return the mean vector of each half-open token range, shape (spans, width)."""
     sums = np.concatenate([np.zeros((1, tokens.shape[1]), tokens.dtype), tokens.cumsum(axis=0)])
-    starts = np.array([min(start, len(tokens) - 1) for start, _ in spans], dtype=np.intp)
-    ends = np.array([min(max(end, s + 1), len(tokens)) for s, end in spans], dtype=np.intp)
-    starts = np.minimum(starts, ends - 1)
+    starts, ends = _bounds(spans, len(tokens))
     mean: Floats = (sums[ends] - sums[starts]) / (ends - starts)[:, None]
     return mean
+
+
+def at_edges(tokens: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
+    """Return the vectors before, first, last and after each range, shape (spans, 4 x width)."""
+    starts, ends = _bounds(spans, len(tokens))
+    places = np.stack([starts - 1, starts, ends - 1, np.minimum(ends, len(tokens) - 1)], axis=1)
+    edges: Floats = tokens[places].reshape(len(spans), -1)
+    return edges
+
+
+def _bounds(
+    spans: Sequence[tuple[int, int]], length: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where ranges start and end, none of them empty or beyond the end."""
+    starts = np.array([min(start, length - 1) for start, _ in spans], dtype=np.intp)
+    ends = np.array([min(max(end, s + 1), length) for s, end in spans], dtype=np.intp)
+    return np.minimum(starts, ends - 1), ends
 
 
 def log_softmax(logits: Floats) -> Floats:

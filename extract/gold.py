@@ -217,7 +217,7 @@ def _units_of_threads(corpora: Corpora) -> Iterator[MarkedUnits]:
         if row.source in known:
             continue
         found = list(zip(row.spans, row.labels, strict=True))
-        found += [(span, "none") for span in _between(row)]
+        found += [(span, "none") for span in between(row)]
         place = {post.id: number for number, post in enumerate(row.thread.posts)}
         found.sort(key=lambda one: (place[one[0].post], one[0].start, one[0].end))
         kept = []
@@ -235,7 +235,7 @@ def _units_of_threads(corpora: Corpora) -> Iterator[MarkedUnits]:
             )
 
 
-def _between(row: LabelledThread) -> Iterator[Span]:
+def between(row: LabelledThread) -> Iterator[Span]:
     """Yield the longest stretches that are in no unit and have some words; titles have none."""
     for post in row.thread.posts:
         if post.id in row.titles:

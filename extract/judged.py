@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
-from extract.learned import Ruled, by_ends, read, relations
+from extract.learned import read, relations
 from extract.link import BY_PLACE, link
 from extract.pipeline import extract, statements_at
+from extract.stretch import Ruled, by_ends
 from graph.model import ArgumentMap, ClaimKind, Link, LinkKind, Post, Span, Thread
 
 _HALF: Final = 0.5  # of a span that must lie in units which the rules find there

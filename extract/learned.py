@@ -7,26 +7,35 @@ takes grows with the thread's length and no faster.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
 from extract.decode import choose
-from extract.encoder import BEGIN, OUTSIDE, Encoder, Floats, load, log_softmax, pool
-from extract.link import BY_PLACE
+from extract.encoder import Encoder, Floats, load, log_softmax, pool
 from extract.met import Met, beside, spans_by_post, structures, tree_of
-from extract.weigh import kind_facts, link_facts, restating, root_facts, side_facts
+from extract.stretch import (
+    NOTHING,
+    NOWHERE,
+    LinkFacts,
+    Ruled,
+    Stretch,
+    chances,
+    facts_of_kinds,
+    facts_of_links,
+    hear,
+    stretches_of,
+    worded,
+)
+from extract.weigh import side_facts
 from extract.windows import PAIR, head, stretches, unplaced, window
 from graph.model import Link, LinkKind, Span, Thread
 
 _EVEN: Final = 0.5
 _CERTAIN: Final = 50.0  # a weight that no probability comes near
-_NOWHERE: Final = (1, 2)  # the tokens of a unit of which the window shows nothing: the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +48,6 @@ class Reading:
     spans: tuple[Span, ...]
     kinds: tuple[Mapping[str, float], ...]
     links: tuple[FoundLink, ...]
-
-
-Ruled = Mapping[Span, Mapping[Span, Link]]
-"""The rules' links, by where they start and where they end."""
-NOTHING: Final[Ruled] = MappingProxyType({})
 
 
 def read(  # noqa: PLR0913 - the last three are seldom given
@@ -77,13 +81,20 @@ def read(  # noqa: PLR0913 - the last three are seldom given
     for number in range(len(thread.posts)):
         mine = by_post.get(number, [])
         for stretch in stretches_of(encoder, met, mine, post=number, ruled=ruled):
-            logits = facts_of_kinds(encoder, met, stretch) @ encoder.weights[kinds_of(thread)]
-            likely += list(np.exp(log_softmax(logits)))
+            facts = facts_of_kinds(encoder, met, stretch)
+            likely += list(np.exp(log_softmax(facts @ encoder.weights[kinds_of(thread)])))
             if len(stretch.units) > 1:
+                heard = hear(encoder, met, stretch)
                 kinds = np.stack([likely[unit] for unit in stretch.units])
-                facts = facts_of_links(encoder, met, stretch, kinds=kinds, ruled=ruled)
-                shown = _shown(met, stretch, ruled)
-                links += _links(encoder, stretch, facts, shown, these=links_of(thread, found=found))
+                options = facts_of_links(met, stretch, heard, kinds=kinds, ruled=ruled)
+                links += _links(
+                    encoder,
+                    stretch,
+                    heard.pairs,
+                    options,
+                    _shown(met, stretch, ruled),
+                    these=links_of(thread, found=found),
+                )
         if progress is not None:
             progress(number + 1, len(thread.posts))
     kinds_ = [dict(zip(KINDS, row.tolist(), strict=True)) for row in likely]
@@ -114,142 +125,6 @@ def _as_given(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A stretch that was read: its units and the earlier ones beside it, by number.
-
-    The first ``mine`` of ``units`` are its own. ``vectors`` has a row for each; ``outside`` and
-    ``begins`` one for each of its own (see :data:`extract.weigh.KIND_FACTS`).
-    """
-
-    post: int
-    units: tuple[int, ...]
-    mine: int
-    vectors: Floats
-    outside: Floats
-    begins: Floats
-
-
-def stretches_of(
-    encoder: Encoder,
-    met: Met,
-    units: Sequence[Span],
-    *,
-    post: int,
-    ruled: Ruled = NOTHING,
-) -> Iterator[Stretch]:
-    """Read one post, stretch by stretch, and number its units, which stand in reading order.
-
-    What the rules link one of them to is shown beside it, wherever it was said before.
-    """
-    said = met.thread.posts[post]
-    cuts = stretches(encoder.tokenizer, said.text) or [(0, len(said.text))]
-    left = list(units)
-    for start, end in cuts:
-        last = end == cuts[-1][1]
-        mine = [span for span in left if span.start < end or last]
-        left = left[len(mine) :]
-        if not mine:
-            continue
-        wanted = {
-            met.numbers[aim]
-            for span in mine
-            for aim in _worded(ruled.get(span, {}))
-            if aim in met.numbers
-        }
-        seen_, shown = beside(met, said.text[start:end], post=post, always=wanted)
-        tokens = encoder.read(seen_)
-        ranges = [seen_.tokens(s.start - start, s.end - start) or _NOWHERE for s in mine]
-        before = len(met.by_post[post])
-        numbers = range(len(met.spans), len(met.spans) + len(mine))
-        for order, span in enumerate(mine, before):
-            met.add(span, post=post, order=order, units=len(units))
-        marks = np.exp(encoder.marks(tokens))
-        yield Stretch(
-            post=post,
-            units=(*numbers, *shown),
-            mine=len(mine),
-            vectors=pool(tokens, [*ranges, *seen_.there]),
-            outside=pool(marks, ranges)[:, OUTSIDE],
-            begins=marks[[first for first, _ in ranges], BEGIN],
-        )
-
-
-def facts_of_kinds(encoder: Encoder, met: Met, stretch: Stretch) -> Floats:
-    """Return what speaks for the kinds of a stretch's own units: ``weigh.KIND_FACTS``."""
-    return kind_facts(
-        [met.seen(number) for number in stretch.units[: stretch.mine]],
-        encoder.kinds(stretch.vectors[: stretch.mine]),
-        outside=stretch.outside,
-        begins=stretch.begins,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkFacts:
-    """What speaks for the links of a stretch: rows of ``weigh.LINK_FACTS`` and ``SIDE_FACTS``.
-
-    ``pairs`` are indices into the stretch's units, a row each; ``roots`` has a row of
-    ``weigh.ROOT_FACTS`` for each of its own units; ``restates`` says which links only say again
-    what was said.
-    """
-
-    pairs: tuple[tuple[int, int], ...]
-    links: Floats
-    roots: Floats
-    sides: Floats
-    restates: NDArray[np.bool_]
-
-
-def facts_of_links(
-    encoder: Encoder, met: Met, stretch: Stretch, *, kinds: Floats, ruled: Ruled
-) -> LinkFacts:
-    """Return what speaks for each link that a stretch's own units could make.
-
-    ``kinds`` are the probabilities of claim, evidence and none of all its units.
-    """
-    units = [met.seen(number) for number in stretch.units]
-    a, b = np.nonzero(~np.eye(stretch.mine, len(units), dtype=bool))
-    pairs = tuple(zip(a.tolist(), b.tolist(), strict=True))
-    structure = structures(met, [(stretch.units[i], stretch.units[j]) for i, j in pairs])
-    narrow = encoder.narrow(stretch.vectors)
-    sides = log_softmax(encoder.relations(narrow[a], narrow[b], structure)[:, :2])
-    return LinkFacts(
-        pairs=pairs,
-        links=link_facts(
-            units,
-            pairs,
-            heads=np.column_stack([encoder.links(narrow[a], narrow[b], structure), sides]),
-            kinds=kinds,
-            known=np.column_stack([structure, _by_rules(met, stretch, pairs, ruled)]),
-        ),
-        roots=root_facts(
-            units[: stretch.mine],
-            scores=encoder.roots(narrow[: stretch.mine]),
-            kinds=kinds[: stretch.mine],
-        ),
-        sides=side_facts(
-            units,
-            pairs,
-            sides=sides,
-            structure=structure,
-            post=met.thread.posts[stretch.post].text,
-        ),
-        restates=restating(units, pairs),
-    )
-
-
-def _by_rules(met: Met, stretch: Stretch, pairs: Sequence[tuple[int, int]], ruled: Ruled) -> Floats:
-    """Return how much the rules trust a link from a to b, and from b to a, a row a pair."""
-    spans = [met.spans[number] for number in stretch.units]
-
-    def trust(a: int, b: int) -> float:
-        one = ruled.get(spans[a], {}).get(spans[b])
-        return one.confidence if one is not None else 0.0
-
-    return np.array([(trust(a, b), trust(b, a)) for a, b in pairs], dtype=np.float32)
-
-
 def kinds_of(thread: Thread) -> str:
     """Name the weights of kinds: a text alone is argued otherwise than a talk."""
     return "alone kinds" if len(thread.posts) == 1 else "kinds"
@@ -271,19 +146,15 @@ def _shown(met: Met, stretch: Stretch, ruled: Ruled) -> dict[tuple[int, int], Li
     return {
         (unit, met.numbers[aim]): link
         for unit in stretch.units[: stretch.mine]
-        for aim, link in _worded(ruled.get(met.spans[unit], {})).items()
+        for aim, link in worded(ruled.get(met.spans[unit], {})).items()
         if met.numbers.get(aim) in here
     }
 
 
-def _worded(links: Mapping[Span, Link]) -> dict[Span, Link]:
-    """Return the links that can show the words they go by."""
-    return {aim: link for aim, link in links.items() if link.rule not in BY_PLACE}
-
-
-def _links(
+def _links(  # noqa: PLR0913 - what is known of one stretch
     encoder: Encoder,
     stretch: Stretch,
+    pairs: Sequence[tuple[int, int]],
     facts: LinkFacts,
     shown: Mapping[tuple[int, int], Link],
     *,
@@ -294,17 +165,14 @@ def _links(
     Those that are ``shown`` are made, one for each unit at most. ``these`` says which weights are
     meant, see :func:`links_of`.
     """
-    a = np.array([one for one, _ in facts.pairs], dtype=np.intp)
-    b = np.array([other for _, other in facts.pairs], dtype=np.intp)
-    scores = np.full((stretch.mine, len(stretch.units) + 1), -np.inf, dtype=np.float32)
-    scores[a, b] = facts.links @ encoder.weights[f"{these}links"]
-    scores[:, -1] = facts.roots @ encoder.weights[f"{these}roots"]
-    logs = log_softmax(scores)
+    links = facts.links @ encoder.weights[f"{these}links"]
+    roots = facts.roots @ encoder.weights[f"{these}roots"]
+    logs = chances(pairs, links, roots, units=len(stretch.units))
     none = {stretch.units[i]: float(logs[i, -1]) for i in range(stretch.mine)}
     objects = 1 / (1 + np.exp(-(facts.sides @ encoder.weights["sides"])))
     weights: dict[tuple[int, int], float] = {}
     made: dict[tuple[int, int], FoundLink] = {}
-    for row, (i, j) in enumerate(facts.pairs):
+    for row, (i, j) in enumerate(pairs):
         ends = stretch.units[i], stretch.units[j]
         kind, sure = _side(float(objects[row]), restates=bool(facts.restates[row]))
         confidence = min(math.exp(float(logs[i, j])) * sure, 1.0)
@@ -324,14 +192,6 @@ def _side(objects: float, *, restates: bool) -> tuple[LinkKind, float]:
     if objects > _EVEN:
         return LinkKind.OBJECTS, objects
     return LinkKind.SUPPORTS, 1 - objects
-
-
-def by_ends(links: Iterable[tuple[Span, Span, Link]]) -> Ruled:
-    """Return links by where they start and where they end."""
-    found: dict[Span, dict[Span, Link]] = {}
-    for start, end, link in links:
-        found.setdefault(start, {})[end] = link
-    return found
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -388,9 +248,9 @@ def facts_in_place(
         first=next(n for n in met.by_post[place.post] if met.places[n].start >= start),
         always=() if inside else (other,),
     )
-    ranges = [seen_.tokens(a.start - start, a.end - start) or _NOWHERE]
+    ranges = [seen_.tokens(a.start - start, a.end - start) or NOWHERE]
     if inside:
-        ranges.append(seen_.tokens(b.start - start, b.end - start) or _NOWHERE)
+        ranges.append(seen_.tokens(b.start - start, b.end - start) or NOWHERE)
     else:
         ranges.append(seen_.there[shown.index(other)])
     narrow = encoder.narrow(pool(encoder.read(seen_), ranges))

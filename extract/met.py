@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from extract.threads import likely_parents
-from extract.weigh import Seen, seen
-from extract.windows import Place, Tree, Window, earlier, features, others, window
+from extract.units import Seen, seen
+from extract.windows import FEATURES, Place, Tree, Window, earlier, features, others, window
 from graph.model import Span, Thread
 
 _QUOTED: Final = 40  # characters of a unit, from its start, that a post repeats if it quotes it
@@ -99,4 +99,4 @@ def structures(met: Met, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float32
             a.post != b.post and met.spans[other].text[:_QUOTED] in met.thread.posts[a.post].text
         )
         rows.append(features(a, b, tree=met.tree, quoted=quoted))
-    return np.array(rows, dtype=np.float32)
+    return np.array(rows, dtype=np.float32).reshape(len(pairs), len(FEATURES))

@@ -17,11 +17,12 @@ from spacy.tokens import Doc
 from extract.classify import classify
 from extract.corpora import FoundLink
 from extract.encoder import Encoder, load
-from extract.learned import by_ends, read
+from extract.learned import read
 from extract.lines import paragraphs
-from extract.link import BY_PLACE, Statement, link
+from extract.link import Statement, link
 from extract.refer import refer
 from extract.segment import Unit, segment, units_at
+from extract.stretch import by_ends, worded
 from graph.errors import CruxmapError, InputError
 from graph.model import (
     ArgumentMap,
@@ -165,8 +166,9 @@ def _by_learning(
     ]
     links = []
     for found in reading.links:
-        shown = by_rules.get(reading.spans[found.source], {}).get(reading.spans[found.target])
-        if shown is not None and shown.rule not in BY_PLACE:
+        start, end = reading.spans[found.source], reading.spans[found.target]
+        shown = worded(by_rules.get(start, {})).get(end)
+        if shown is not None:
             links.append(replace(shown, confidence=found.confidence))
         else:
             links.append(_read_link(statements, found, model=model))

@@ -9,9 +9,7 @@ Everything is linear, so a weight can be read.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,49 +18,13 @@ from rapidfuzz import fuzz
 
 from extract.corpora import KINDS
 from extract.lexicon import (
-    ADDITIONS,
     AGREEMENT,
-    CONCLUSIONS,
-    CONTRASTS,
     DISAGREEMENT,
-    EXAMPLES,
-    REASONS,
 )
-from extract.windows import FEATURES, Place
+from extract.units import CUES, KIND_FACTS, Seen
+from extract.windows import FEATURES
 
 Floats = NDArray[np.float32]
-
-CUES: Final[Mapping[str, frozenset[str]]] = {
-    "reason": REASONS - {"as"},
-    "conclusion": CONCLUSIONS,
-    "contrast": CONTRASTS,
-    "example": EXAMPLES,
-    "addition": ADDITIONS,
-}
-"""Connectives by what they announce. "As" mostly announces nothing."""
-
-KIND_FACTS: Final = (
-    "claim",
-    "evidence",
-    "none",
-    "outside",
-    "begins",
-    "words",
-    "first",
-    "last",
-    "opening",
-    "hedged",
-    "figure",
-    "repeated",
-    "unfinished",
-    "asks",
-    "about the talk",
-    *CUES,
-)
-"""What is known of a unit. The first three are the encoder's log-probabilities; ``outside`` is the
-mean probability that its words are outside any unit and ``begins`` that its first word begins one;
-``words`` is the logarithm of how many it has; a unit is ``repeated`` that stands in a quoted line
-(``> …``), and ``unfinished`` if it ends in a word that announces more."""
 
 _ENDS: Final = (
     ("evidence", "claim"),
@@ -106,94 +68,10 @@ SIDE_FACTS: Final = (
 )
 """What is known of a link that supports or objects; ``objects`` is the encoder's log-odds."""
 
-_HEDGED: Final = re.compile(
-    r"\b(?:i (?:think|believe|feel|guess)|imo|in my opinion)\b", re.IGNORECASE
-)
-_UNFINISHED: Final = re.compile(
-    r"\b(?:that|because|since|but|and|or|so|if|as|is|are|was|a|an|the|to|of|why|how|what|when|"
-    r"although|though|while|whether|with|for|your|my)\W*$",
-    re.IGNORECASE,
-)
-_ABOUT: Final = re.compile(
-    r"\b(?:edit|edited|update|thanks?|thank you|delta|upvot\w*|downvot\w*|repl(?:y|ies|ied)|"
-    r"comments?|thread|post(?:ed|s)?|changed? my (?:view|mind)|sorry|my bad|tl;?dr)\b|[∆Δ]",
-    re.IGNORECASE,
-)
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
-_BEFORE: Final = 25  # characters before a unit in which its connective may stand
 _ALIKE: Final = 0.6  # shared words; of those the letters are compared
 _SAME: Final = 85.0  # of 100, rapidfuzz
 _LEAST: Final = 0.05  # shared words of the unit that shares most, to say anything
 _OPENING: Final = 200  # characters of a post in which it says whether it agrees
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A unit as the facts need it: where it is, its words, and which connective opens it.
-
-    ``line`` is where the line begins that the unit begins in.
-    """
-
-    place: Place
-    text: str
-    cue: str | None
-    line: int
-    repeated: bool
-    asks: bool
-    words: frozenset[str]
-
-
-def seen(place: Place, post: str) -> Seen:
-    """Return a unit of a post as the facts need it."""
-    text = post[place.start : place.end]
-    line = post.rfind("\n", 0, place.start) + 1
-    return Seen(
-        place=place,
-        text=text,
-        cue=_cue(post[max(line, place.start - _BEFORE) : place.start], text),
-        line=line,
-        repeated=post[line : place.end].lstrip().startswith((">", "&gt;")),
-        asks="?" in post[place.end - 1 : place.end + 2],
-        words=frozenset(word.casefold() for word in _WORD.findall(text)),
-    )
-
-
-def _cue(before: str, text: str) -> str | None:
-    """Return what the connective announces that opens the text or stands right before it."""
-    start = text.casefold().lstrip("\"'“‘(- ")
-    end = before.casefold().rstrip(" ,:\"'“‘(-")
-    for name, words in CUES.items():
-        for word in words:
-            if start.startswith(word) and not start[len(word) : len(word) + 1].isalnum():
-                return name
-            if end.endswith(word) and not end[: -len(word)][-1:].isalnum():
-                return name
-    return None
-
-
-def kind_facts(units: Sequence[Seen], kinds: Floats, *, outside: Floats, begins: Floats) -> Floats:
-    """Return :data:`KIND_FACTS`, shape (units, facts).
-
-    ``kinds`` are log-probabilities, ``outside`` and ``begins`` probabilities, a row a unit.
-    """
-    rows = [
-        [
-            np.log1p(len(unit.text.split())),
-            unit.place.order == 0,
-            unit.place.order == unit.place.units - 1,
-            unit.place.post == 0,
-            _HEDGED.search(unit.text) is not None,
-            any(char.isdigit() for char in unit.text),
-            unit.repeated,
-            _UNFINISHED.search(unit.text) is not None,
-            unit.asks,
-            _ABOUT.search(unit.text) is not None,
-            *(unit.cue == cue for cue in CUES),
-        ]
-        for unit in units
-    ]
-    known = np.array(rows, dtype=np.float32).reshape(len(units), -1)
-    return np.concatenate([kinds, outside[:, None], begins[:, None], known], axis=1)
 
 
 def link_facts(

@@ -26,14 +26,15 @@ from extract.corpora import (
     LabelledUnit,
 )
 from extract.encoder import BEGIN, INSIDE, OUTSIDE
+from extract.gold import between
 from extract.met import Met, beside, spans_by_post, structures, tree_of
 from extract.windows import FEATURES, PAIR, Window, head, stretches, unplaced, window
 from graph.model import Post, Span, Thread
 
 UNIT: Final = {**{kind: number for number, kind in enumerate(KINDS)}, "proposition": 3}
 RELATION: Final = {relation: number for number, relation in enumerate(RELATIONS)}
-SUPPORTS, OBJECTS, UNRELATED = RELATION["supports"], RELATION["objects"], RELATION["none"]
-_LEAST_WORDS: Final = 3  # of what is left between units, to be told from a connective
+SUPPORTS, OBJECTS = RELATION["supports"], RELATION["objects"]
+RESTATES, UNRELATED = RELATION["restates"], RELATION["none"]
 
 
 @dataclass(slots=True)
@@ -42,10 +43,10 @@ class Example:
 
     ``spans`` are token ranges of units, those of the stretch first (``mine`` of them); ``kinds``
     are theirs by :data:`UNIT`, -1 where unknown. ``marks`` tags the stretch's tokens
-    (:mod:`extract.tagging`) or is None. ``relations`` holds (a, b, number by :data:`RELATION`);
-    ``allowed`` are the relations that the source tells apart. ``links`` holds for units of the
-    stretch the units they link to, where that is known. ``structure`` has shape (mine, units,
-    features); units that nothing links to may be missing at its end.
+    (:mod:`extract.encoder`) or is None. ``relations`` holds (a, b, number by :data:`RELATION`).
+    ``links`` holds for units of the stretch the units they link to, where that is known.
+    ``structure`` has shape (mine, units, features); units that nothing links to may be missing at
+    its end.
     """
 
     source: str
@@ -57,7 +58,6 @@ class Example:
     structure: NDArray[np.uint8]
     marks: list[int] | None = None
     relations: list[tuple[int, int, int]] = field(default_factory=list)
-    allowed: tuple[int, ...] = ()
     links: dict[int, list[int]] = field(default_factory=dict)
 
 
@@ -84,15 +84,11 @@ def labelled(tokenizer: Tokenizer, part: Corpora) -> dict[str, list[Example]]:
 
 def _pairs(tokenizer: Tokenizer, pairs: Sequence[LabelledPair]) -> Iterator[Example]:
     """Yield pairs whose surroundings are not known."""
-    told: dict[str, set[int]] = defaultdict(set)
-    for pair in pairs:
-        told[pair.source].add(RELATION[pair.label])
     for pair in pairs:
         example = pair_example(
             tokenizer, pair.a, pair.b, scope=pair.scope, relation=RELATION[pair.label]
         )
         example.source, example.doc = pair.source, pair.doc
-        example.allowed = tuple(sorted(told[pair.source]))
         yield example
 
 
@@ -176,7 +172,6 @@ def _comment(
         if gold is not None:
             inside = [(at[a], at[b], label) for a, b, label in gold if a in at and b in at]
             example.relations = inside
-            example.allowed = (SUPPORTS, UNRELATED)
             example.links = {i: [] for i in range(len(units))}
             for a, b, label in inside:
                 if label == SUPPORTS:
@@ -207,23 +202,27 @@ def of_thread(tokenizer: Tokenizer, row: LabelledThread) -> Iterator[Example]:
             (number[row.spans[link.target]], RELATION[link.kind])
         )
     kinds = [UNIT[label[span]] for span in met.spans]
+    left = spans_by_post(row.thread, between(row))
     for post, said in enumerate(row.thread.posts):
         for start, end in stretches(tokenizer, said.text):
-            example = _thread_window(met, kinds, gold, post=post, bounds=(start, end))
+            nothing = [x for x in left.get(post, ()) if start <= x.start and x.end <= end]
+            example = _thread_window(met, kinds, gold, nothing, post=post, bounds=(start, end))
             if said.id in row.titles:
                 example.marks = None
             example.source, example.doc = row.source or "threads", row.group
             yield example
 
 
-def _thread_window(
+def _thread_window(  # noqa: PLR0913 - the post and its bounds belong to the other four
     met: Met,
     kinds: list[int],
     gold: dict[int, list[tuple[int, int]]],
+    nothing: Sequence[Span],
     *,
     post: int,
     bounds: tuple[int, int],
 ) -> Example:
+    """Return one window; ``nothing`` are the stretches in it that no unit covers."""
     start, end = bounds
     said = met.thread.posts[post].text
     mine = [n for n in met.by_post.get(post, ()) if start <= met.spans[n].start < end]
@@ -242,22 +241,20 @@ def _thread_window(
     every = [*mine, *there]
     at = {n: i for i, n in enumerate(every)}
     structure = structures(met, [(a, b) for a in mine for b in every])
-    between = [
+    rest = [
         tokens
-        for left, right in _between([met.spans[n] for n in met.by_post.get(post, ())], start, end)
-        if _could_be_unit(said[left:right])
-        and (tokens := seen.tokens(left - start, right - start)) is not None
+        for span in nothing
+        if (tokens := seen.tokens(span.start - start, span.end - start)) is not None
     ]
     example = Example(
         source="",
         doc="",
         window=seen,
-        spans=[*spans, *seen.there, *between],
+        spans=[*spans, *seen.there, *rest],
         mine=len(mine),
-        kinds=[*(kinds[n] for n in mine), *[-1] * len(there), *[UNIT["none"]] * len(between)],
+        kinds=[*(kinds[n] for n in mine), *[-1] * len(there), *[UNIT["none"]] * len(rest)],
         structure=structure.astype(np.uint8).reshape(len(mine), len(every), len(FEATURES)),
         marks=_marks(seen, spans),
-        allowed=(SUPPORTS, OBJECTS),
     )
     for a in mine:
         known = [(at[b], relation) for b, relation in gold.get(a, ()) if b in at]
@@ -265,18 +262,3 @@ def _thread_window(
         if known or not gold.get(a):
             example.links[at[a]] = [b for b, _ in known]
     return example
-
-
-def _between(spans: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    for span in spans:
-        if at < span.start <= end:
-            yield at, span.start
-        at = max(at, span.end)
-    if at < end:
-        yield at, end
-
-
-def _could_be_unit(text: str) -> bool:
-    quoted = text.lstrip(" \n.,").startswith((">", "&gt;"))
-    return not quoted and len(text.split()) >= _LEAST_WORDS

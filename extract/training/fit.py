@@ -22,22 +22,21 @@ from scipy.optimize import minimize
 
 from extract import scores
 from extract.corpora import KINDS, Corpora, read_corpora
-from extract.encoder import Encoder, load
+from extract.encoder import Encoder, load, log_softmax
 from extract.evaluate import evaluate, table
 from extract.gold import Gold, MarkedThread, in_context
 from extract.judged import Rules
-from extract.learned import (
+from extract.learned import facts_in_place, kinds_of, read
+from extract.met import Met, spans_by_post, tree_of
+from extract.stretch import (
     NOTHING,
     Ruled,
     Stretch,
-    facts_in_place,
     facts_of_kinds,
     facts_of_links,
-    kinds_of,
-    read,
+    hear,
     stretches_of,
 )
-from extract.met import Met, spans_by_post, tree_of
 from extract.training.argument import FOLDS
 from extract.training.unseen import Unseen, remembering, threads_alone
 from extract.weigh import unfitted
@@ -50,6 +49,8 @@ NEARLY: Final = 0.005
 """What F1 may be lower by to be as good."""
 RIDGE: Final = 1.0
 """What moving a weight by one costs, in the logarithm of the labels' likelihood."""
+STIFF: Final = 10.0**0.5
+"""The same for kinds, squared, of facts that are scaled to the same spread."""
 
 Floats = NDArray[np.float32]
 
@@ -82,12 +83,15 @@ def weights_of_kinds(rows: Rows) -> Floats:
     """Fit the weights of the kinds' facts, (facts, kinds), by the labels' likelihood."""
     start = unfitted()["kinds"]
     right = np.eye(start.shape[1])[rows.labels]
+    spread = rows.facts.std(axis=0)[:, None]  # a fact that varies little must move its weight more
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(start.shape)
         logs = _log_softmax(rows.facts @ weights)
         slope = rows.facts.T @ (np.exp(logs) - right)
-        return _held_back(-float((logs * right).sum()), slope, weights - start)
+        away = STIFF * (weights - start) * spread
+        surprise = -float((logs * right).sum()) + float((away**2).sum())
+        return surprise, (slope + 2 * STIFF * away * spread).ravel()
 
     return _least(loss, start)
 
@@ -208,14 +212,15 @@ def choices_of_links(unseen: Unseen, gold: Gold, *, found: bool) -> list[Choice]
         for stretch in read_:
             weights = encoder.weights[kinds_of(thread.thread)]
             logits = facts_of_kinds(encoder, met, stretch) @ weights
-            likely += list(np.exp(_log_softmax(logits)).astype(np.float32))
+            likely += list(np.exp(log_softmax(logits)))
             if met.spans[stretch.units[0]].post in thread.repeated or len(stretch.units) == 1:
                 continue
+            heard = hear(encoder, met, stretch)
             kinds = np.stack([likely[number] for number in stretch.units])
-            facts = facts_of_links(encoder, met, stretch, kinds=kinds, ruled=ruled)
+            facts = facts_of_links(met, stretch, heard, kinds=kinds, ruled=ruled)
             for unit in range(stretch.mine):
-                mine = [row for row, (a, _) in enumerate(facts.pairs) if a == unit]
-                others = [stands.get(stretch.units[facts.pairs[row][1]], -1) for row in mine]
+                mine = [row for row, (a, _) in enumerate(heard.pairs) if a == unit]
+                others = [stands.get(stretch.units[heard.pairs[row][1]], -1) for row in mine]
                 aim = aims.get(stands.get(stretch.units[unit], -1), set())
                 right = np.array([other in aim for other in others] + [not aim])
                 right[-1] |= found and not right.any()

@@ -73,7 +73,6 @@ def marked(
         for a, b, scope, relation in found[name][:most]:
             example = pair_example(tokenizer, a, b, scope=scope, relation=relation)
             example.source, example.doc = "marked", name
-            example.allowed = (SUPPORTS, OBJECTS, UNRELATED)
             examples.append(example)
     return examples
 

@@ -11,7 +11,7 @@ One encoder, fine-tuned from all-MiniLM-L6-v2, reads a window once; small heads 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,13 +23,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - as torch's own documentation names it
 from transformers import BertModel
 
-from extract.training.examples import Example
+from extract.training.examples import OBJECTS, RESTATES, SUPPORTS, UNRELATED, Example
 from extract.windows import FEATURES
 
 WIDTH: Final = 384
 NARROW: Final = 128
 HIDDEN: Final = 128
 PROPOSITION: Final = 3
+_SAME, _OTHER = FEATURES.index("same post"), FEATURES.index("other post")
 FROZEN: Final = ("embeddings.word_embeddings",)
 
 
@@ -41,7 +42,7 @@ class Reader(nn.Module):
         self.encoder = encoder
         self.drop = nn.Dropout(0.1)
         self.marks = nn.Linear(WIDTH, 3)
-        self.kinds = nn.Sequential(nn.Linear(WIDTH, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 3))
+        self.kinds = nn.Sequential(nn.Linear(5 * WIDTH, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 3))
         self.narrow = nn.Linear(WIDTH, NARROW)
         seen = 4 * NARROW + len(FEATURES)
         self.relations = nn.Sequential(nn.Linear(seen, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 4))
@@ -56,6 +57,12 @@ class Reader(nn.Module):
         tokens = self.drop(tokens.float())
         return tokens, torch.bmm(batch.spans, tokens)
 
+    def with_edges(self, batch: Batch, tokens: Tensor, units: Tensor) -> Tensor:
+        """Add to unit vectors the tokens before, first, last and after (rows, units, 5 x width)."""
+        rows = torch.arange(len(tokens))[:, None, None]
+        edges = tokens[rows, batch.edges].flatten(start_dim=2)
+        return torch.cat([units, edges], dim=2)
+
     def pair(self, narrow: Tensor, a: Tensor, b: Tensor, structure: Tensor) -> Tensor:
         """Return what the pair heads see, shape (pairs, 4 x narrow + features)."""
         left, right = narrow[a], narrow[b]
@@ -64,18 +71,47 @@ class Reader(nn.Module):
 
 @dataclass(slots=True)
 class Batch:
-    """Examples of one source as tensors; ``spans`` averages tokens, shape (rows, units, tokens)."""
+    """Examples of one source as tensors.
+
+    ``spans`` averages tokens, shape (rows, units, tokens); ``edges`` are the tokens before, first,
+    last and after a unit, shape (rows, units, 4).
+    """
 
     ids: Tensor
     types: Tensor
     seen: Tensor
     spans: Tensor
+    edges: Tensor
     examples: list[Example]
 
     @property
     def units(self) -> int:
         """Units in a row, padding counted."""
         return int(self.spans.shape[1])
+
+
+Priors = Mapping[tuple[str, int], NDArray[np.float64]]
+"""How usual each relation is in a source and scope: logarithms of shares, shape (relations,)."""
+_NEVER: Final = -1e4
+
+
+def scope(example: Example, a: int, b: int) -> int:
+    """Return 0 for two units of which it is not known, 1 in the same post, 2 in other posts."""
+    return int(example.structure[a, b, _SAME] + 2 * example.structure[a, b, _OTHER])
+
+
+def priors_of(examples: Mapping[str, Sequence[Example]]) -> Priors:
+    """Count relations by source and scope; a source is not asked about what it never tells."""
+    counts: dict[tuple[str, int], NDArray[np.float64]] = {}
+    for each in examples.values():
+        for example in each:
+            for a, b, label in example.relations:
+                key = example.source, scope(example, a, b)
+                counts.setdefault(key, np.zeros(4))[label] += 1
+    return {
+        key: np.where(found > 0, np.log(np.maximum(found, 1) / found.sum()), _NEVER)
+        for key, found in counts.items()
+    }
 
 
 def collate(examples: Sequence[Example]) -> Batch:
@@ -87,6 +123,7 @@ def collate(examples: Sequence[Example]) -> Batch:
     types = np.zeros((rows, tokens), dtype=np.int64)
     seen = np.zeros((rows, tokens), dtype=np.int64)
     spans = np.zeros((rows, units, tokens), dtype=np.float32)
+    edges = np.zeros((rows, units, 4), dtype=np.int64)
     for row, example in enumerate(examples):
         length = len(example.window.ids)
         ids[row, :length] = example.window.ids
@@ -95,45 +132,43 @@ def collate(examples: Sequence[Example]) -> Batch:
         for unit, (start, end) in enumerate(example.spans):
             stop = min(max(end, start + 1), length)
             spans[row, unit, start:stop] = 1 / (stop - start)
+            edges[row, unit] = start - 1, start, stop - 1, min(stop, length - 1)
     return Batch(
         ids=torch.from_numpy(ids),
         types=torch.from_numpy(types),
         seen=torch.from_numpy(seen),
         spans=torch.from_numpy(spans),
+        edges=torch.from_numpy(edges),
         examples=list(examples),
     )
 
 
 def losses(
-    model: Reader, batch: Batch, *, hide: Callable[[], bool] = lambda: False
+    model: Reader, batch: Batch, *, priors: Priors, hide: Callable[[], bool] = lambda: False
 ) -> dict[str, Tensor]:
     """Return the mean loss of each head that the batch has labels for.
 
-    ``hide`` says, pair of posts by pair of posts, whether the structure is hidden, so that the
-    words are learned too.
+    ``priors`` are added to what the relations' head says, so that it need not learn how much a
+    source objects (logit adjustment: Menon et al. 2021, arXiv:2007.07314). ``hide`` says, window
+    by window, whether the structure is hidden, so that the words are learned too.
     """
     tokens, units = model(batch)
     found: dict[str, Tensor] = {}
     _marks_and_kinds(model, batch, tokens, units, found)
     narrow = model.narrow(units).reshape(-1, NARROW)
-    left, right, structure, labels, allowed = [], [], [], [], []
+    left, right, structure, labels, usual = [], [], [], [], []
     options: list[tuple[int, list[int], list[int], NDArray[np.uint8]]] = []
     for row, example in enumerate(batch.examples):
         base = row * batch.units
         known = example.structure
         if hide():
-            known = known.copy()
-            known[:, :, :1] = 0
-            known[:, :, 3:] = 0
+            known = np.zeros_like(known)
         for a, b, label in example.relations:
             left.append(base + a)
             right.append(base + b)
             structure.append(known[a, b])
             labels.append(label)
-            mask = [-1e4] * 4
-            for fine in example.allowed:
-                mask[fine] = 0.0
-            allowed.append(mask)
+            usual.append(priors[example.source, scope(example, a, b)])
         for a, gold in example.links.items():
             others = [b for b in range(known.shape[1]) if b != a]
             if others:
@@ -147,11 +182,30 @@ def losses(
             torch.tensor(right),
             torch.from_numpy(np.array(structure)).float(),
         )
-        scores = model.relations(model.drop(seen)) + torch.tensor(allowed)
-        found["relations"] = F.cross_entropy(scores, torch.tensor(labels))
+        _relations(
+            model.relations(model.drop(seen)),
+            torch.tensor(labels),
+            usual=torch.from_numpy(np.array(usual)).float(),
+            found=found,
+        )
     if options:
         found["links"] = _links(model, narrow, options, batch.units)
     return found
+
+
+def _relations(logits: Tensor, labels: Tensor, *, usual: Tensor, found: dict[str, Tensor]) -> None:
+    """Add the loss of the relations, and that of telling objections from supports alone.
+
+    Who restates is on the same side. Without the second loss the two would not be compared where
+    people call agreement "restates", and short texts that share their words would later be taken
+    for objections.
+    """
+    found["relations"] = F.cross_entropy(logits + usual, labels)
+    related = labels != UNRELATED
+    if related.any():
+        same = torch.logaddexp(usual[:, SUPPORTS], usual[:, RESTATES])
+        sides = logits[:, :2] + torch.stack([same, usual[:, OBJECTS]], dim=1)
+        found["sides"] = F.cross_entropy(sides[related], (labels == OBJECTS).long()[related])
 
 
 def _marks_and_kinds(
@@ -171,7 +225,8 @@ def _marks_and_kinds(
         )
     known = torch.from_numpy(kinds).reshape(-1)
     if (known >= 0).any():
-        logits = model.kinds(units).reshape(-1, 3)[known >= 0]
+        seen = model.with_edges(batch, tokens, units).reshape(-1, 5 * WIDTH)[known >= 0]
+        logits = model.kinds(seen)
         known = known[known >= 0]
         logs = F.log_softmax(logits, dim=1)
         argued = torch.logsumexp(logs[:, :2], dim=1)
@@ -205,7 +260,11 @@ def _links(
 
 def load_encoder(folder: Path) -> BertModel:
     """Return the encoder whose weights and configuration are in ``folder``."""
-    model = BertModel.from_pretrained(folder, add_pooling_layer=False)
+    model = BertModel.from_pretrained(
+        folder,
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,  # half the time of a step, and no better with it
+    )
     for name, weight in model.named_parameters():
         weight.requires_grad = not name.startswith(FROZEN)
     return model

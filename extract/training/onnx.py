@@ -37,7 +37,7 @@ class _Tokens(nn.Module):
 
 UNFITTED: Final[dict[str, float | str]] = {
     "name": "argument",
-    "version": "1",
+    "version": "2",
     "relations_temperature": 1.0,
     "eager": 0.0,
     "found eager": 0.0,
