@@ -80,9 +80,9 @@ _SHARES: Final = {
 BASE: Final = Plan(steps=1700, weights=_SHARES)
 FOLD: Final = Plan(steps=500, rate=7e-5, weights={**_SHARES, THREADS: 60.0})
 FINAL: Final = Plan(
-    steps=800,
+    steps=1100,
     rate=7e-5,
-    weights={**_SHARES, "marked": 0.5, "cdcp": 4.0, "debatepedia": 2.0, THREADS: 45.0},
+    weights={**_SHARES, "marked": 0.5, "cdcp": 5.0, "debatepedia": 3.5, THREADS: 45.0},
 )
 WITHOUT: Final = Plan(steps=600, weights={**_SHARES, "cdcp": 1.0, THREADS: 2.0})
 

@@ -80,18 +80,22 @@ class Rows:
 
 
 def weights_of_kinds(rows: Rows) -> Floats:
-    """Fit the weights of the kinds' facts, (facts, kinds), by the labels' likelihood."""
+    """Fit the weights of the kinds' facts, (facts, kinds), by the labels' likelihood.
+
+    Kinds that nobody marked are not chosen among, and of those the encoder's word stands.
+    """
     start = unfitted()["kinds"]
-    right = np.eye(start.shape[1])[rows.labels]
+    used = np.unique(rows.labels)
+    right = (rows.labels[:, None] == used).astype(np.float64)
     spread = rows.facts.std(axis=0)[:, None]  # a fact that varies little must move its weight more
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(start.shape)
-        logs = _log_softmax(rows.facts @ weights)
-        slope = rows.facts.T @ (np.exp(logs) - right)
+        logs = _log_softmax(rows.facts @ weights[:, used])
         away = STIFF * (weights - start) * spread
-        surprise = -float((logs * right).sum()) + float((away**2).sum())
-        return surprise, (slope + 2 * STIFF * away * spread).ravel()
+        slope = 2 * STIFF * away * spread
+        slope[:, used] += rows.facts.T @ (np.exp(logs) - right)
+        return -float((logs * right).sum()) + float((away**2).sum()), slope.ravel()
 
     return _least(loss, start)
 
