@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from extract.encoder import BEGIN, OUTSIDE, Encoder, Floats, at_edges, log_softmax, pool
 from extract.link import BY_PLACE
 from extract.met import Met, beside, structures
-from extract.units import kind_facts, words
+from extract.units import kind_facts
 from extract.weigh import link_facts, restating, root_facts, side_facts
-from extract.windows import stretches
+from extract.windows import stretches, words
 from graph.model import Link, Span
 
 NOWHERE: Final = (1, 2)

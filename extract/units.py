@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.lexicon import ADDITIONS, CONCLUSIONS, CONTRASTS, EXAMPLES, REASONS
-from extract.windows import Place, Tree
+from extract.windows import Place, Tree, words
 
 Floats = NDArray[np.float32]
 
@@ -30,43 +30,43 @@ CUES: Final[Mapping[str, frozenset[str]]] = {
 """Connectives by what they announce. "As" mostly announces nothing."""
 
 
-def _any(pattern: str) -> re.Pattern[str]:
+def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
 WORDS: Final[Mapping[str, re.Pattern[str]]] = {
-    "should": _any(r"\b(?:should|must|ought|need to|needs to|have to|has to|shouldn['’]t)\b"),
-    "might": _any(r"\b(?:would|could|might|may)\b"),
-    "past": _any(r"\b(?:was|were|had|did|went|said|\w+ed)\b"),
-    "I": _any(r"\b(?:i|my|me|i['’](?:m|ve|d|ll))\b"),
-    "you": _any(r"\byour?\b"),
-    "if": _any(r"\b(?:if|when|unless)\b"),
-    "denies": _any(r"\b(?:not|no|never|nothing|\w+n['’]t)\b"),
-    "compares": _any(r"\b(?:more|most|better|worse|best|worst|less|than)\b"),
-    "judges": _any(r"\b(?:wrong|right|good|bad|true|false|fair|reason|point)\b"),
-    "all": _any(r"\b(?:all|every|always|nothing|no one|only)\b"),
-    "is": _any(r"\b(?:is|are|isn['’]t|aren['’]t)\b"),
-    "it": _any(r"^\W*(?:this|that|it|these|they)\b"),
-    "quotes": _any(r"[\"“]"),
-    "address": _any(r"https?://|www\."),
+    "should": _pattern(r"\b(?:should|must|ought|need to|needs to|have to|has to|shouldn['’]t)\b"),
+    "might": _pattern(r"\b(?:would|could|might|may)\b"),
+    "past": _pattern(r"\b(?:was|were|had|did|went|said|\w+ed)\b"),
+    "I": _pattern(r"\b(?:i|my|me|i['’](?:m|ve|d|ll))\b"),
+    "you": _pattern(r"\byour?\b"),
+    "if": _pattern(r"\b(?:if|when|unless)\b"),
+    "denies": _pattern(r"\b(?:not|no|never|nothing|\w+n['’]t)\b"),
+    "compares": _pattern(r"\b(?:more|most|better|worse|best|worst|less|than)\b"),
+    "judges": _pattern(r"\b(?:wrong|right|good|bad|true|false|fair|reason|point)\b"),
+    "all": _pattern(r"\b(?:all|every|always|nothing|no one|only)\b"),
+    "is": _pattern(r"\b(?:is|are|isn['’]t|aren['’]t)\b"),
+    "it": _pattern(r"^\W*(?:this|that|it|these|they)\b"),
+    "quotes": _pattern(r"[\"“]"),
+    "address": _pattern(r"https?://|www\."),
 }
 """What a unit says, by the words it has."""
 
 BEFORE: Final[Mapping[str, re.Pattern[str]]] = {
-    "post begins": _any(r"\A\W*\Z"),
-    "line ends before it": _any(r"\n\W*\Z"),
-    "sentence ends before it": _any(r"[.!?]\W*\Z"),
-    "comma before it": _any(r"[,;:(–—-]\s*\Z"),
-    "and before it": _any(r"\b(?:and|or)\W*\Z"),
-    "that before it": _any(r"\bthat\W*\Z"),
-    "reason before it": _any(r"\b(?:because|since|as)\W*\Z"),
-    "conclusion before it": _any(r"\b(?:so|therefore|thus|hence)\W*\Z"),
-    "view before it": _any(r"\bI (?:think|believe|feel)(?: that)?\W*\Z"),
+    "post begins": _pattern(r"\A\W*\Z"),
+    "line ends before it": _pattern(r"\n\W*\Z"),
+    "sentence ends before it": _pattern(r"[.!?]\W*\Z"),
+    "comma before it": _pattern(r"[,;:(–—-]\s*\Z"),
+    "and before it": _pattern(r"\b(?:and|or)\W*\Z"),
+    "that before it": _pattern(r"\bthat\W*\Z"),
+    "reason before it": _pattern(r"\b(?:because|since|as)\W*\Z"),
+    "conclusion before it": _pattern(r"\b(?:so|therefore|thus|hence)\W*\Z"),
+    "view before it": _pattern(r"\bI (?:think|believe|feel)(?: that)?\W*\Z"),
 }
 AFTER: Final[Mapping[str, re.Pattern[str]]] = {
-    "line ends after it": _any(r"\A\W*\n"),
-    "sentence ends after it": _any(r"\A\W*[.!?]"),
-    "reason after it": _any(r"\A\W*(?:because|since)\b"),
+    "line ends after it": _pattern(r"\A\W*\n"),
+    "sentence ends after it": _pattern(r"\A\W*[.!?]"),
+    "reason after it": _pattern(r"\A\W*(?:because|since)\b"),
 }
 """What stands right before a unit, and right after it."""
 
@@ -114,20 +114,15 @@ stands (numbers of units and posts as logarithms), and what the encoder makes of
 much rather a claim than evidence the one before and the one after are, how much more it is one
 itself than its stretch on average, and than the one that is most of all."""
 
-_HEDGED: Final = re.compile(
-    r"\b(?:i (?:think|believe|feel|guess)|imo|in my opinion)\b", re.IGNORECASE
-)
-_UNFINISHED: Final = re.compile(
+_HEDGED: Final = _pattern(r"\b(?:i (?:think|believe|feel|guess)|imo|in my opinion)\b")
+_UNFINISHED: Final = _pattern(
     r"\b(?:that|because|since|but|and|or|so|if|as|is|are|was|a|an|the|to|of|why|how|what|when|"
-    r"although|though|while|whether|with|for|your|my)\W*$",
-    re.IGNORECASE,
+    r"although|though|while|whether|with|for|your|my)\W*$"
 )
-_ABOUT: Final = re.compile(
+_ABOUT: Final = _pattern(
     r"\b(?:edit|edited|update|thanks?|thank you|delta|upvot\w*|downvot\w*|repl(?:y|ies|ied)|"
-    r"comments?|thread|post(?:ed|s)?|changed? my (?:view|mind)|sorry|my bad|tl;?dr)\b|[∆Δ]",
-    re.IGNORECASE,
+    r"comments?|thread|post(?:ed|s)?|changed? my (?:view|mind)|sorry|my bad|tl;?dr)\b|[∆Δ]"
 )
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _BEFORE: Final = 25  # characters before a unit in which its connective may stand
 _NEAR: Final = 40  # characters before and after a unit that are looked at
 
@@ -170,8 +165,8 @@ def _cue(before: str, text: str) -> str | None:
     """Return what the connective announces that opens the text or stands right before it."""
     start = text.casefold().lstrip("\"'“‘(- ")
     end = before.casefold().rstrip(" ,:\"'“‘(-")
-    for name, words in CUES.items():
-        for word in words:
+    for name, connectives in CUES.items():
+        for word in connectives:
             if start.startswith(word) and not start[len(word) : len(word) + 1].isalnum():
                 return name
             if end.endswith(word) and not end[: -len(word)][-1:].isalnum():
@@ -261,8 +256,3 @@ def _shifted(row: Floats, by: int) -> Floats:
     else:
         moved[:by] = row[-by:]
     return moved
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text that have four letters or more."""
-    return frozenset(word.casefold() for word in _WORD.findall(text))

@@ -25,6 +25,7 @@ THERE: Final = 192
 PAIR: Final = 128
 """Tokens of each text of a bare pair that are read."""
 CLS, SEP = 101, 102
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 FEATURES: Final = (
     "known",
@@ -225,8 +226,8 @@ def earlier(
     ``units`` are texts in reading order, ``always`` the indices that come first whatever they say;
     the chosen indices come back in reading order and fit :data:`THERE` tokens together.
     """
-    words = _words(text)
-    shared = [len(words & _words(unit)) / (len(_words(unit)) + 4) ** 0.5 for unit in units]
+    mine = words(text)
+    shared = [len(mine & words(unit)) / (len(words(unit)) + 4) ** 0.5 for unit in units]
     ends = {0, len(units) - 1}
     order = sorted(
         range(len(units)),
@@ -244,5 +245,7 @@ def earlier(
     return sorted(chosen)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in re.findall(r"[^\W\d_]{4,}", text))
+@lru_cache(maxsize=512)
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text that have four letters or more; asked for as often as tokens."""
+    return frozenset(word.casefold() for word in _WORD.findall(text))
