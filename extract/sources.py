@@ -1,6 +1,6 @@
 """Where threads come from: one reader a format, found by content or named by hand.
 
-To add a format, write ``(data, *, name) -> Thread`` and register it in :data:`READERS`.
+To add a format, write an :class:`extract.reader.Reader` and register it in :data:`READERS`.
 """
 
 from __future__ import annotations
@@ -8,23 +8,20 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Final
 
+from extract.reader import Fetch, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
-from graph.export import post_object
-from graph.model import Copy, Post, Thread, check_text, slug
+from graph.model import Thread, check_text, slug
+from graph.thread_json import thread_from_json
 
 MAX_BYTES: Final = 5_000_000
 """A larger source is refused: it is some 800 000 words, more than a map can show."""
 
-Reader = Callable[..., Thread]
-"""``(text, *, name) -> Thread``; ``name`` is a title for sources that have none of their own."""
 
-
-def read_text(text: str, *, name: str) -> Thread:
+def read_text(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa: ARG001 - one signature for all
     """Read pasted text, in which nothing but the words tells the posts apart.
 
     The thread's id is made from ``name``.
@@ -36,82 +33,13 @@ def read_text(text: str, *, name: str) -> Thread:
     return Thread(id=slug(name), title=name, posts=posts)
 
 
-def read_json(text: str, *, name: str) -> Thread:
-    """Read thread JSON: ``{"id", "title", "url", "posts": [{"id", "author", …, "text"}]}``.
-
-    ``id`` and ``title`` may be missing and are then made from ``name``; unknown keys are ignored.
-    ``docs/formats.md`` describes the format.
-
-    Raises:
-        InputError: naming the place in the JSON that is wrong.
-    """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} is not valid JSON: {error}. Save it again as JSON.") from error
-    if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
-        raise InputError(
-            f'{name} is JSON but not a thread: it needs {{"title": …, "posts": [{{"id": …, '
-            '"text": …}}, …]}}.'
-        )
-    title = _string(data, "title", where="title") or name
-    posts = tuple(_json_post(post, number) for number, post in enumerate(data["posts"]))
-    return Thread(
-        id=_string(data, "id", where="id") or slug(title),
-        title=title,
-        url=_string(data, "url", where="url"),
-        posts=posts,
-    )
+def _json(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa: ARG001 - one signature for all
+    return thread_from_json(text, name=name)
 
 
-def _json_post(data: object, number: int) -> Post:
-    where = f"posts[{number}]"
-    if not isinstance(data, dict):
-        raise InputError(f"{where} is {data!r:.60}: it must be an object with id and text.")
-    for key in ("id", "text"):
-        if key not in data:
-            raise InputError(f"{where} has no {key!r}: every post needs an id and a text.")
-    return Post(
-        id=_string(data, "id", where=f"{where}.id") or f"p{number + 1}",
-        text=_string(data, "text", where=f"{where}.text") or "",
-        author=_string(data, "author", where=f"{where}.author") or None,
-        created=_string(data, "created", where=f"{where}.created") or None,
-        reply_to=_string(data, "reply_to", where=f"{where}.reply_to"),
-        copies=tuple(
-            _json_copy(copy, f"{where}.copies[{index}]")
-            for index, copy in enumerate(data.get("copies") or ())
-        ),
-    )
-
-
-def _json_copy(data: object, where: str) -> Copy:
-    if not isinstance(data, dict) or not all(
-        isinstance(data.get(key), kind) for key, kind in (("start", int), ("end", int))
-    ):
-        raise InputError(f"{where} is {data!r:.60}: a copy has start, end (numbers) and text.")
-    return Copy(
-        start=data["start"],
-        end=data["end"],
-        text=_string(data, "text", where=f"{where}.text") or "",
-    )
-
-
-def _string(data: dict[str, Any], key: str, *, where: str) -> str | None:
-    """Return a string or None; a number is taken for a string, as many exports have number ids."""
-    value = data.get(key)
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    raise InputError(f"{where} is {value!r:.60}: it must be a string or null.")
-
-
-READERS: Final[dict[str, Reader]] = {"text": read_text, "json": read_json}
-
-
-def guess_format(text: str) -> str:
-    """Name the reader for ``text``: JSON starts with a brace, and nothing else is known yet."""
-    return "json" if text.lstrip()[:1] in ("{", "[") and _is_json(text) else "text"
+def _looks_like_json(text: str) -> bool:
+    """Whether text is JSON, or begins like an object with a key and so is meant as JSON."""
+    return text.lstrip()[:1] in ("{", "[") and _is_json(text)
 
 
 def _is_json(text: str) -> bool:
@@ -120,9 +48,30 @@ def _is_json(text: str) -> bool:
     except RecursionError:
         return True
     except ValueError:
-        # Broken JSON is still meant as JSON when it begins like an object with a key.
         return text.lstrip()[1:].lstrip()[:1] == '"'
     return True
+
+
+READERS: Final[dict[str, Reader]] = {
+    "json": Reader(
+        read=_json,
+        looks=_looks_like_json,
+        what="thread JSON, in which a thread is kept without loss",
+        limits="none",
+    ),
+    "text": Reader(
+        read=read_text,
+        looks=lambda _text: True,
+        what="plain text, as it is selected and copied from a page",
+        limits="who wrote what, and what answers what, is read off the words",
+    ),
+}
+"""Every format that can be read; the first that a text looks like is taken for it."""
+
+
+def guess_format(text: str) -> str:
+    """Name the first reader that ``text`` looks like; anything is plain text in the end."""
+    return next(name for name, reader in READERS.items() if reader.looks(text))
 
 
 def _check_size(size: int, *, name: str) -> None:
@@ -167,6 +116,7 @@ def read_thread(
     name: str,
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
+    fetch: Fetch | None = None,
 ) -> Thread:
     """Read a thread from the content of a file or a paste.
 
@@ -175,6 +125,7 @@ def read_thread(
         name: what the content is called in messages.
         title: names a thread that has no title of its own; ``name`` if there is none.
         format: a key of :data:`READERS`, or None to guess it by content.
+        fetch: gets what the content only points to; None where the network is not to be used.
 
     Raises:
         InputError: saying what is wrong with the content, and where.
@@ -192,7 +143,7 @@ def read_thread(
         raise InputError(f"no reader is called {chosen!r}: choose one of {', '.join(READERS)}.")
     if chosen != "json":
         check_text(text, where=name)
-    return READERS[chosen](text, name=title or name)
+    return READERS[chosen].read(text, name=title or name, fetch=fetch)
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
@@ -209,17 +160,3 @@ def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     return read_thread(data, name=path.name, title=title_of(path), format=format)
-
-
-def thread_to_json(thread: Thread) -> str:
-    """Write thread JSON, which :func:`read_json` reads back to an equal thread."""
-    return json.dumps(
-        {
-            "id": thread.id,
-            "title": thread.title,
-            "url": thread.url,
-            "posts": [post_object(post) for post in thread.posts],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )

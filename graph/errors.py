@@ -4,6 +4,7 @@
 
     CruxmapError            anything cruxmap tells a person about; the terminal exits with 1
     ├── InputError          a thread, file or map that cannot be read or is not valid
+    ├── FetchError          an address from which nothing could be fetched
     ├── StoreError          the place where maps are kept
     │   ├── NoSuchThread    an id that is not in the store
     │   ├── ThreadExists    an id that is in the store with other content
@@ -23,6 +24,10 @@ class CruxmapError(Exception):
 
 class InputError(CruxmapError):
     """A thread, file or map that cannot be read or is not valid."""
+
+
+class FetchError(CruxmapError):
+    """An address that may not be fetched, or from which nothing came back that can be read."""
 
 
 class StoreError(CruxmapError):

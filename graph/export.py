@@ -9,44 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from graph.errors import InputError
-from graph.model import (
-    ArgumentMap,
-    Claim,
-    ClaimKind,
-    Copy,
-    Link,
-    LinkKind,
-    Post,
-    Reference,
-    Run,
-    Span,
-    Thread,
-)
+from graph.json_place import Place
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference, Run, Thread
 from graph.rdf import from_trig, to_trig, to_turtle
+from graph.thread_json import post_object, read_post, read_span, span_object
 
 Exporter = Callable[[ArgumentMap], str]
 Importer = Callable[[str], ArgumentMap]
-
-_T = TypeVar("_T")
-_Kind = TypeVar("_Kind", bound=StrEnum)
-
-
-def post_object(post: Post) -> dict[str, object]:
-    """A post as thread JSON and Map JSON both write it."""
-    return {
-        "id": post.id,
-        "author": post.author,
-        "created": post.created,
-        "reply_to": post.reply_to,
-        "text": post.text,
-        "copies": [
-            {"start": copy.start, "end": copy.end, "text": copy.text} for copy in post.copies
-        ],
-    }
 
 
 def to_json(amap: ArgumentMap) -> str:
@@ -71,7 +43,7 @@ def to_json(amap: ArgumentMap) -> str:
                 "because": claim.because,
                 "rule": claim.rule,
                 "reference": None if claim.reference is None else _reference(claim.reference),
-                "mentions": [_span(span) for span in claim.mentions],
+                "mentions": [span_object(span) for span in claim.mentions],
             }
             for claim in amap.claims
         ],
@@ -84,7 +56,7 @@ def to_json(amap: ArgumentMap) -> str:
                 "confidence": link.confidence,
                 "because": link.because,
                 "rule": link.rule,
-                "cue": None if link.cue is None else _span(link.cue),
+                "cue": None if link.cue is None else span_object(link.cue),
             }
             for link in amap.links
         ],
@@ -94,10 +66,6 @@ def to_json(amap: ArgumentMap) -> str:
 
 def _reference(reference: Reference) -> dict[str, str | None]:
     return {"words": reference.words, "claim": reference.claim}
-
-
-def _span(span: Span) -> dict[str, str | int]:
-    return {"post": span.post, "start": span.start, "end": span.end, "text": span.text}
 
 
 def from_json(text: str) -> ArgumentMap:
@@ -115,14 +83,14 @@ def from_json(text: str) -> ArgumentMap:
         raise InputError(
             f"this is not JSON: {error}. Check that the file is whole and saved as JSON."
         ) from error
-    top = _Place(data, path="")
+    top = Place(data, path="")
     thread, run = top.object("thread"), top.object("run")
     return ArgumentMap(
         thread=Thread(
             id=thread.string("id"),
             title=thread.string("title"),
             url=thread.maybe("url"),
-            posts=top.array("posts", _post),
+            posts=top.array("posts", read_post),
         ),
         claims=top.array("claims", _claim),
         links=top.array("links", _link),
@@ -135,106 +103,13 @@ def from_json(text: str) -> ArgumentMap:
     )
 
 
-class _Place:
-    """A place in parsed JSON that has to be an object, and the path to it."""
-
-    def __init__(self, value: object, *, path: str) -> None:
-        self._path = path
-        if not isinstance(value, dict):
-            raise InputError(f"{path or 'the whole'} is {_show(value)}: it must be an object.")
-        self._value: dict[str, Any] = value
-
-    def path(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
-
-    def _get(self, key: str) -> object:
-        if key not in self._value:
-            raise InputError(f"{self.path(key)} is missing: add it.")
-        return self._value[key]
-
-    def string(self, key: str) -> str:
-        value = self._get(key)
-        if not isinstance(value, str):
-            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a string.")
-        return value
-
-    def maybe(self, key: str) -> str | None:
-        return None if self._value.get(key) is None else self.string(key)
-
-    def integer(self, key: str) -> int:
-        value = self._get(key)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a whole number.")
-        return value
-
-    def number(self, key: str) -> float:
-        value = self._get(key)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a number.")
-        return value
-
-    def kind(self, key: str, kinds: type[_Kind]) -> _Kind:
-        value = self.string(key)
-        try:
-            return kinds(value)
-        except ValueError as error:
-            raise InputError(
-                f"{self.path(key)} is {_show(value)}: it must be one of {', '.join(kinds)}."
-            ) from error
-
-    def object(self, key: str) -> _Place:
-        return _Place(self._get(key), path=self.path(key))
-
-    def has(self, key: str) -> bool:
-        return self._value.get(key) is not None
-
-    def array(self, key: str, read: Callable[[_Place], _T]) -> tuple[_T, ...]:
-        value = self._get(key)
-        if not isinstance(value, list):
-            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a list.")
-        items = []
-        for number, item in enumerate(value):
-            path = f"{self.path(key)}[{number}]"
-            place = _Place(item, path=path)
-            try:
-                items.append(read(place))
-            except InputError as error:
-                if str(error).startswith(path):
-                    raise
-                raise InputError(f"{path}: {error}") from error  # the model knows no paths
-        return tuple(items)
-
-
-def _show(value: object) -> str:
-    return (
-        f"{value!r:.60}"
-        if isinstance(value, str | int | float | None)
-        else ("a list" if isinstance(value, list) else "an object")
-    )
-
-
-def _post(at: _Place) -> Post:
-    return Post(
-        id=at.string("id"),
-        text=at.string("text"),
-        author=at.maybe("author"),
-        created=at.maybe("created"),
-        reply_to=at.maybe("reply_to"),
-        copies=at.array("copies", _read_copy) if at.has("copies") else (),
-    )
-
-
-def _read_copy(at: _Place) -> Copy:
-    return Copy(start=at.integer("start"), end=at.integer("end"), text=at.string("text"))
-
-
-def _claim(at: _Place) -> Claim:
+def _claim(at: Place) -> Claim:
     return Claim(
         id=at.string("id"),
         kind=at.kind("kind", ClaimKind),
         text=at.string("text"),
         confidence=at.number("confidence"),
-        mentions=at.array("mentions", _read_span),
+        mentions=at.array("mentions", read_span),
         hedge=at.maybe("hedge"),
         because=at.maybe("because") or "",
         rule=at.maybe("rule") or "",
@@ -242,20 +117,11 @@ def _claim(at: _Place) -> Claim:
     )
 
 
-def _read_reference(at: _Place) -> Reference:
+def _read_reference(at: Place) -> Reference:
     return Reference(words=at.string("words"), claim=at.maybe("claim"))
 
 
-def _read_span(at: _Place) -> Span:
-    return Span(
-        post=at.string("post"),
-        start=at.integer("start"),
-        end=at.integer("end"),
-        text=at.string("text"),
-    )
-
-
-def _link(at: _Place) -> Link:
+def _link(at: Place) -> Link:
     return Link(
         id=at.string("id"),
         source=at.string("from"),
@@ -264,7 +130,7 @@ def _link(at: _Place) -> Link:
         confidence=at.number("confidence"),
         because=at.string("because"),
         rule=at.maybe("rule") or "",
-        cue=_read_span(at.object("cue")) if at.has("cue") else None,
+        cue=read_span(at.object("cue")) if at.has("cue") else None,
     )
 
 

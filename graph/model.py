@@ -1,6 +1,7 @@
 """What an argument map is: frozen, keyword-only values that check themselves when made.
 
-A :class:`Thread` holds :class:`Post` values; a :class:`Span` is a stretch of one post's text; a
+A :class:`Thread` holds :class:`Post` values (both, and what is known of posts, are told in
+:mod:`graph.thread`); a :class:`Span` is a stretch of one post's text; a
 :class:`Claim` is said in one or more spans; a :class:`Link` joins two claims (or objects to
 another link); all of it together is an :class:`ArgumentMap`, made in one :class:`Run`.
 
@@ -13,19 +14,49 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
-from urllib.parse import urlsplit
 
 from graph.errors import InputError
+from graph.thread import (
+    Citation,
+    Copy,
+    Post,
+    Quote,
+    Revision,
+    Span,
+    Thread,
+    check_id,
+    check_text,
+    check_unique,
+)
 
-_ID: Final = re.compile(r"[\w.~@:+-]{1,200}")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+__all__ = [
+    "ArgumentMap",
+    "Citation",
+    "Claim",
+    "ClaimKind",
+    "Copy",
+    "Link",
+    "LinkKind",
+    "Post",
+    "Quote",
+    "Reference",
+    "Revision",
+    "Run",
+    "Span",
+    "Thread",
+    "check_text",
+    "claim_id",
+    "link_id",
+    "now",
+    "slug",
+    "software",
+]
 
 
 class ClaimKind(StrEnum):
@@ -45,158 +76,10 @@ class LinkKind(StrEnum):
     UNDERCUTS = "undercuts"
 
 
-def check_text(text: str, *, where: str) -> None:
-    """Refuse text that no serialisation of the graph can hold.
-
-    XML 1.0 (and with it SPARQL XML results and GraphML) has no way to write U+0000 and the other
-    C0 controls but tab, line feed and carriage return, and UTF-8 has none for lone surrogates.
-
-    Raises:
-        InputError: naming the first such character and its offset.
-    """
-    if bad := _FORBIDDEN.search(text):
-        code = ord(bad.group())
-        name = "a lone surrogate" if 0xD800 <= code <= 0xDFFF else "a control character"
-        raise InputError(
-            f"{where} holds {name}, U+{code:04X}, at offset {bad.start()}: "
-            "remove it, or save the text again as UTF-8."
-        )
-
-
-def _check_id(value: str, *, where: str) -> None:
-    if not _ID.fullmatch(value):
-        raise InputError(
-            f"{where} is {value[:80]!r}: an id is 1 to 200 letters, digits or any of . _ ~ @ : + -"
-        )
-
-
-def _check_unique(ids: Iterable[str], *, what: str) -> None:
-    seen: set[str] = set()
-    for value in ids:
-        if value in seen:
-            raise InputError(f"two {what} have the id {value!r}: give each its own.")
-        seen.add(value)
-
-
 def _round(value: float, *, where: str) -> float:
     if not 0.0 <= value <= 1.0:  # also refuses NaN
         raise InputError(f"{where} is {value!r}: a confidence lies between 0 and 1.")
     return round(float(value), 4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Another place where the raw source holds a post again, as crawls and quotes do.
-
-    ``start`` and ``end`` are offsets in the source text, not in the post; ``text`` is the wording
-    there, never a fuller one than the post's own.
-    """
-
-    start: int
-    end: int
-    text: str
-
-    def __post_init__(self) -> None:
-        check_text(self.text, where="a copy of a post")
-        if not 0 <= self.start < self.end:
-            raise InputError(f"a copy spans {self.start} to {self.end}: it must not be empty.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """One contribution to a thread, its text exactly as it will be shown and counted.
-
-    ``created`` is when it was written as the source says it, in ISO 8601 or not ("3 hours ago").
-    ``reply_to`` is the id of
-    another post of the thread. ``copies`` is where else the source held this post.
-    """
-
-    id: str
-    text: str
-    author: str | None = None
-    created: str | None = None
-    reply_to: str | None = None
-    copies: tuple[Copy, ...] = ()
-
-    def __post_init__(self) -> None:
-        _check_id(self.id, where="a post's id")
-        check_text(self.text, where=f"post {self.id}")
-        if not self.text.strip():
-            raise InputError(f"post {self.id} has no text: leave it out.")
-        for name in ("author", "created"):
-            value = getattr(self, name)
-            if value is not None:
-                check_text(value, where=f"the {name} of post {self.id}")
-                if not value.strip():
-                    raise InputError(f"the {name} of post {self.id} is blank: use null.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
-    """A discussion: posts in reading order, whose ``reply_to`` form a forest.
-
-    ``url`` is where the thread was found, http or https only, so that a page may link to it.
-    """
-
-    id: str
-    title: str
-    posts: tuple[Post, ...]
-    url: str | None = None
-
-    def __post_init__(self) -> None:
-        _check_id(self.id, where="the thread's id")
-        check_text(self.title, where="the thread's title")
-        if not self.title.strip():
-            raise InputError(f"thread {self.id} has a blank title: name it.")
-        if not self.posts:
-            raise InputError(f"thread {self.id} has no posts: there is nothing to map.")
-        if self.url is not None:
-            check_text(self.url, where="the thread's url")
-            try:
-                scheme = urlsplit(self.url).scheme
-            except ValueError as error:
-                raise InputError(f"the thread's url is {self.url[:80]!r}: {error}.") from error
-            if scheme not in ("http", "https"):
-                raise InputError(f"the thread's url is {self.url[:80]!r}: only http(s) is kept.")
-        _check_unique((post.id for post in self.posts), what="posts")
-        parents = {post.id: post.reply_to for post in self.posts}
-        for post in self.posts:
-            if post.reply_to is not None and post.reply_to not in parents:
-                raise InputError(
-                    f"post {post.id} replies to {post.reply_to[:80]!r}, which is not in the "
-                    "thread: add that post, or set reply_to to null."
-                )
-        done: set[str] = set()
-        for start in parents:
-            path: dict[str, None] = {}
-            at: str | None = start
-            while at is not None and at not in done:
-                if at in path:
-                    steps = list(path)
-                    loop = " -> ".join((*steps[steps.index(at) :], at)[:8])
-                    raise InputError(
-                        f"replies go round in a circle: {loop}. Break it in one place."
-                    )
-                path[at] = None
-                at = parents[at]
-            done.update(path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A stretch of one post: code points ``start`` to ``end`` of its text, which read ``text``."""
-
-    post: str
-    start: int
-    end: int
-    text: str
-
-    def __post_init__(self) -> None:
-        if self.start < 0 or self.end - self.start != len(self.text) or not self.text.strip():
-            raise InputError(
-                f"a span of post {self.post} runs from {self.start} to {self.end} "
-                f"but its text is {self.text[:80]!r}: it must be as long and not blank."
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +119,7 @@ class Claim:
     reference: Reference | None = None
 
     def __post_init__(self) -> None:
-        _check_id(self.id, where="a claim's id")
+        check_id(self.id, where="a claim's id")
         object.__setattr__(self, "kind", ClaimKind(self.kind))
         object.__setattr__(
             self, "confidence", _round(self.confidence, where=f"the confidence of claim {self.id}")
@@ -272,7 +155,7 @@ class Link:
     cue: Span | None = None
 
     def __post_init__(self) -> None:
-        _check_id(self.id, where="a link's id")
+        check_id(self.id, where="a link's id")
         object.__setattr__(self, "kind", LinkKind(self.kind))
         object.__setattr__(
             self, "confidence", _round(self.confidence, where=f"the confidence of link {self.id}")
@@ -315,8 +198,8 @@ class ArgumentMap:
     run: Run
 
     def __post_init__(self) -> None:
-        _check_unique((claim.id for claim in self.claims), what="claims")
-        _check_unique((link.id for link in self.links), what="links")
+        check_unique((claim.id for claim in self.claims), what="claims")
+        check_unique((link.id for link in self.links), what="links")
         for claim in self.claims:
             for span in claim.mentions:
                 self._check_span(span, where=f"a mention of claim {claim.id}")

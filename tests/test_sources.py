@@ -13,10 +13,10 @@ from extract.sources import (
     guess_format,
     read_file,
     read_thread,
-    thread_to_json,
 )
 from graph.errors import InputError
 from graph.model import Thread
+from graph.thread_json import thread_to_json
 
 THREAD = {
     "id": "trams",
@@ -84,7 +84,7 @@ def test_the_format_is_guessed_by_content(text: str, name: str) -> None:
         (b'{"posts": [', "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b'{"posts": [3]}', r"posts\[0\]"),
-        (b'{"posts": [{"id": "a"}]}', "no 'text'"),
+        (b'{"posts": [{"id": "a"}]}', r"posts\[0\].text is missing"),
         (b'{"posts": [{"id": "a", "text": ["b"]}]}', r"posts\[0\].text"),
         (b'{"posts": [{"id": "a", "text": " "}]}', "no text"),
         (b'{"posts": [{"id": "a", "text": "b"}, {"id": "a", "text": "c"}]}', "two posts"),
@@ -108,7 +108,7 @@ def test_bad_input_is_refused_with_the_offending_value(data: bytes, words: str) 
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(InputError, match="text, json"):
+    with pytest.raises(InputError, match="json, text"):
         read_thread("Trams", name="x", format="docx")
 
 

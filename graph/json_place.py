@@ -1,0 +1,113 @@
+"""A place in parsed JSON: what stands there, or an error that names the path to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from graph.errors import InputError
+
+_T = TypeVar("_T")
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+
+class Place:
+    """A place in parsed JSON that has to be an object, and the path to it.
+
+    Every method raises InputError where the value is not there or of another type.
+    """
+
+    def __init__(self, value: object, *, path: str) -> None:
+        self._path = path
+        if not isinstance(value, dict):
+            raise InputError(f"{path or 'the whole'} is {_show(value)}: it must be an object.")
+        self._value: dict[str, Any] = value
+
+    def path(self, key: str) -> str:
+        """The path to a key, as in ``claims[3].text``."""
+        return f"{self._path}.{key}" if self._path else key
+
+    def _get(self, key: str) -> object:
+        if key not in self._value:
+            raise InputError(f"{self.path(key)} is missing: add it.")
+        return self._value[key]
+
+    def string(self, key: str) -> str:
+        """A string."""
+        value = self._get(key)
+        if not isinstance(value, str):
+            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a string.")
+        return value
+
+    def maybe(self, key: str) -> str | None:
+        """A string, or None where it is null or missing."""
+        return None if self._value.get(key) is None else self.string(key)
+
+    def loose(self, key: str) -> str | None:
+        """A string, or None; a number is taken for one, as many exports have number ids."""
+        value = self._value.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        return self.maybe(key)
+
+    def integer(self, key: str) -> int:
+        """A whole number."""
+        value = self._get(key)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a whole number.")
+        return value
+
+    def number(self, key: str) -> float:
+        """A number."""
+        value = self._get(key)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a number.")
+        return value
+
+    def kind(self, key: str, kinds: type[_Kind]) -> _Kind:
+        """A member of an enumeration, by its value."""
+        value = self.string(key)
+        try:
+            return kinds(value)
+        except ValueError as error:
+            raise InputError(
+                f"{self.path(key)} is {_show(value)}: it must be one of {', '.join(kinds)}."
+            ) from error
+
+    def object(self, key: str) -> Place:
+        """An object."""
+        return Place(self._get(key), path=self.path(key))
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and not null."""
+        return self._value.get(key) is not None
+
+    def some(self, key: str, read: Callable[[Place], _T]) -> tuple[_T, ...]:
+        """A list as :meth:`array` reads it, empty where it is null or missing."""
+        return self.array(key, read) if self.has(key) else ()
+
+    def array(self, key: str, read: Callable[[Place], _T]) -> tuple[_T, ...]:
+        """A list, each item of it an object that ``read`` makes a value of."""
+        value = self._get(key)
+        if not isinstance(value, list):
+            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a list.")
+        items = []
+        for number, item in enumerate(value):
+            path = f"{self.path(key)}[{number}]"
+            place = Place(item, path=path)
+            try:
+                items.append(read(place))
+            except InputError as error:
+                if str(error).startswith(path):
+                    raise
+                raise InputError(f"{path}: {error}") from error  # the model knows no paths
+        return tuple(items)
+
+
+def _show(value: object) -> str:
+    return (
+        f"{value!r:.60}"
+        if isinstance(value, str | int | float | None)
+        else ("a list" if isinstance(value, list) else "an object")
+    )
