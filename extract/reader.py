@@ -31,10 +31,12 @@ class Reader:
     ``read(text, name=…, fetch=…)`` makes a thread of the decoded content; ``name`` is a title for
     content that has none of its own. ``looks(text)`` says whether content is meant as this format,
     also when it is broken: it is asked of every file that is added, so it must be quick and never
-    raise. ``what`` says for people what is read, ``limits`` what of it is not.
+    raise. ``what`` says for people what is read, ``limits`` what of it is not. ``replies`` is false
+    where the format does not say what answers what, so that it has to be read off the words.
     """
 
     read: Callable[..., Thread]
     looks: Callable[[str], bool]
     what: str
     limits: str
+    replies: bool = True

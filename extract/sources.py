@@ -64,6 +64,7 @@ READERS: Final[dict[str, Reader]] = {
         looks=lambda _text: True,
         what="plain text, as it is selected and copied from a page",
         limits="who wrote what, and what answers what, is read off the words",
+        replies=False,
     ),
 }
 """Every format that can be read; the first that a text looks like is taken for it."""
