@@ -124,16 +124,17 @@ def _comment(
     )
 
 
-def title_of(page: Page, site: Site | None) -> str:
-    """The title of a page without what the site adds to it; blank if it has none."""
-    title = page.title or ""
-    return re.sub(site.suffix + "$", "", title) if site and site.suffix else title
+def title_of(page: Page, site: Site) -> str:
+    """The title of the discussion, or of the page; blank if there is neither."""
+    found = _select(page.root, site.title.css) if site.title is not None else []
+    said = [_said(element, site.title) for element in found[:1] if site.title is not None]
+    return "".join(said) or page.title or ""
 
 
 def _when(said: str | None) -> str | None:
     """When a post was written: Hacker News gives the instant twice, as a date and in seconds."""
-    twice = re.fullmatch(r"(\d{4}-\d\d-\d\dT[\d:]{8}) \d{9,11}", said or "")
-    return utc(f"{twice[1]}Z" if twice else said)
+    twice = re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8} (\d{9,10})", said or "")
+    return utc(twice[1] if twice else said)
 
 
 def _quoted(body: etree._Element, *, before: str) -> str | None:

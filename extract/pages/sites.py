@@ -47,8 +47,8 @@ class Site:
 
     ``opening`` comes first, and what does not say otherwise answers it; where it is None, the first
     post does. ``hidden`` is what belongs to no post. ``address`` finds the thread's id in the
-    page's address, ``thread`` writes it as the reader of the site's own format does, and
-    ``suffix`` is what the site adds to the title.
+    page's address, and ``thread`` writes it as the reader of the site's own format does. ``quotes``
+    says that a box that quotes another post names it.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Site:
     hidden: str = ""
     address: str = ""
     thread: str = "{}"
-    suffix: str = ""
+    title: Pick | None = None
     quotes: bool = False
 
 
@@ -67,6 +67,7 @@ _DISCOURSE_ADDRESS: Final = r"/t/(?:([^/]+)/)?(\d+)"
 SITES: Final = (
     Site(
         name="LessWrong, the Alignment Forum and the EA Forum",
+        title=Pick(".PostsPageTitle-root"),
         marks=("PostsPageTitle-", "comments-node"),
         opening=Kind(
             id=Pick(".PostsPageTitle-link", ("href",)),
@@ -84,10 +85,10 @@ SITES: Final = (
         hidden=".RecentDiscussion-root, .PostsPageRecommendationsList-root, .SideItemsSidebar-root",
         address=r"/posts/([\w-]+)",
         thread="forummagnum-{}",
-        suffix=r" [—-] (?:LessWrong|(?:AI )?Alignment Forum|EA Forum)( 2\.0)?",
     ),
     Site(
         name="Hacker News",
+        title=Pick(".titleline > a, .storylink"),
         marks=("athing", "fatitem"),
         opening=Kind(
             holder="table.fatitem",
@@ -107,10 +108,10 @@ SITES: Final = (
         hidden=".commtext > .reply",
         address=r"[?&]id=(\d+)",
         thread="hn-{}",
-        suffix=r" \| Hacker News",
     ),
     Site(
         name="Reddit",
+        title=Pick("shreddit-post", ("post-title",)),
         marks=("<shreddit-comment",),
         opening=Kind(
             holder="shreddit-post",
@@ -131,10 +132,10 @@ SITES: Final = (
         ),
         address=r"/comments/(\w+)",
         thread="reddit-{}",
-        suffix=r" : r/\w+",
     ),
     Site(
         name="old Reddit",
+        title=Pick("a.title"),
         marks=('data-fullname="t',),
         opening=Kind(
             holder=".thing.link",
@@ -156,25 +157,26 @@ SITES: Final = (
         hidden=".side",
         address=r"/comments/(\w+)",
         thread="reddit-{}",
-        suffix=r" : \w+",
     ),
     Site(
         name="Discourse",
+        title=Pick(".fancy-title"),
         marks=("data-post-id",),
         answers=Kind(
             holder="article[data-post-id]",
-            ids=r"post_(\d+)",
+            ids=r"(?:post_|/t/(?:[^/]+/)?\d+/)(\d+)",
             body=".cooked",
+            parent=Pick("a.reply-to-tab", ("href",)),
             author=Pick("[data-user-card]", ("data-user-card",)),
             created=Pick(".post-date > .relative-date", ("data-time",)),
         ),
         hidden="noscript, .embedded-posts, .small-action",
         address=_DISCOURSE_ADDRESS,
-        suffix=r" - [^-]{1,60}(?: - [^-]{1,60})?",
         quotes=True,
     ),
     Site(
         name="Discourse as it is shown without scripts",
+        title=Pick("[itemprop=headline]", ("content",)),
         marks=("crawler-post",),
         answers=Kind(
             holder=".crawler-post",
@@ -184,11 +186,11 @@ SITES: Final = (
             created=Pick("time, [itemprop=datePublished]", ("datetime", "content")),
         ),
         address=_DISCOURSE_ADDRESS,
-        suffix=r" - [^-]{1,60}(?: - [^-]{1,60})?",
         quotes=True,
     ),
     Site(
         name="Lobsters",
+        title=Pick(".u-url"),
         marks=("comments_subtree",),
         opening=Kind(
             id=Pick(".story", ("data-shortid", "id")),
@@ -207,7 +209,6 @@ SITES: Final = (
         ),
         address=r"/s/(\w+)",
         thread="lobsters-{}",
-        suffix=r" \| Lobsters",
     ),
     Site(
         name="a forum that marks its posts up as schema.org says",
