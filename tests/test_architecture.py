@@ -36,6 +36,7 @@ HOMES = {
     "floret": ("extract/training",),
     "sklearn": ("extract/training",),
     "lxml": ("extract",),
+    "cssselect": ("extract",),
     "pyromark": ("extract",),
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
 
+from cssselect import GenericTranslator
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
 from extract.formats.dates import utc
 from extract.formats.tree import Comment, linked
-from extract.markup import Marked, from_html, web_address
-from extract.pages.page import Page, words
+from extract.markup import Marked, web_address
+from extract.pages.page import Page, marked_text, words
 from extract.pages.sites import Kind, Pick, Site
 
+_CSS: Final = GenericTranslator()
 _FIELDS: Final = ("id", "author", "created", "parent", "depth", "link")
 _GONE: Final = re.compile(
     r"\W*(?:(?:this )?(?:comment|post|message|answer) )?(?:has been |was )?"
@@ -57,9 +58,19 @@ def gather(page: Page, site: Site) -> list[Comment]:
     above: list[tuple[float, str]] = []  # the posts that are less far moved in, by depth
     for one in found:
         own = one.id or first
-        parent = None if own == first else _parent(one, own=own, above=above) or first
-        comments.append(_comment(page, site, one, own=own, parent=parent, first=first))
+        parent = None if own == first else _parent(one, own=own, above=above)
+        quoted = _quoted(one.body, before=own) if site.quotes and parent is None else None
+        if own != first:
+            parent = parent or quoted or first
+        because = f"it quotes post {quoted}" if quoted and parent == quoted else None
+        comment = _comment(page, site, one, own=own, parent=parent)
+        comments.append(replace(comment, because=because))
     return comments
+
+
+def is_gone(words: str) -> bool:
+    """Whether words stand in the place of a post, or of its author, that has been taken away."""
+    return _GONE.fullmatch(words) is not None
 
 
 def _opening_id(page: Page, site: Site) -> str | None:
@@ -94,33 +105,21 @@ def _number(said: str | None) -> float:
     return float(said) if said and re.fullmatch(r"\d{1,6}", said) else 0.0
 
 
-def _comment(
-    page: Page, site: Site, one: _Found, *, own: str, parent: str | None, first: str
-) -> Comment:
-    marked = Marked("", ()) if one.body is None else _marked(one.body, base=page.url)
+def _comment(page: Page, site: Site, one: _Found, *, own: str, parent: str | None) -> Comment:
+    marked = Marked("", ()) if one.body is None else marked_text(one.body, base=page.url)
     text, citations = marked.text, marked.citations
-    because = None
-    if site.quotes and one.body is not None and parent == first:
-        quoted = _quoted(one.body, before=own)
-        if quoted is not None:
-            parent, because = quoted, f"it quotes post {quoted}"
-    opening = one.kind is site.opening
-    if opening and not text.strip():
+    if parent is None and one.kind is site.opening and not text.strip():
         address = web_address(one.said.get("link", ""), base=page.url)
         text, citations = linked(title_of(page, site), url=address)
     author = one.said.get("author")
-    gone = not opening and (not text.strip() or _GONE.fullmatch(text) is not None)
-    if author is not None and _GONE.fullmatch(author):
-        author = None
     return Comment(
         id=own,
         text=text,
-        author=author,
+        author=None if author is None or is_gone(author) else author,
         created=_when(one.said.get("created")),
         parent=parent,
-        because=because,
         citations=citations,
-        deleted=gone,
+        deleted=parent is not None and (not text.strip() or is_gone(text)),
     )
 
 
@@ -134,21 +133,16 @@ def title_of(page: Page, site: Site) -> str:
 def _when(said: str | None) -> str | None:
     """When a post was written: Hacker News gives the instant twice, as a date and in seconds."""
     twice = re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8} (\d{9,10})", said or "")
-    return utc(twice[1] if twice else said)
+    return utc(twice[1] if twice else re.sub(r"(?<=\d) (?=[+-]\d{4}$)", "", said or ""))
 
 
-def _quoted(body: etree._Element, *, before: str) -> str | None:
+def _quoted(body: etree._Element | None, *, before: str) -> str | None:
     """The number of the post of which a box of Discourse quotes words."""
-    for box in body.iter("aside"):
+    for box in body.iter("aside") if body is not None else ():
         number = box.get("data-post", "")
         if re.fullmatch(r"\d{1,15}", number) and int(number) < int(before):
             return number
     return None
-
-
-def _marked(body: etree._Element, *, base: str | None) -> Marked:
-    whole = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return from_html(whole, base=base)
 
 
 def _walk(page: Page, site: Site) -> list[_Found]:
@@ -182,7 +176,7 @@ def _walk(page: Page, site: Site) -> list[_Found]:
     return found
 
 
-_Roles = dict[etree._Element, list[object]]
+_Roles = dict[etree._Element, list[object]]  # noqa: SLF001 - lxml calls its elements so
 
 
 def _take(one: _Found, element: etree._Element, plays: object) -> bool:
@@ -231,4 +225,7 @@ def _roles(root: etree._Element, site: Site) -> _Roles:
 
 def _select(root: etree._Element, css: str) -> list[etree._Element]:
     """All elements of a selector's alternatives, each asked for by itself: a union is slower."""
-    return [found for one in css.split(",") for found in CSSSelector(one.strip())(root)]
+    found: list[etree._Element] = []
+    for one in css.split(","):
+        found += cast("list[etree._Element]", root.xpath(_CSS.css_to_xpath(one.strip())))
+    return found

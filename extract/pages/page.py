@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
-from extract.markup import MAX_DEPTH, web_address
+from extract.markup import MAX_DEPTH, Marked, from_html, web_address
 from graph.errors import InputError
 
 _MAX_ATTRIBUTES: Final = 64
@@ -64,9 +64,10 @@ def words(element: etree._Element) -> str:
     return " ".join("".join(cast("list[str]", element.xpath(".//text()"))).split())
 
 
-def has_class(element: etree._Element, name: str) -> bool:
-    """Whether an element is of a class."""
-    return name in element.get("class", "").split()
+def marked_text(element: etree._Element, *, base: str | None) -> Marked:
+    """The text and the links of an element."""
+    whole = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return from_html(whole, base=base)
 
 
 class _Tree:

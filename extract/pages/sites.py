@@ -73,7 +73,7 @@ SITES: Final = (
             id=Pick(".PostsPageTitle-link", ("href",)),
             ids=r"/posts/([\w-]+)",
             body="#postContent, .PostsPage-postContent",
-            author=Pick(".PostsAuthors-authorName, .PostsAuthors-root"),
+            author=Pick(".PostsAuthors-authorName"),
             created=Pick("time", ("datetime",)),
         ),
         answers=Kind(
@@ -197,7 +197,7 @@ SITES: Final = (
             ids=r"(?:story_)?(\w+)",
             body=".story_text",
             author=Pick(".u-author"),
-            created=Pick(".byline time, .byline > span", ("datetime", "title")),
+            created=Pick("time, .byline > span", ("data-at-unix", "datetime", "title")),
             link=Pick(".u-url", ("href",)),
         ),
         answers=Kind(
@@ -205,7 +205,7 @@ SITES: Final = (
             id=Pick("div.comment", ("data-shortid",)),
             body=".comment_text",
             author=Pick('a[href^="/~"], a[href^="/u/"], a[href*="lobste.rs/~"]'),
-            created=Pick("time, span[title]", ("datetime", "title")),
+            created=Pick("time, span[title]", ("data-at-unix", "datetime", "title")),
         ),
         address=r"/s/(\w+)",
         thread="lobsters-{}",
@@ -226,7 +226,9 @@ SITES: Final = (
             ids=r"(?:[a-z]+[-_])?([\w.-]{1,100})$",
             body="[itemprop=articleBody], [itemprop=text], [itemprop=commentText]",
             author=Pick("[itemprop=author], [itemprop=creator]", ("content",)),
-            created=Pick("[itemprop=datePublished], [itemprop=dateCreated]", ("datetime", "content")),
+            created=Pick(
+                "[itemprop=datePublished], [itemprop=dateCreated]", ("datetime", "content")
+            ),
         ),
     ),
 )
