@@ -227,5 +227,5 @@ def _select(root: etree._Element, css: str) -> list[etree._Element]:
     """All elements of a selector's alternatives, each asked for by itself: a union is slower."""
     found: list[etree._Element] = []
     for one in css.split(","):
-        found += cast("list[etree._Element]", root.xpath(_CSS.css_to_xpath(one.strip())))
+        found += cast("list[etree._Element]", root.xpath(_CSS.css_to_xpath(one.strip())))  # noqa: SLF001 - as above
     return found
