@@ -11,6 +11,7 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
+from extract import convokit
 from extract.reader import Fetch, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
@@ -53,6 +54,12 @@ def _is_json(text: str) -> bool:
 
 
 READERS: Final[dict[str, Reader]] = {
+    "convokit": Reader(
+        read=convokit.read,
+        looks=convokit.looks,
+        what="the utterances of one ConvoKit conversation, one a line",
+        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
+    ),
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
