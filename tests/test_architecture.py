@@ -32,6 +32,8 @@ HOMES = {
     "tokenizers": ("extract",),
     "transformers": ("extract/training",),
     "rapidfuzz": ("extract",),
+    "distributed": ("extract",),
+    "dask": ("extract",),
     "torch": ("extract/training",),
     "floret": ("extract/training",),
     "sklearn": ("extract/training",),
