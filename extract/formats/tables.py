@@ -45,10 +45,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 """What columns are called, the likeliest name first; letters' case, spaces and dashes aside."""
 
 _SEPARATORS: Final = ",;\t|"
-_SEP: Final = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
+_SEP: Final = re.compile(r"\ufeff?[\"']?sep=(\t|[^\w\s\"'])[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
 _ID: Final = re.compile(r"[\w.~@:+-]{0,200}")
 _FIRST: Final = 10_000  # characters in which the header ends
 _GONE: Final = ("[deleted]", "[removed]")
+_NOBODY: Final = (None, "", *_GONE)
 
 
 def looks(text: str) -> bool:
@@ -155,7 +156,7 @@ def _comment(cells: dict[str, str], *, number: int) -> Comment:
     return Comment(
         id=_id(cells.get("id", "")) or f"row-{number}",
         text=marked.text,
-        author=cells.get("author") or None,
+        author=None if cells.get("author") in _NOBODY else cells["author"],
         created=utc(cells.get("created")),
         parent=_id(cells.get("reply_to", "")) or None,
         citations=marked.citations,
