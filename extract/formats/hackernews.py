@@ -15,8 +15,7 @@ from typing import Final
 
 from extract.formats.dates import instant, utc
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked
-from extract.markup import from_html
+from extract.formats.tree import Comment, in_reading_order, linked, said
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.json_place import Place
@@ -54,7 +53,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
     if not items:
         raise InputError(f"{name} is an empty list: there is no story in it.")
     root = items[0]
-    if root.has("children") or root.has("created_at"):
+    if _is_tree(root):
         comments = list(_tree(root))
     else:
         comments = [_item(item) for item in items]
@@ -70,13 +69,32 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
     )
 
 
+def left_out(text: str) -> int:
+    """Return how many answers there are at least that an item of Firebase only counts."""
+    try:
+        value = parsed(text, name="")
+        items = value if isinstance(value, list) else [value]
+        root = Place(items[0] if items else None, path="")
+        if _is_tree(root):
+            return 0
+        counted = root.integer("descendants") if root.has("descendants") else 0
+        return max(counted, len(root.integers("kids")), len(items) - 1) - len(items) + 1
+    except InputError:
+        return 0
+
+
+def _is_tree(root: Place) -> bool:
+    """Whether it is Algolia's item, which holds its answers, and not Firebase's."""
+    return root.has("children") or root.has("created_at")
+
+
 def _tree(root: Place) -> Iterator[Comment]:
     """Algolia's tree, the story first."""
     waiting: list[tuple[Place, str | None]] = [(root, None)]
     while waiting:
         at, parent = waiting.pop()
         own = at.loose("id") or at.string("id")
-        marked = from_html(at.maybe("text") or "")
+        marked = said(at.maybe("text"))
         text, citations = marked.text, marked.citations
         if parent is None and not text.strip():
             text, citations = linked(at.words("title") or "", url=at.words("url"))
@@ -95,7 +113,7 @@ def _tree(root: Place) -> Iterator[Comment]:
 
 def _item(at: Place) -> Comment:
     """An item of Firebase."""
-    marked = from_html(at.maybe("text") or "")
+    marked = said(at.maybe("text"))
     text, citations = marked.text, marked.citations
     if not text.strip() and at.has("title"):
         text, citations = linked(at.words("title") or "", url=at.words("url"))
@@ -135,6 +153,7 @@ def _fetched(items: list[Place], *, fetch: Fetch) -> Iterator[Comment]:
 READER: Final = Reader(
     read=read,
     looks=looks,
+    left_out=left_out,
     what="Hacker News, as Algolia's tree of items or Firebase's single ones answer",
     limits=(
         f"the answers to a Firebase item are fetched, at most {MAX_ITEMS:,} and only from the "
