@@ -181,7 +181,7 @@ SERVICES: Final[dict[str, Service]] = {
         ask=_reddit,
         example="https://www.reddit.com/r/trams/comments/abc123/a_title/",
     ),
-    "Reddit, short": Service(
+    "Reddit (redd.it)": Service(
         hosts=frozenset({"redd.it", "www.redd.it"}),
         path=re.compile(r"(?P<sub>)/(?P<id>[a-z0-9]{1,12})/?"),
         ask=_reddit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -139,6 +140,14 @@ def test_every_service_knows_its_example_and_has_a_reader(name: str) -> None:
         )
     ]
     assert knowing == [name]
+
+
+def test_the_guide_names_every_service_and_what_its_pages_are_read_as(root: Path) -> None:
+    guide = (root / "docs" / "guide.md").read_text("utf-8")
+    section = guide.partition("\n## Links\n")[2].partition("\n## ")[0]
+    for name, service in SERVICES.items():
+        assert all(part in section for part in name.partition(" (")[0].split(", "))
+        assert f"`{next(ways(service.example)).format}`" in section
 
 
 def test_every_reader_of_a_service_is_reached_by_a_link() -> None:
