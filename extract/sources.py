@@ -11,6 +11,7 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
+from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
@@ -144,7 +145,7 @@ def read_thread(
         raise InputError(f"no reader is called {chosen!r}: choose one of {', '.join(READERS)}.")
     if chosen != "json":
         check_text(text, where=name)
-    return READERS[chosen].read(text, name=title or name, fetch=fetch)
+    return quoted(READERS[chosen].read(text, name=title or name, fetch=fetch))
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
