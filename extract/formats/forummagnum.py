@@ -97,8 +97,8 @@ def _posts(answer: Place) -> list[Place]:
 def _comments(answer: Place) -> list[Place]:
     if answer.has("htmlBody") or answer.has("contents"):
         return []  # a post alone, which brings its comments itself
-    said = [one for key in ("comments", "answers") for one in _results(answer, key)]
-    return [*said, *answer.places("CommentsList")]
+    found = [one for key in ("comments", "answers") for one in _results(answer, key)]
+    return [*found, *answer.places("CommentsList")]
 
 
 def _results(at: Place, key: str) -> list[Place]:

@@ -181,8 +181,8 @@ READER: Final = Reader(
     looks=looks,
     what="a table with a header, as CSV, TSV or from a spreadsheet",
     limits=(
-        "one thread a file, of at most 100,000 rows; a table without a column for it does not say who answers whom; other "
-        "columns are not kept"
+        "one thread a file, of at most 100,000 rows; a table without a column for it does not say "
+        "who answers whom; other columns are not kept"
     ),
     sign="its first line names a column for the text and others for who, when or what is answered",
 )
