@@ -16,7 +16,7 @@ from extract.sources import (
 )
 from graph.errors import InputError
 from graph.model import Thread
-from graph.thread_json import thread_to_json
+from graph.thread_json import thread_from_json, thread_to_json
 
 THREAD = {
     "id": "trams",
@@ -44,7 +44,13 @@ def test_thread_json_keeps_authors_and_replies() -> None:
 
 @given(threads())
 def test_thread_json_round_trips(thread: Thread) -> None:
-    assert read_thread(thread_to_json(thread), name="x") == thread
+    assert thread_from_json(thread_to_json(thread), name="x") == thread
+
+
+@given(threads())
+def test_what_was_read_once_reads_the_same_again(thread: Thread) -> None:
+    once = read_thread(thread_to_json(thread), name="x")
+    assert read_thread(thread_to_json(once), name="x") == once
 
 
 def test_the_name_names_a_thread_without_a_title(tmp_path: Path) -> None:
