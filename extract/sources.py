@@ -10,8 +10,7 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
-from extract import convokit
-from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
+from extract.formats import convokit, discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
 from extract.quotes import quoted
 from extract.reader import Fetch, Reader
@@ -55,12 +54,7 @@ READERS: Final[dict[str, Reader]] = {
     "reddit": reddit.READER,
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
-    "convokit": Reader(
-        read=convokit.read,
-        looks=convokit.looks,
-        what="the utterances of one ConvoKit conversation, one a line",
-        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
-    ),
+    "convokit": convokit.READER,
     "json": Reader(
         read=_json,
         looks=_looks_like_json,

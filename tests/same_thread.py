@@ -156,6 +156,7 @@ FIXTURES: Final = (
     Fixture(path="csv/posts.csv", reader="csv", id="posts", url=None, title="Posts"),
     Fixture(path="csv/excel.csv", reader="csv", id="excel", url=None, title="Excel"),
     Fixture(path="csv/posts.tsv", reader="csv", id="posts", url=None, title="Posts"),
+    Fixture(path="convokit/utterances.jsonl", reader="convokit", id="410001", url=None),
     Fixture(
         path="text/copied.txt",
         reader="text",
