@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
 import zipfile
 import zlib
@@ -19,12 +18,11 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Final
 
-from extract import convokit
-from extract.dumps import GONE, clean, date_of, first_words, legal_id, without_gone
+from extract.formats import convokit
+from extract.formats.dumps import thread_from_row
 from extract.sources import MAX_BYTES, read_thread, title_of
 from graph.errors import InputError
 from graph.model import Thread
-from graph.thread_json import thread_from_object
 
 _LINES: Final = (".jsonl", ".ndjson")
 _UTTERANCES: Final = "utterances.jsonl"
@@ -61,7 +59,7 @@ class Arrival:
         """
         data = self.data if self.data is not None else self._content()
         if self.row:
-            return _from_row(data, name=self.name)
+            return thread_from_row(data, name=self.name)
         thread = read_thread(data, name=self.name, title=self.title, format=self.format)
         if self.data is not None and self.title is not None:
             return replace(thread, title=self.title)  # the corpus knows it better
@@ -263,42 +261,6 @@ def _lines(path: PurePath, *, opened: _Opened) -> Iterator[tuple[int, bytes | Mi
     except _BROKEN as error:
         name = f"{path}:{number + 1}"
         yield number + 1, Missed(name=name, why=_unreadable(PurePath(name), error))
-
-
-def _from_row(data: bytes, *, name: str) -> Thread:
-    """The thread of a line of a corpus: thread JSON, with the ids, dates and blanks of dumps."""
-    try:
-        row = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} is not valid JSON: {error}. Save it again as JSON.") from error
-    if isinstance(row, dict) and isinstance(row.get("posts"), list):
-        row = dict(row, posts=[_post(post) for post in row["posts"]])
-        if row.get("id") is not None:
-            row["id"] = legal_id(row["id"])
-        if not row.get("title"):
-            texts = (post.get("text") for post in row["posts"] if isinstance(post, dict))
-            words = next((text for text in texts if isinstance(text, str) and text.strip()), name)
-            row["title"] = first_words(words)
-    thread = thread_from_object(row, name=name)
-    posts = without_gone(thread.posts)
-    return thread if len(posts) == len(thread.posts) else replace(thread, posts=posts)
-
-
-def _post(post: object) -> object:
-    """A post of a row, as thread JSON has it."""
-    if not isinstance(post, dict):
-        return post
-    made = dict(post)
-    for key in ("id", "reply_to"):
-        if made.get(key) is not None:
-            made[key] = legal_id(made[key])
-    made["created"] = date_of(made.get("created"))
-    if isinstance(made.get("author"), str):
-        made["author"] = clean(made["author"]).strip()
-    text = made.get("text")
-    if isinstance(text, str):
-        made["text"] = clean(text) if text.strip() else GONE
-    return made
 
 
 # --- ConvoKit -------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
-from extract import convokit, markdown
+from extract import markdown
 from extract.charset import decode_page
-from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
+from extract.formats import convokit, discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
 from extract.pages import reader as pages
 from extract.quotes import quoted
@@ -57,12 +57,7 @@ READERS: Final[dict[str, Reader]] = {
     "reddit": reddit.READER,
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
-    "convokit": Reader(
-        read=convokit.read,
-        looks=convokit.looks,
-        what="the utterances of one ConvoKit conversation, one a line",
-        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
-    ),
+    "convokit": convokit.READER,
     "json": Reader(
         read=_json,
         looks=_looks_like_json,

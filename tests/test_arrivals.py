@@ -151,7 +151,7 @@ def test_a_row_of_a_dump_becomes_a_thread(tmp_path: Path, name: str) -> None:
     assert thread.title == "Night trams are worth their price to everybody who works late in this …"
     assert [(post.id, post.reply_to, post.text) for post in thread.posts[1:]] == [
         ("7-2", "7-1", "They are."),
-        ("7-3", "7-2", "[deleted]"),
+        ("7-3", "7-2", "[no words]"),
         ("7-4", "7-3", "No."),
     ]
     assert thread.posts[0].created == "2006-04-12T03:59:00Z"
