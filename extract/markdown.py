@@ -31,6 +31,7 @@ _RULE: Final = re.compile(r" {0,3}(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3
 _QUOTE: Final = re.compile(r" {0,3}>")
 _LINK: Final = re.compile(r"!?\[[^\]\n]{1,200}\]\((?:https?://|/|#)[^)\s]{0,500}\)")
 _SAID: Final = re.compile(r"\s*(?:wrote|writes|said|says|replied|posted)\s*", re.IGNORECASE)
+_NAMES_SOURCE: Final = re.compile(r"\b(?:wrote|writes|said|says):\s*$", re.IGNORECASE)
 _COLON: Final = re.compile(r":(?:\s+|$)")  # and not the one in a time
 _MARKS: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|\]\([^)\s]*\)|\[")
 _BETWEEN: Final = re.compile(r"[()]|\bon\b|\b[Cc]omment by\b")
@@ -231,10 +232,11 @@ def _answers(lines: Sequence[str], free: Sequence[int]) -> Iterator[int]:
         said |= _shingles(waiting)
         waiting = []
         if quoted & said:
-            above = start
-            if above and re.search(r"\b(?:wrote|writes|said):\s*$", lines[free[above - 1]]):
+            above = start - 1
+            while above > 0 and not lines[free[above]].strip():
                 above -= 1
-            yield free[above]
+            named = above >= 0 and _NAMES_SOURCE.search(lines[free[above]])
+            yield free[above if named else start]
 
 
 def _shingles(lines: Sequence[str] | Iterator[str]) -> set[tuple[str, ...]]:
