@@ -10,8 +10,12 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
+from extract import convokit, markdown
+from extract.charset import decode_page
 from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
+from extract.pages import reader as pages
+from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
@@ -53,6 +57,12 @@ READERS: Final[dict[str, Reader]] = {
     "reddit": reddit.READER,
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
+    "convokit": Reader(
+        read=convokit.read,
+        looks=convokit.looks,
+        what="the utterances of one ConvoKit conversation, one a line",
+        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
+    ),
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
@@ -61,6 +71,9 @@ READERS: Final[dict[str, Reader]] = {
         sign="it is JSON",
     ),
     "csv": tables.READER,
+    "html": pages.KNOWN,
+    "page": pages.OTHER,
+    "markdown": markdown.READER,
     "text": Reader(
         read=read_text,
         looks=lambda _text: True,
@@ -92,12 +105,14 @@ def title_of(path: PurePath) -> str:
 
 
 def decode(data: bytes, *, name: str) -> str:
-    """Decode UTF-8, or UTF-16 where a byte order mark says so.
+    """Decode UTF-8, UTF-16 where a byte order mark says so, or what a web page declares.
 
     Raises:
         InputError: if it is too long, empty, binary or in another encoding.
     """
     _check_size(len(data), name=name)
+    if (page := decode_page(data)) is not None and "\0" not in page:
+        return page
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
@@ -148,9 +163,10 @@ def read_thread(
     if chosen != "json":
         check_text(text, where=name)
     try:
-        return READERS[chosen].read(text, name=title or name, fetch=fetch)
+        thread = READERS[chosen].read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
+    return quoted(thread)
 
 
 def _advice(text: str, *, asked: str | None, taken: str) -> str:
