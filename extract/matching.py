@@ -341,7 +341,9 @@ def _alone(pairs: _Pairs) -> None:
         held = [at for at in old if pairs.stored[at].text != DELETED]
         if shown and len(shown) == len(held):
             for one, other in zip(shown, held, strict=True):
-                if pairs.may(one, other):
+                # A source with ids of its own shows what it deleted under the same id.
+                named = _own(pairs.read[one].id) and _own(pairs.stored[other].id)
+                if not named and pairs.may(one, other):
                     pairs.pair(one, other)
         elif len(new) == len(old) == 1:
             (one,), (other,) = new, old

@@ -6,20 +6,44 @@ agent and accounts that it may share with other threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError
-from graph.model import ArgumentMap
-from graph.rdf import from_quads
-from graph.vocab import CATALOG, PREFIXES, SIOC, graph_iri, parse_iri, thread_iri
+from graph.model import ArgumentMap, LinkKind
+from graph.rdf import SHORTCUTS, from_quads
+from graph.vocab import (
+    CATALOG,
+    CM,
+    PREFIXES,
+    RDF,
+    SCHEMA,
+    SIOC,
+    XSD,
+    graph_iri,
+    parse_iri,
+    thread_iri,
+)
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
+_URL: Final = ox.NamedNode(str(SCHEMA.url))
+_STATUS: Final = ox.NamedNode(str(CM.reviewStatus))
+_REJECTED: Final = ox.NamedNode(str(CM.rejected))
+_OBJECTION: Final = ox.NamedNode(str(CM.Objection))
+_TYPE: Final = ox.NamedNode(str(RDF.type))
+_KIND: Final = ox.NamedNode(str(CM.kind))
+_FROM: Final = ox.NamedNode(str(CM["from"]))
+_TO: Final = ox.NamedNode(str(CM.to))
+_SHORTCUTS: Final[dict[object, ox.NamedNode]] = {
+    ox.Literal(kind): ox.NamedNode(str(shortcut)) for kind, shortcut in SHORTCUTS.items()
+}
+_OBJECTS: Final = (ox.Literal(LinkKind.OBJECTS), ox.Literal(LinkKind.UNDERCUTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +98,17 @@ def thread_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
     return said + _catalog_of(db, {thread, graph, *creators})
 
 
+def ids_at(db: ox.Store, url: str) -> list[str]:
+    """The ids of the threads that were found at an address."""
+    where = ox.Literal(url, datatype=ox.NamedNode(str(XSD.anyURI)))
+    found = []
+    for quad in db.quads_for_pattern(None, _URL, where, _CATALOG):
+        entity = parse_iri(str(getattr(quad.subject, "value", "")))
+        if entity is not None and entity.kind == "thread":
+            found.append(entity.id)
+    return sorted(found)
+
+
 def _catalog_of(db: ox.Store, start: Iterable[object]) -> list[ox.Quad]:
     """What the catalog says of ``start``, and of all that this leads to."""
     found: list[ox.Quad] = []
@@ -107,6 +142,54 @@ def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, thread_id: str) -> list[o
     ]
     kept = set(_catalog_of(db, shared))
     return [quad for quad in mine if quad not in kept]
+
+
+def reviewed(
+    old: Iterable[ox.Quad], new: Sequence[ox.Quad], *, thread_id: str
+) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """What a person made of claims and links, carried over to the map that comes after.
+
+    A review status is written into a thread's graph by other tools; it stays with what it is of, if
+    that is still there. The shortcut of a rejected link is not written again, and a claim that
+    objects by rejected links only is no ``cm:Objection``.
+
+    Args:
+        old: what is said of the thread so far.
+        new: what will be said, and does not know of reviews.
+        thread_id: the thread's id.
+
+    Returns:
+        The statuses to be kept, and what of ``new`` is not to be said.
+    """
+    graph = ox.NamedNode(graph_iri(thread_id))
+    about = {quad.subject for quad in new if quad.graph_name == graph}
+    said = set(new)
+    kept = [
+        quad
+        for quad in old
+        if quad.predicate == _STATUS
+        and quad.graph_name == graph
+        and quad.subject in about
+        and quad not in said
+    ]
+    rejected = {quad.subject for quad in kept if quad.object == _REJECTED}
+    if not rejected:
+        return kept, []
+    ends: dict[object, dict[object, Any]] = defaultdict(dict)
+    for quad in new:
+        if quad.predicate in (_KIND, _FROM, _TO):
+            ends[quad.subject][quad.predicate] = quad.object
+    links = {node: (one[_FROM], one[_KIND], one[_TO]) for node, one in ends.items() if _TO in one}
+    stand = {link for node, link in links.items() if node not in rejected}
+    objecting = {source for source, kind, _ in stand if kind in _OBJECTS}
+    unsaid: list[ox.Quad] = []
+    for node in rejected & links.keys():
+        source, kind, target = links[node]
+        if links[node] not in stand:
+            unsaid.append(ox.Quad(source, _SHORTCUTS[kind], target, graph))
+        if kind in _OBJECTS and source not in objecting:
+            unsaid.append(ox.Quad(source, _TYPE, _OBJECTION, graph))
+    return kept, unsaid
 
 
 def replacement(thread_id: str, *, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:

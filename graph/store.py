@@ -26,15 +26,26 @@ from typing import Final, Literal, Self
 import pyoxigraph as ox
 
 from graph.directory import Directory
-from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
 from graph.model import ArgumentMap
-from graph.quads import ThreadSummary, Writer, read_map, replacement, same, summarise, thread_quads
+from graph.quads import (
+    ThreadSummary,
+    Writer,
+    ids_at,
+    read_map,
+    replacement,
+    reviewed,
+    same,
+    summarise,
+    thread_quads,
+)
 from graph.rdf import to_nquads
 from graph.snapshots import newest, publish
 
 __all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
 
-Change = Literal["added", "unchanged", "replaced"]
+Change = Literal["added", "unchanged", "updated", "replaced"]
+"""What adding a map did; "updated" only where it was told which map comes before it."""
 
 
 class Store(ABC):
@@ -45,11 +56,25 @@ class Store(ABC):
     """
 
     @abstractmethod
-    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+    def add(
+        self,
+        amap: ArgumentMap,
+        *,
+        replace: bool = False,
+        after: ArgumentMap | None = None,
+    ) -> Change:
         """Keep a map. One that is kept already changes nothing, whenever its run was.
 
+        Args:
+            amap: the map.
+            replace: put it in the place of any other map of its thread.
+            after: the map that it was made from, and that it takes the place of.
+
+        The review statuses of claims and links that are in the old map and in the new one stay.
+
         Raises:
-            ThreadExists: its thread is kept with other content, and ``replace`` is false.
+            ThreadExists: its thread is kept with other content, and nothing says to replace it.
+            ThreadChanged: what is kept of its thread is not ``after`` any more.
             StoreLocked: another process has been writing for some seconds.
         """
 
@@ -73,6 +98,14 @@ class Store(ABC):
         Raises:
             NoSuchThread: it is not here.
         """
+
+    @abstractmethod
+    def find(self, thread_id: str) -> ArgumentMap | None:
+        """The map of a thread; None where it is not here."""
+
+    @abstractmethod
+    def ids_at(self, url: str) -> list[str]:
+        """The ids of the threads that were found at an address, spelt just so."""
 
     @abstractmethod
     def snapshot(self) -> Path:
@@ -120,7 +153,13 @@ class _Oxigraph(Store):
     def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
         """Make one change and let readers see it."""
 
-    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+    def add(
+        self,
+        amap: ArgumentMap,
+        *,
+        replace: bool = False,
+        after: ArgumentMap | None = None,
+    ) -> Change:
         thread_id = amap.thread.id
         with self._reading() as db:
             if same(thread_quads(db, thread_id), amap):
@@ -128,20 +167,28 @@ class _Oxigraph(Store):
         insert = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
         with self._writing() as writer:
             old = writer.quads(thread_id)
-            if not old:
+            if not old and after is None:
                 self._commit(writer, insert=insert)
                 return "added"
             if same(old, amap):
                 return "unchanged"
-            if not replace:
+            if after is not None and not same(old, after):
+                raise ThreadChanged(
+                    f"the thread {thread_id!r} was changed by somebody else in the meantime: "
+                    "add it again."
+                )
+            if after is None and not replace:
                 raise ThreadExists(
                     f"the store already holds the thread {thread_id!r} with other content: "
                     "replace it (--replace), or give the new one another id."
                 )
             orphans = writer.orphans(old, thread_id=thread_id)
-            update = replacement(thread_id, delete=orphans, insert=insert)
+            kept, unsaid = reviewed(old, insert, thread_id=thread_id)
+            gone = set(unsaid)
+            said = [quad for quad in insert if quad not in gone] + kept
+            update = replacement(thread_id, delete=orphans, insert=said)
             self._commit(writer, insert=[], update=update)
-            return "replaced"
+            return "replaced" if after is None else "updated"
 
     def remove(self, thread_id: str) -> None:
         with self._writing() as writer:
@@ -162,11 +209,18 @@ class _Oxigraph(Store):
         return list(summaries)
 
     def load(self, thread_id: str) -> ArgumentMap:
-        with self._reading() as db:
-            amap = read_map(thread_quads(db, thread_id), thread_id)
+        amap = self.find(thread_id)
         if amap is None:
             raise self._no_such(thread_id)
         return amap
+
+    def find(self, thread_id: str) -> ArgumentMap | None:
+        with self._reading() as db:
+            return read_map(thread_quads(db, thread_id), thread_id)
+
+    def ids_at(self, url: str) -> list[str]:
+        with self._reading() as db:
+            return ids_at(db, url)
 
     def _no_such(self, thread_id: str) -> NoSuchThread:
         ids = [summary.id for summary in self.threads()]
