@@ -6,44 +6,21 @@ agent and accounts that it may share with other threads.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError
-from graph.model import ArgumentMap, LinkKind
-from graph.rdf import SHORTCUTS, from_quads
-from graph.vocab import (
-    CATALOG,
-    CM,
-    PREFIXES,
-    RDF,
-    SCHEMA,
-    SIOC,
-    XSD,
-    graph_iri,
-    parse_iri,
-    thread_iri,
-)
+from graph.model import ArgumentMap
+from graph.rdf import from_quads
+from graph.vocab import CATALOG, PREFIXES, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
 _URL: Final = ox.NamedNode(str(SCHEMA.url))
-_STATUS: Final = ox.NamedNode(str(CM.reviewStatus))
-_REJECTED: Final = ox.NamedNode(str(CM.rejected))
-_OBJECTION: Final = ox.NamedNode(str(CM.Objection))
-_TYPE: Final = ox.NamedNode(str(RDF.type))
-_KIND: Final = ox.NamedNode(str(CM.kind))
-_FROM: Final = ox.NamedNode(str(CM["from"]))
-_TO: Final = ox.NamedNode(str(CM.to))
-_SHORTCUTS: Final[dict[object, ox.NamedNode]] = {
-    ox.Literal(kind): ox.NamedNode(str(shortcut)) for kind, shortcut in SHORTCUTS.items()
-}
-_OBJECTS: Final = (ox.Literal(LinkKind.OBJECTS), ox.Literal(LinkKind.UNDERCUTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +76,7 @@ def thread_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
 
 
 def ids_at(db: ox.Store, url: str) -> list[str]:
-    """The ids of the threads that were found at an address."""
+    """The ids of the threads that were found at an address, spelt just so."""
     where = ox.Literal(url, datatype=ox.NamedNode(str(XSD.anyURI)))
     found = []
     for quad in db.quads_for_pattern(None, _URL, where, _CATALOG):
@@ -123,16 +100,16 @@ def _catalog_of(db: ox.Store, start: Iterable[object]) -> list[ox.Quad]:
     return found
 
 
-def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, thread_id: str) -> list[ox.Quad]:
-    """What the catalog says for the sake of one thread only."""
-    graph = ox.NamedNode(graph_iri(thread_id))
+def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
+    """What the catalog says for the sake of no other thread than these, of their quads."""
+    graphs = {ox.NamedNode(graph_iri(thread_id)) for thread_id in threads}
     mine = [quad for quad in quads if quad.graph_name == _CATALOG]
     subjects = {quad.subject for quad in mine}
-    own = {ox.NamedNode(thread_iri(thread_id)), graph}
+    own = graphs | {ox.NamedNode(thread_iri(thread_id)) for thread_id in threads}
 
     def wanted_elsewhere(node: ox.NamedNode) -> bool:
         return any(
-            quad.graph_name != graph
+            quad.graph_name not in graphs
             and (quad.graph_name != _CATALOG or quad.subject not in subjects)
             for quad in db.quads_for_pattern(None, None, node, None)
         )
@@ -144,59 +121,13 @@ def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, thread_id: str) -> list[o
     return [quad for quad in mine if quad not in kept]
 
 
-def reviewed(
-    old: Iterable[ox.Quad], new: Sequence[ox.Quad], *, thread_id: str
-) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """What a person made of claims and links, carried over to the map that comes after.
-
-    A review status is written into a thread's graph by other tools; it stays with what it is of, if
-    that is still there. The shortcut of a rejected link is not written again, and a claim that
-    objects by rejected links only is no ``cm:Objection``.
-
-    Args:
-        old: what is said of the thread so far.
-        new: what will be said, and does not know of reviews.
-        thread_id: the thread's id.
-
-    Returns:
-        The statuses to be kept, and what of ``new`` is not to be said.
-    """
-    graph = ox.NamedNode(graph_iri(thread_id))
-    about = {quad.subject for quad in new if quad.graph_name == graph}
-    said = set(new)
-    kept = [
-        quad
-        for quad in old
-        if quad.predicate == _STATUS
-        and quad.graph_name == graph
-        and quad.subject in about
-        and quad not in said
-    ]
-    rejected = {quad.subject for quad in kept if quad.object == _REJECTED}
-    if not rejected:
-        return kept, []
-    ends: dict[object, dict[object, Any]] = defaultdict(dict)
-    for quad in new:
-        if quad.predicate in (_KIND, _FROM, _TO):
-            ends[quad.subject][quad.predicate] = quad.object
-    links = {node: (one[_FROM], one[_KIND], one[_TO]) for node, one in ends.items() if _TO in one}
-    stand = {link for node, link in links.items() if node not in rejected}
-    objecting = {source for source, kind, _ in stand if kind in _OBJECTS}
-    unsaid: list[ox.Quad] = []
-    for node in rejected & links.keys():
-        source, kind, target = links[node]
-        if links[node] not in stand:
-            unsaid.append(ox.Quad(source, _SHORTCUTS[kind], target, graph))
-        if kind in _OBJECTS and source not in objecting:
-            unsaid.append(ox.Quad(source, _TYPE, _OBJECTION, graph))
-    return kept, unsaid
-
-
-def replacement(thread_id: str, *, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:
-    """One SPARQL update, and so one transaction: the old graph goes, then the new one comes."""
+def replacement(
+    threads: Iterable[str], *, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]
+) -> str:
+    """One SPARQL update, and so one transaction: the old graphs go, then the new ones come."""
     return " ;\n".join(
         (
-            f"DROP SILENT GRAPH {ox.NamedNode(graph_iri(thread_id))}",
+            *(f"DROP SILENT GRAPH {ox.NamedNode(graph_iri(thread_id))}" for thread_id in threads),
             f"DELETE DATA {{ {_data(delete)} }}",
             f"INSERT DATA {{ {_data(insert)} }}",
         )
@@ -284,9 +215,9 @@ class Writer:
         """All that is said of a thread; nothing where it is not there."""
         return thread_quads(self.db, thread_id)
 
-    def orphans(self, quads: Iterable[ox.Quad], *, thread_id: str) -> list[ox.Quad]:
-        """Of a thread's quads, those in the catalog that are there for its sake only."""
-        return orphans(self.db, quads, thread_id=thread_id)
+    def orphans(self, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
+        """Of the quads of threads, those in the catalog that are there for their sake only."""
+        return orphans(self.db, quads, threads=threads)
 
     def commit(self, *, insert: list[ox.Quad], update: str | None) -> None:
         """Make one change in one transaction: insert quads, or do an update in SPARQL."""
