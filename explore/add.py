@@ -5,24 +5,24 @@ Until the last step all there is of it is a value in this browser tab's session.
 
 from __future__ import annotations
 
-import html
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
 import streamlit as st
 
-from explore import look, state
+from explore import look, preview, state
 from explore.details import counted, noun
-from explore.look import LINK_LOOKS, escaped, percent
+from explore.look import LINK_LOOKS, percent
 from extract.pipeline import extract
 from extract.sources import MAX_BYTES, READERS, decode, guess_format, read_thread, title_of
-from graph.errors import CruxmapError, ThreadExists
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread, now
+from graph.errors import CruxmapError, InputError, ThreadExists
+from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
 from graph.store import open_store
 
 GUESS: Final = "guess it"
-_PREVIEWED: Final = 40  # posts
-_CUT: Final = 900  # characters of a post
+_UNDONE: Final = 100  # edits that can be undone
+FILES: Final = ["txt", "md", "json", "jsonl", "html", "htm", "csv", "tsv"]
 _EXAMPLE: Final = """{
   "title": "…",
   "posts": [
@@ -32,11 +32,29 @@ _EXAMPLE: Final = """{
 }"""
 
 
+class Given(NamedTuple):
+    """What a person gave to be read: its name for messages, its content, and a title for it."""
+
+    name: str
+    content: str
+    title: str | None
+
+
+class Step(NamedTuple):
+    """What the thread was before something was done to it, and what that was, in words."""
+
+    done: str
+    thread: Thread
+    format: str
+
+
 class Draft(NamedTuple):
     """What is about to be added, as far as it has come."""
 
+    given: Given
     thread: Thread
     format: str
+    past: tuple[Step, ...] = ()
     amap: ArgumentMap | None = None
     taken: str = ""
 
@@ -63,7 +81,8 @@ def _source() -> None:
         st.html(
             '<div class="cm"><ol class="cm-steps">'
             "<li>Paste a discussion or choose a file. It is read on this machine.</li>"
-            "<li>See the posts as they were read, and what was repeated and is kept once.</li>"
+            "<li>See the posts as they were read. Put right what is not as you see it: where a "
+            "post begins, whom it answers, who wrote it.</li>"
             "<li>See the claims and links that were found.</li>"
             "<li>Keep the map. Before that, nothing is stored; cancel at any step.</li></ol></div>"
         )
@@ -79,77 +98,139 @@ def _source() -> None:
         )
         pasted = st.text_area("The discussion", height=250, key="add-text")
         file = st.file_uploader(
-            "or a file",
-            type=["txt", "md", "json"],
-            key="add-file",
-            max_upload_size=MAX_BYTES // 1_000_000,
+            "or a file", type=FILES, key="add-file", max_upload_size=MAX_BYTES // 1_000_000
         )
-        chosen = st.selectbox("Format", options=[GUESS, *READERS], key="add-format", width=220)
+        chosen = st.selectbox(
+            "Format", options=[GUESS, *READERS], format_func=_kind, key="add-format", width=420
+        )
         asked = st.form_submit_button("Read it", type="primary", icon=":material/article:")
     if not asked:
         return
     try:
         if file is None:
-            name, text, title = "the text", pasted, look.shortened(pasted, width=60)
+            given = Given("the text", pasted, look.shortened(pasted, width=60))
         else:
-            name, title = file.name, title_of(PurePath(file.name))
-            text = decode(file.getvalue(), name=name)
-        wanted = guess_format(text) if chosen == GUESS else chosen
-        thread = read_thread(
-            text, name=name, title=named.strip() or title.strip() or None, format=wanted
-        )
+            text = decode(file.getvalue(), name=file.name)
+            given = Given(file.name, text, title_of(PurePath(file.name)))
+        given = given._replace(title=named.strip() or (given.title or "").strip() or None)
+        draft = _read(given, chosen=chosen)
     except CruxmapError as error:
         look.fail(error)
         return
-    st.session_state["draft"] = Draft(thread, wanted)
+    preview.restart()
+    st.session_state["draft"] = draft
     st.rerun()
 
 
+def _kind(name: str) -> str:
+    """A format as people choose it."""
+    return name if name == GUESS else f"{name}: {READERS[name].what}"
+
+
+def _read(given: Given, *, chosen: str) -> Draft:
+    """Read what was given as the format ``chosen``, or as the one that it looks like.
+
+    Raises:
+        InputError: it cannot be read; a format that was guessed is named, so that it can be put
+            right.
+    """
+    wanted = guess_format(given.content) if chosen == GUESS else chosen
+    try:
+        thread = read_thread(given.content, name=given.name, title=given.title, format=wanted)
+    except InputError as error:
+        if chosen != GUESS or wanted == "text":
+            raise
+        raise InputError(
+            f"{error} By its look it was taken for {_kind(wanted)}. If it is something else, "
+            "choose its format."
+        ) from error
+    return Draft(given, thread, wanted)
+
+
 def _preview(draft: Draft) -> None:
-    thread = draft.thread
+    thread, reader = draft.thread, READERS[draft.format]
     copies = sum(len(post.copies) for post in thread.posts)
     look.say(thread.title, look="cm-title", tag="h2")
     posts = counted("post", number=len(thread.posts))
     merged = f", {copies} repeated in the source and kept once" if copies else ""
-    st.caption(f"Read as {draft.format}: {posts}{merged}. Is that how you see it?")
+    limits = "" if reader.limits == "none" else f" Not in it: {reader.limits}."
     go, cancel = st.empty(), st.empty()
-    with go.container(horizontal=True):
+    with go.container(key="preview-bar", horizontal=True, vertical_alignment="bottom"):
         asked = st.button("Map it", key="map-it", type="primary", icon=":material/account_tree:")
+        st.button(
+            "Undo",
+            key="undo",
+            icon=":material/undo:",
+            disabled=not draft.past,
+            help=f"Takes back {draft.past[-1].done}." if draft.past else None,
+            on_click=_undo,
+        )
         st.button("Cancel", key="cancel", on_click=_cancel)
     if asked:
         go.empty()
         with cancel:
             st.button("Cancel", key="cancel-mapping", on_click=_cancel)
         _extract(draft)
-    st.html("".join(_post(post) for post in thread.posts[:_PREVIEWED]))
-    if len(thread.posts) > _PREVIEWED:
-        more = counted("post", number=len(thread.posts) - _PREVIEWED)
-        st.caption(f"And {more} more.")
+    about, other = st.columns([2, 1], vertical_alignment="bottom", gap="large")
+    with about:
+        st.caption(
+            f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
+            f"{limits}"
+        )
+    with other:
+        st.session_state["preview-format"] = draft.format
+        st.selectbox(
+            "Read it as",
+            options=[*READERS],
+            format_func=_kind,
+            key="preview-format",
+            on_change=_reread,
+        )
+    if problem := st.session_state.pop("add-problem", None):
+        look.fail_with(problem)
+    preview.posts(thread, change=_change)
 
 
-def _post(post: Post) -> str:
-    facts = [f"post {post.id}", post.author or "", post.created or ""]
-    if post.reply_to:
-        facts.append(f"replies to {post.reply_to}")
-    head = escaped(look.plain(" · ".join(fact for fact in facts if fact)))
-    text = post.text
-    if len(text) > _CUT:
-        text = text[:_CUT].rsplit(maxsplit=1)[0] + " …"
-    copies = "".join(f"<li>{escaped(look.shortened(c.text, width=160))}</li>" for c in post.copies)
-    merged = (
-        f'<details class="cm-why"><summary>{_times(len(post.copies))} in the source</summary>'
-        f"<ul>{copies}</ul></details>"
-        if copies
-        else ""
-    )
-    return (
-        f'<div class="cm cm-post{" reply" if post.reply_to else ""}">'
-        f'<div class="cm-by">{head}</div><p dir="auto">{html.escape(text)}</p>{merged}</div>'
-    )
+def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
+    """Do something to the thread that is previewed; what is refused is said on the page."""
+    draft: Draft | None = st.session_state["draft"]
+    if draft is None:
+        return None
+    try:
+        thread = act(draft.thread)
+    except CruxmapError as error:
+        st.session_state["add-problem"] = str(error)
+        return None
+    if thread != draft.thread:
+        past = (*draft.past, Step(done, draft.thread, draft.format))[-_UNDONE:]
+        st.session_state["draft"] = draft._replace(thread=thread, past=past)
+    return thread
 
 
-def _times(copies: int) -> str:
-    return "Once more" if copies == 1 else f"{copies} times more"
+def _reread() -> None:
+    """Read what was given as another format."""
+    draft: Draft | None = st.session_state["draft"]
+    chosen: str = st.session_state["preview-format"]
+    if draft is None or chosen == draft.format:
+        return
+    try:
+        again = _read(draft.given, chosen=chosen)
+    except CruxmapError as error:
+        said = f"This is not {_kind(chosen)}. {error} It is still read as {draft.format}."
+        st.session_state["add-problem"] = said
+        return
+    past = (*draft.past, Step("reading it as another format", draft.thread, draft.format))
+    st.session_state["draft"] = again._replace(past=past[-_UNDONE:])
+    preview.restart()
+
+
+def _undo() -> None:
+    draft: Draft | None = st.session_state["draft"]
+    if draft is not None and draft.past:
+        *past, last = draft.past
+        st.session_state["draft"] = draft._replace(
+            thread=last.thread, format=last.format, past=tuple(past)
+        )
 
 
 def _extract(draft: Draft) -> None:
