@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 import streamlit as st
 
 from explore import look
+from explore.component import top
 from explore.look import attribute, escaped
 from extract.editing import (
     answering,
@@ -34,6 +35,8 @@ from graph.model import Citation, Post, Quote, Thread
 PER_PAGE: Final = 20  # posts
 _CUT: Final = 900  # characters of a post; the rest folds out
 _MOST: Final = 20_000  # characters of a post that are sent to the browser
+_PAGE: Final = "preview-page"  # in the session: which page is shown, from 1
+_EDITING: Final = "preview-editing"  # in the session: the id of the post being edited, or None
 _DEEPEST: Final = 6  # replies further down are indented no more
 _UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _NOTHING: Final = ""  # what is answered, where nothing is
@@ -73,15 +76,17 @@ def shape(thread: Thread) -> Shape:
 
 def restart() -> None:
     """Begin at the first page, with no post being edited."""
-    st.session_state["preview-page"] = 1
-    st.session_state["preview-editing"] = None
+    st.session_state[_PAGE] = 1
+    st.session_state[_EDITING] = None
 
 
 def posts(thread: Thread, *, change: Change) -> None:
     """Draw a page of the thread's posts; what a person changes goes through ``change``."""
     stand = shape(thread)
-    page = _page(len(thread.posts))
-    editing = st.session_state.setdefault("preview-editing", None)
+    count = len(thread.posts)
+    page = _page(count, key="preview-pages")
+    top(page, key="preview-top")
+    editing = st.session_state.get(_EDITING)
     for post in thread.posts[(page - 1) * PER_PAGE : page * PER_PAGE]:
         number = stand.number[post.id]
         open_now = post.id == editing
@@ -99,32 +104,36 @@ def posts(thread: Thread, *, change: Change) -> None:
                 depth = _indent(post, stand=stand)
                 with st.container(key=f"post-fields-{depth}", border=True):
                     _editor(post, thread=thread, stand=stand, change=change)
+    _page(count, key="preview-pages-below")
 
 
-def _page(count: int) -> int:
+def _page(count: int, *, key: str) -> int:
     """Draw the way from page to page, if there are several, and return which is shown."""
     pages = max(1, -(-count // PER_PAGE))
-    asked = st.session_state.setdefault("preview-page", 1)
-    if asked > pages:
-        st.session_state["preview-page"] = pages
-    if pages == 1:
-        return 1
-    with st.container(key="preview-pages", horizontal=True, vertical_alignment="center"):
-        page = int(st.pagination(pages, key="preview-page", on_change=_edit, args=(None,)))
-        last = min(page * PER_PAGE, count)
-        st.caption(f"Posts {(page - 1) * PER_PAGE + 1} to {last} of {count}")
+    page = min(int(st.session_state.get(_PAGE, 1)), pages)
+    if pages > 1:
+        st.session_state[key] = page
+        with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center"):
+            st.pagination(pages, key=key, on_change=_turn, args=(key,))
+            last = min(page * PER_PAGE, count)
+            st.caption(f"Posts {(page - 1) * PER_PAGE + 1} to {last} of {count}")
     return page
 
 
+def _turn(key: str) -> None:
+    st.session_state[_PAGE] = st.session_state[key]
+    st.session_state[_EDITING] = None
+
+
 def _edit(post_id: str | None) -> None:
-    st.session_state["preview-editing"] = post_id
+    st.session_state[_EDITING] = post_id
 
 
 def _show(thread: Thread, post_id: str) -> None:
     """Go on with editing at another post, on whichever page it is."""
     place = next(n for n, post in enumerate(thread.posts) if post.id == post_id)
-    st.session_state["preview-page"] = place // PER_PAGE + 1
-    st.session_state["preview-editing"] = post_id
+    st.session_state[_PAGE] = place // PER_PAGE + 1
+    st.session_state[_EDITING] = post_id
 
 
 def card(post: Post, *, stand: Shape, whole: bool = False) -> str:
@@ -301,7 +310,7 @@ def _author(post: Post, *, thread: Thread, change: Change) -> None:
     others = known[post.author] - 1 if post.author else 0
     if others:
         st.checkbox(
-            f"Also in the other {others} posts" if others > 1 else "Also in the other post",
+            f"Also in their other {others} posts" if others > 1 else "Also in their other post",
             key=f"post-author-all-{post.id}",
             help="Names the author of all posts that bear this name.",
         )
