@@ -6,21 +6,20 @@ Until the last step all there is of it is a value in this browser tab's session.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Final, NamedTuple
 
 import streamlit as st
 
 from explore import look, preview, state
 from explore.details import counted, noun
+from explore.given import GUESS, Given, given, kind, read
 from explore.look import LINK_LOOKS, percent
 from extract.pipeline import extract
-from extract.sources import MAX_BYTES, READERS, decode, guess_format, read_thread, title_of
-from graph.errors import CruxmapError, InputError, ThreadExists
+from extract.sources import MAX_BYTES, READERS
+from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
 from graph.store import open_store
 
-GUESS: Final = "guess it"
 _UNDONE: Final = 100  # edits that can be undone
 FILES: Final = ["txt", "md", "json", "jsonl", "html", "htm", "csv", "tsv"]
 _EXAMPLE: Final = """{
@@ -30,14 +29,6 @@ _EXAMPLE: Final = """{
     {"id": "p2", "reply_to": "p1", "text": "…"}
   ]
 }"""
-
-
-class Given(NamedTuple):
-    """What a person gave to be read: its name for messages, its content, and a title for it."""
-
-    name: str
-    content: str
-    title: str | None
 
 
 class Step(NamedTuple):
@@ -54,6 +45,7 @@ class Draft(NamedTuple):
     given: Given
     thread: Thread
     format: str
+    note: str = ""
     past: tuple[Step, ...] = ()
     amap: ArgumentMap | None = None
     taken: str = ""
@@ -80,40 +72,42 @@ def _source() -> None:
     with right:
         st.html(
             '<div class="cm"><ol class="cm-steps">'
-            "<li>Paste a discussion or choose a file. It is read on this machine.</li>"
+            "<li>Give a link, paste a discussion or choose a file. A link is fetched from where it "
+            "leads; all the rest happens on this machine.</li>"
             "<li>See the posts as they were read. Put right what is not as you see it: where a "
             "post begins, whom it answers, who wrote it.</li>"
             "<li>See the claims and links that were found.</li>"
             "<li>Keep the map. Before that, nothing is stored; cancel at any step.</li></ol></div>"
         )
         with st.expander("What can be read", icon=":material/help:"):
-            st.write(
-                "Plain text, as copied from a page, in UTF-8; or thread JSON, which keeps authors, "
-                "dates and who replies to whom:"
-            )
+            for name, reader in READERS.items():
+                limits = "" if reader.limits == "none" else f"; {reader.limits}"
+                st.markdown(f"- **{name}**: {reader.what}{limits}")
+            st.caption("Thread JSON keeps authors, dates and who answers whom:")
             st.code(_EXAMPLE, language="json", wrap_lines=True)
     with left, st.form("source", border=False):
-        named = st.text_input(
-            "Title", max_chars=200, key="add-title", placeholder="What the discussion is about"
-        )
-        pasted = st.text_area("The discussion", height=250, key="add-text")
+        link = st.text_input("A link", key="add-link", placeholder="https://…", max_chars=2000)
+        pasted = st.text_area("or the discussion, copied from its page", height=220, key="add-text")
         file = st.file_uploader(
             "or a file", type=FILES, key="add-file", max_upload_size=MAX_BYTES // 1_000_000
         )
-        chosen = st.selectbox(
-            "Format", options=[GUESS, *READERS], format_func=_kind, key="add-format", width=420
-        )
+        title, form = st.columns(2)
+        with title:
+            named = st.text_input(
+                "Title", max_chars=200, key="add-title", placeholder="If it has none of its own"
+            )
+        with form:
+            chosen = st.selectbox(
+                "Format", options=[GUESS, *READERS], format_func=kind, key="add-format"
+            )
         asked = st.form_submit_button("Read it", type="primary", icon=":material/article:")
     if not asked:
         return
+    upload = None if file is None else (file.name, file.getvalue())
     try:
-        if file is None:
-            given = Given("the text", pasted, look.shortened(pasted, width=60))
-        else:
-            text = decode(file.getvalue(), name=file.name)
-            given = Given(file.name, text, title_of(PurePath(file.name)))
-        given = given._replace(title=named.strip() or (given.title or "").strip() or None)
-        draft = _read(given, chosen=chosen)
+        with st.spinner("Reading it"):
+            source = given(link=link, pasted=pasted, file=upload, title=named)
+            draft = _read(source, chosen=chosen)
     except CruxmapError as error:
         look.fail(error)
         return
@@ -122,29 +116,9 @@ def _source() -> None:
     st.rerun()
 
 
-def _kind(name: str) -> str:
-    """A format as people choose it."""
-    return name if name == GUESS else f"{name}: {READERS[name].what}"
-
-
-def _read(given: Given, *, chosen: str) -> Draft:
-    """Read what was given as the format ``chosen``, or as the one that it looks like.
-
-    Raises:
-        InputError: it cannot be read; a format that was guessed is named, so that it can be put
-            right.
-    """
-    wanted = guess_format(given.content) if chosen == GUESS else chosen
-    try:
-        thread = read_thread(given.content, name=given.name, title=given.title, format=wanted)
-    except InputError as error:
-        if chosen != GUESS or wanted == "text":
-            raise
-        raise InputError(
-            f"{error} By its look it was taken for {_kind(wanted)}. If it is something else, "
-            "choose its format."
-        ) from error
-    return Draft(given, thread, wanted)
+def _read(source: Given, *, chosen: str) -> Draft:
+    reading = read(source, chosen=chosen, only_public=state.only_public())
+    return Draft(source, reading.thread, reading.format, reading.note)
 
 
 def _preview(draft: Draft) -> None:
@@ -177,12 +151,14 @@ def _preview(draft: Draft) -> None:
             f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
             f"{limits}"
         )
+        if draft.note:
+            look.say(draft.note, look="cm-note")
     with other:
         st.session_state["preview-format"] = draft.format
         st.selectbox(
             "Read it as",
             options=[*READERS],
-            format_func=_kind,
+            format_func=kind,
             key="preview-format",
             on_change=_reread,
         )
@@ -216,7 +192,7 @@ def _reread() -> None:
     try:
         again = _read(draft.given, chosen=chosen)
     except CruxmapError as error:
-        said = f"This is not {_kind(chosen)}. {error} It is still read as {draft.format}."
+        said = f"This is not {kind(chosen)}. {error} It is still read as {draft.format}."
         st.session_state["add-problem"] = said
         return
     past = (*draft.past, Step("reading it as another format", draft.thread, draft.format))
