@@ -54,7 +54,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
     if not items:
         raise InputError(f"{name} is an empty list: there is no story in it.")
     root = items[0]
-    if root.has("children") or root.has("created_at"):
+    if _is_tree(root):
         comments = list(_tree(root))
     else:
         comments = [_item(item) for item in items]
@@ -68,6 +68,25 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
         url=PAGE.format(opening.id),
         posts=in_reading_order(comments, opening=opening.id),
     )
+
+
+def left_out(text: str) -> int:
+    """Return how many answers there are at least that an item of Firebase only counts."""
+    try:
+        value = parsed(text, name="")
+        items = value if isinstance(value, list) else [value]
+        root = Place(items[0] if items else None, path="")
+        if _is_tree(root):
+            return 0
+        counted = root.integer("descendants") if root.has("descendants") else 0
+        return max(counted, len(root.integers("kids")), len(items) - 1) - len(items) + 1
+    except InputError:
+        return 0
+
+
+def _is_tree(root: Place) -> bool:
+    """Whether it is Algolia's item, which holds its answers, and not Firebase's."""
+    return root.has("children") or root.has("created_at")
 
 
 def _tree(root: Place) -> Iterator[Comment]:
@@ -135,6 +154,7 @@ def _fetched(items: list[Place], *, fetch: Fetch) -> Iterator[Comment]:
 READER: Final = Reader(
     read=read,
     looks=looks,
+    left_out=left_out,
     what="Hacker News, as Algolia's tree of items or Firebase's single ones answer",
     limits=(
         f"the answers to a Firebase item are fetched, at most {MAX_ITEMS:,} and only from the "
