@@ -127,7 +127,6 @@ def _preview(draft: Draft) -> None:
     look.say(thread.title, look="cm-title", tag="h2")
     posts = counted("post", number=len(thread.posts))
     merged = f", {copies} repeated in the source and kept once" if copies else ""
-    limits = "" if reader.limits == "none" else f" Not in it: {reader.limits}."
     go, cancel = st.empty(), st.empty()
     with go.container(key="preview-bar", horizontal=True, vertical_alignment="bottom"):
         asked = st.button("Map it", key="map-it", type="primary", icon=":material/account_tree:")
@@ -149,8 +148,9 @@ def _preview(draft: Draft) -> None:
     with about:
         st.caption(
             f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
-            f"{limits}"
         )
+        if reader.limits != "none":
+            st.caption(f"Of {draft.format}: {reader.limits}.")
         if draft.note:
             look.say(draft.note, look="cm-note")
     with other:

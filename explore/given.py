@@ -107,17 +107,12 @@ def read(one: Given, *, chosen: str, only_public: bool = True) -> Reading:
     """
     if one.link:
         return _read_link(one, chosen=chosen, only_public=only_public)
-    wanted = guess_format(one.content) if chosen == GUESS else chosen
-    try:
-        thread = read_thread(one.content, name=one.name, title=one.title, format=wanted)
-    except InputError as error:
-        if chosen != GUESS or wanted == "text":
-            raise
-        raise InputError(
-            f"{error} By its look it was taken for {kind(wanted)}. If it is something else, "
-            "choose its format."
-        ) from error
-    return Reading(thread, wanted)
+    form = None if chosen == GUESS else chosen
+    thread = read_thread(one.content, name=one.name, title=one.title, format=form)
+    read_as = form or guess_format(one.content)
+    missing = READERS[read_as].left_out(one.content)
+    note = f"Posts that it only points to, and that its link would bring: {missing:,}."
+    return Reading(thread, read_as, note if missing else "")
 
 
 def _read_link(one: Given, *, chosen: str, only_public: bool) -> Reading:
