@@ -31,6 +31,7 @@ _UTTERANCES: Final = "utterances.jsonl"
 _ABOUT: Final = "conversations.json"
 _MOST_WASTED: Final = 20 * MAX_BYTES
 """So many bytes may pass without a line that is short enough; what follows them is not read."""
+_BLANK: Final = 100  # bytes that a blank line counts for, as it takes as long
 
 _BROKEN: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, UnicodeError)
 """What reading a compressed file ends in when it is broken, or needs a password."""
@@ -258,7 +259,7 @@ def _lines(path: PurePath, *, opened: _Opened) -> Iterator[tuple[int, bytes | Mi
                     wasted = 0
                     yield number, line.strip()
                 else:
-                    wasted += len(line)
+                    wasted += len(line) + _BLANK
     except _BROKEN as error:
         name = f"{path}:{number + 1}"
         yield number + 1, Missed(name=name, why=_unreadable(PurePath(name), error))

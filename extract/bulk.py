@@ -20,8 +20,6 @@ from graph.kept import Kept
 from graph.model import now
 from graph.store import Change, Store
 
-BATCH: Final = 256
-"""So many threads at most are kept in one change."""
 _LONGEST: Final = 10.0  # seconds that a finished thread waits to be kept
 _FARTHEST: Final = 1024  # threads that may be finished while an earlier one is not
 _MOST: Final = 64 << 20  # characters of finished maps that wait, above which nothing new is begun
@@ -57,7 +55,9 @@ class Settings:
     a link that is kept, 0 to 1. With ``replace`` a thread takes the place of a stored one that has
     other content, which is otherwise refused. ``jobs`` processes read, as many as there are
     processors if None; or, in their place, the workers of the Dask scheduler at ``cluster``.
-    ``created`` is when the run takes place (ISO 8601); now, if None.
+    ``created`` is when the run takes place (ISO 8601); now, if None. At most ``batch`` threads are
+    kept in one change: each change costs a tenth of a second, and what a run has not kept when it
+    is killed has to be mapped again.
     """
 
     extractor: str = "learned"
@@ -66,10 +66,13 @@ class Settings:
     jobs: int | None = None
     cluster: str | None = None
     created: str | None = None
+    batch: int = 256
 
     def __post_init__(self) -> None:
         if self.jobs is not None and self.jobs < 1:
             raise InputError(f"{self.jobs} processes can read nothing: give 1 or more.")
+        if self.batch < 1:
+            raise InputError(f"a batch of {self.batch} keeps nothing: give 1 or more.")
 
 
 def add_all(
@@ -114,6 +117,7 @@ def add_all(
             store=store,
             crew=crew,
             replace=settings.replace,
+            most=settings.batch,
             progress=progress or _silent,
             total=total,
         )
@@ -134,6 +138,7 @@ class _Run:
     store: Store
     crew: Crew
     replace: bool
+    most: int
     progress: Progress
     total: int | None
     names: dict[int, str] = field(default_factory=dict)  # not in a batch yet
@@ -156,7 +161,9 @@ class _Run:
                     self.first = self.first if self.batch else time.monotonic()
                     self.batch.append((self.names.pop(next_up), self.back.pop(next_up)))
                     next_up += 1
-                if self._full():
+                    if len(self.batch) == self.most:
+                        yield from self._keep()
+                if self.batch and (self.waiting >= _MOST or self._patience() == 0):
                     yield from self._keep()
         except KeyboardInterrupt:
             yield from self._keep()
@@ -192,11 +199,6 @@ class _Run:
     def _patience(self) -> float:
         """Seconds until the batch must be kept."""
         return max(0.0, self.first + _LONGEST - time.monotonic()) if self.batch else _LONGEST
-
-    def _full(self) -> bool:
-        return bool(self.batch) and (
-            len(self.batch) >= BATCH or self.waiting >= _MOST or self._patience() == 0
-        )
 
     def _keep(self) -> Iterator[Outcome]:
         """Keep the batch in one change, then tell of it."""

@@ -24,6 +24,7 @@ PATIENCE: Final = 10.0
 """Seconds within which a scheduler must answer."""
 WORKERLESS: Final = 60.0
 """Seconds after which a cluster without workers is given up."""
+_LOOK: Final = 1.0  # seconds between two looks at whether anybody is there
 _AHEAD: Final = 2  # threads that a worker has before it, so that it never waits for the next
 
 
@@ -84,9 +85,12 @@ class Cluster:
         if done or not self._under_way:
             return done
         try:
-            finished = self._dask.wait(
-                list(self._under_way), timeout=max(timeout, 0.01), return_when="FIRST_COMPLETED"
-            ).done
+            with self._client.as_current():
+                finished = self._dask.wait(
+                    list(self._under_way),
+                    timeout=min(max(timeout, 0.01), _LOOK),
+                    return_when="FIRST_COMPLETED",
+                ).done
         except (TimeoutError, FuturesTimeoutError):
             self._check_workers()
             return []

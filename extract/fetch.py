@@ -23,10 +23,17 @@ import httpcore
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from extract.addresses import Resolve, check_address, look_up, shown
+from extract.addresses import shown
 from extract.answers import Answer, Answers
 from extract.body import PassingError, read_body
-from extract.network import CheckedNetwork, Deadline, Transport
+from extract.network import (
+    CheckedNetwork,
+    Deadline,
+    Resolve,
+    Transport,
+    check_address,
+    look_up,
+)
 from extract.sources import MAX_BYTES
 from graph.errors import FetchError, FetchRefused
 from graph.model import software
@@ -42,6 +49,12 @@ HEADERS: Final = {
 }
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may be another a moment later."""
+_BROKEN: Final = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+)
 _ADVICE: Final = {
     401: "It wants a login: save the page in your browser, and add the file.",
     403: "It does not let programs in: save the page in your browser, and add the file.",
@@ -54,7 +67,7 @@ _ADVICE: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchLimits:
-    """How long and how much; times in seconds."""
+    """How long and how much; times in seconds. Resolving a name is left to the system's limits."""
 
     connect: float = 10.0
     read: float = 20.0  # without a single byte
@@ -213,11 +226,12 @@ class Fetcher:
                 body = read_body(response, url=at.url, limit=self._limits.size)
             finally:
                 response.close()
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        except _BROKEN as error:
+            why = error.args[0] if error.args else None
+            if isinstance(why, ssl.SSLCertVerificationError):
                 raise FetchError(
                     f"{shown(at.url)} is not fetched: its certificate is not valid "
-                    f"({error.__cause__.verify_message}). Somebody may be in between."
+                    f"({why.verify_message}). Somebody may be in between."
                 ) from error
             raise PassingError(_failure(error)) from error
         except (httpx.RemoteProtocolError, httpx.InvalidURL) as error:  # a Location that is none
@@ -291,6 +305,8 @@ def _failure(error: Exception) -> str:
         return "the server went silent"
     if isinstance(error, httpcore.ConnectError):
         return f"there is no connection ({str(error)[:80]})"
+    if isinstance(error, httpcore.ProxyError):
+        return f"the proxy that the environment names refuses ({str(error)[:80]})"
     if isinstance(error, httpcore.NetworkError):
         return "the connection broke off"
     return "the server broke off, or does not speak HTTP"

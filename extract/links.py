@@ -27,7 +27,8 @@ _ANSWERS: Final = 2_000  # comments that one question to ForumMagnum asks for
 
 _LINK: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SECRET: Final = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|.*(?:token|secret|passw|auth|session|signature|api_?key|sid$).*)=.*",
+    r"(?:utm_\w+|fbclid|gclid|[^=]*sid"
+    r"|[^=]*(?:token|secret|passw|auth(?!or)|session|signature|api_?key)[^=]*)=.*",
     re.IGNORECASE,
 )
 
@@ -118,9 +119,9 @@ def _answers_among_comments(data: bytes) -> bytes:
         whole = json.loads(data)
         answers = whole["data"].pop("answers")["results"]
         whole["data"]["comments"]["results"] += answers
+        return json.dumps(whole, ensure_ascii=False).encode() if answers else data
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return data
-    return json.dumps(whole).encode()
 
 
 def _hackernews(_scheme: str, _host: str, match: re.Match[str]) -> Asked:
@@ -180,7 +181,7 @@ SERVICES: Final[dict[str, Service]] = {
         ask=_reddit,
         example="https://www.reddit.com/r/trams/comments/abc123/a_title/",
     ),
-    "Reddit, short": Service(
+    "Reddit (redd.it)": Service(
         hosts=frozenset({"redd.it", "www.redd.it"}),
         path=re.compile(r"(?P<sub>)/(?P<id>[a-z0-9]{1,12})/?"),
         ask=_reddit,
@@ -273,26 +274,27 @@ def read_link(
     *better, page = ways(url, format=format)
     for asked in better:
         try:
-            return _read(asked, fetch=fetch)
+            # A service names its discussions, and its reader may need to know where it was asked.
+            return _read(asked, title=None, fetch=fetch)
         except (FetchRefused, InputError) as error:
             first = error
             try:
-                thread = _read(page, fetch=fetch)
+                thread = _read(page, title=_title(page.page), fetch=fetch)
             except (FetchError, InputError) as second:
                 raise type(second)(f"{first} Its page does no better: {second}") from second
             if noted is not None:
                 noted(f"{first} The page {shown(page.url)} was read in its place.")
             return thread
-    return _read(page, fetch=fetch)
+    return _read(page, title=_title(page.page), fetch=fetch)
 
 
-def _read(asked: Asked, *, fetch: Fetch) -> Thread:
+def _read(asked: Asked, *, title: str | None, fetch: Fetch) -> Thread:
     name = shown(asked.url)
     data = asked.shaped(fetch(asked.url, json=asked.json))
     thread = read_thread(
         data,
         name=name,
-        title=_title(asked.page),
+        title=title,
         format=asked.format,
         fetch=_Pieces(fetch, base=asked.url),
     )

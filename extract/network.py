@@ -7,18 +7,76 @@ checked, and the connection is made to an address that passed, not to the name.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 import httpx
 
-from extract.addresses import Resolve, is_public, shown
+from extract.addresses import is_public, shown
 from graph.errors import FetchError
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""Turns a host and a port into IP addresses."""
+
+_LONGEST: Final = 2_000  # characters of an address
+_WEB_PORTS: Final = (None, 80, 443)
+
+
+def check_address(url: str, *, only_public: bool) -> httpx.URL:
+    """Take an address apart, and refuse what is never fetched, before any name is resolved.
+
+    Raises:
+        FetchError: it is no http(s) address, holds a user or password, is too long, or names a
+            port other than 80 and 443 where only public addresses are fetched.
+    """
+    if len(url) > _LONGEST:
+        raise FetchError(f"{shown(url)} has {len(url):,} characters: at most {_LONGEST:,} go.")
+    try:
+        parts = httpx.URL(url)
+        port = parts.port
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(f"{shown(url)} is no address: {error}.") from error
+    if parts.scheme not in ("http", "https"):
+        raise FetchError(f"{shown(url)} is not fetched: only http:// and https:// are.")
+    if not parts.host or (port is not None and not 0 < port < 65_536):
+        raise FetchError(f"{shown(url)} names no host, or no port: write https://host/path.")
+    if parts.userinfo:
+        raise FetchError(
+            f"{shown(url)} holds a user or a password: these are not sent. Save the page in your "
+            "browser, and add the file."
+        )
+    if only_public and port not in _WEB_PORTS:
+        raise FetchError(
+            f"{shown(url)} names port {port}: only 80 and 443 are asked, "
+            "unless --allow-private-addresses is given."
+        )
+    return parts
+
+
+def look_up(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, as the system resolves it.
+
+    Raises:
+        FetchError: there is no such host.
+        httpcore.ConnectError: there is no answer at present.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN:
+            raise httpcore.ConnectError(f"the name {host} was not resolved") from error
+        raise FetchError(
+            f"no host is called {host[:200]}: check the address, and that you are online."
+        ) from error
+    except UnicodeError as error:
+        raise FetchError(f"{host[:200]!r} is no name of a host: check the address.") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
 class Deadline:

@@ -13,6 +13,7 @@ from typing import Final
 from extract import convokit
 from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
+from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
@@ -155,9 +156,10 @@ def read_thread(
     if chosen != "json":
         check_text(text, where=name)
     try:
-        return READERS[chosen].read(text, name=title or name, fetch=fetch)
+        thread = READERS[chosen].read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
+    return quoted(thread)
 
 
 def _advice(text: str, *, asked: str | None, taken: str) -> str:

@@ -19,6 +19,8 @@ class Place:
     Every method raises InputError where the value is not there or of another type.
     """
 
+    __slots__ = ("_path", "_value")
+
     def __init__(self, value: object, *, path: str) -> None:
         self._path = path
         if not isinstance(value, dict):

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -122,7 +123,8 @@ def resets(handler: BaseHTTPRequestHandler) -> None:
 class ForumServer:
     """Answers on loopback: ``server.on("forum.example/t/1", Sent(…))``; ``server.seen`` is asked.
 
-    Of several behaviours each is for one request, in order; the last one stays.
+    Of several behaviours each is for one request, in order; the last one stays. An address that
+    ends in ``*`` stands for all that begin like it, and that nothing else stands for.
     """
 
     def __init__(self) -> None:
@@ -167,6 +169,10 @@ class ForumServer:
     def on(self, address: str, *behaviours: Behaviour) -> None:
         self._plans[address] = list(behaviours)
 
+    def _plan(self, address: str) -> list[Behaviour] | None:
+        alike = (plan for key, plan in self._plans.items() if fnmatchcase(address, key))
+        return self._plans.get(address) or next(alike, None)
+
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         address = f"{handler.headers['Host']}{handler.path}"
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
@@ -178,7 +184,7 @@ class ForumServer:
                 body=body,
             )
         )
-        plan = self._plans.get(address) or [Sent(status=404, body=b"nothing is here")]
+        plan = self._plan(address) or [Sent(status=404, body=b"nothing is here")]
         (plan.pop(0) if len(plan) > 1 else plan[0])(handler)
 
 

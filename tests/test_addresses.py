@@ -8,8 +8,9 @@ import httpcore
 import pytest
 from forum_server import PUBLIC, ForumServer, Loopback, Sent, fetcher_for, leads_to
 
-from extract.addresses import check_address, is_public, look_up, shown
+from extract.addresses import is_public, shown
 from extract.fetch import Fetcher, FetchLimits
+from extract.network import check_address, look_up
 from graph.errors import FetchError
 
 PAGE = Sent(body=b"secret of the house")
@@ -203,6 +204,27 @@ def test_a_proxy_of_the_environment_is_used_only_where_any_host_may_be_asked(
     ) as fetch:
         assert fetch("http://forum.example/") == PAGE.body
     assert network.dialled == [(PUBLIC, 80) if only_public else ("10.0.0.9", 3128)]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("http://ada:tram5@proxy.example:3128", "proxy that the environment names refuses"),
+        ("socks5://ada:tram5@proxy.example:1080", "only http and https ones"),
+        ("http://ada:tram5@[::1", "names the proxy"),
+    ],
+)
+def test_a_proxy_that_is_of_no_use_is_an_error_without_its_password(
+    server: ForumServer, monkeypatch: pytest.MonkeyPatch, proxy: str, says: str
+) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, proxy)
+    with (
+        fetcher_for(server, only_public=False) as fetch,
+        pytest.raises(FetchError, match=says) as raised,
+    ):
+        fetch("https://forum.example/")
+    assert "tram5" not in str(raised.value)
 
 
 def test_the_next_address_of_a_host_is_tried_where_one_does_not_answer(server: ForumServer) -> None:

@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from extract.formats.dates import utc
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order
-from extract.markup import from_html
+from extract.formats.tree import Comment, in_reading_order, said
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.json_place import Place
@@ -97,7 +96,7 @@ def _comment(at: Place, *, topic: str) -> Comment:
         because = f"it quotes post {quoted}" if quoted != 1 else None
     elif number != 1:
         parent = 1  # said to the topic as a whole
-    marked = from_html(cooked)
+    marked = said(cooked)
     return Comment(
         id=str(number),
         text=marked.text,

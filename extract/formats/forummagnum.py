@@ -15,8 +15,8 @@ from typing import Final
 
 from extract.formats.dates import utc
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked
-from extract.markup import Marked, from_html, from_markdown
+from extract.formats.tree import Comment, in_reading_order, linked, said
+from extract.markup import Marked, from_markdown
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.json_place import Place
@@ -54,8 +54,8 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
         raise InputError(f"{name} holds neither a post nor comments: ask the forum for both.")
     if not posts:
         thread = comments[0].loose("postId") or comments[0].string("_id")
-        said = list(_said(comments, opening=None))
-        return Thread(id=f"forummagnum-{thread}", title=name, posts=in_reading_order(said))
+        alone = in_reading_order(_below(comments, opening=None))
+        return Thread(id=f"forummagnum-{thread}", title=name, posts=alone)
     post = posts[0]
     opening = _opening(post)
     comments += _results(post, "comments")
@@ -64,7 +64,9 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
         id=f"forummagnum-{opening.id}",
         title=post.words("title") or name,
         url=url if url.startswith("http") else None,
-        posts=in_reading_order([opening, *_said(comments, opening=opening.id)], opening=opening.id),
+        posts=in_reading_order(
+            [opening, *_below(comments, opening=opening.id)], opening=opening.id
+        ),
     )
 
 
@@ -120,7 +122,7 @@ def _opening(post: Place) -> Comment:
     )
 
 
-def _said(comments: list[Place], *, opening: str | None) -> Iterator[Comment]:
+def _below(comments: list[Place], *, opening: str | None) -> Iterator[Comment]:
     """Every comment and those nested in it, in no particular order."""
     waiting = [(comment, opening) for comment in reversed(comments)]
     while waiting:
@@ -145,7 +147,7 @@ def _body(at: Place) -> Marked:
     contents = at.inner("contents")
     for place, key in ((contents, "html"), (at, "htmlBody")):
         if place is not None and place.has(key):
-            return from_html(place.string(key))
+            return said(place.string(key))
     if contents is not None and contents.has("markdown"):
         return from_markdown(contents.string("markdown"))
     return Marked("", ())

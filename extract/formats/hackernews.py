@@ -15,8 +15,7 @@ from typing import Final
 
 from extract.formats.dates import instant, utc
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked
-from extract.markup import from_html
+from extract.formats.tree import Comment, in_reading_order, linked, said
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.json_place import Place
@@ -95,7 +94,7 @@ def _tree(root: Place) -> Iterator[Comment]:
     while waiting:
         at, parent = waiting.pop()
         own = at.loose("id") or at.string("id")
-        marked = from_html(at.maybe("text") or "")
+        marked = said(at.maybe("text"))
         text, citations = marked.text, marked.citations
         if parent is None and not text.strip():
             text, citations = linked(at.words("title") or "", url=at.words("url"))
@@ -114,7 +113,7 @@ def _tree(root: Place) -> Iterator[Comment]:
 
 def _item(at: Place) -> Comment:
     """An item of Firebase."""
-    marked = from_html(at.maybe("text") or "")
+    marked = said(at.maybe("text"))
     text, citations = marked.text, marked.citations
     if not text.strip() and at.has("title"):
         text, citations = linked(at.words("title") or "", url=at.words("url"))

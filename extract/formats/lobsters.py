@@ -11,8 +11,8 @@ from typing import Final
 
 from extract.formats.dates import utc
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked
-from extract.markup import Marked, from_html, from_markdown
+from extract.formats.tree import Comment, in_reading_order, linked, said
+from extract.markup import Marked, from_markdown
 from extract.reader import Fetch, Reader
 from graph.json_place import Place
 from graph.model import Thread
@@ -48,12 +48,12 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
         title=story.words("title") or name,
         url=url,
         posts=in_reading_order(
-            [opening, *_said(story.places("comments"), opening=opening.id)], opening=opening.id
+            [opening, *_below(story.places("comments"), opening=opening.id)], opening=opening.id
         ),
     )
 
 
-def _said(comments: tuple[Place, ...], *, opening: str) -> Iterator[Comment]:
+def _below(comments: tuple[Place, ...], *, opening: str) -> Iterator[Comment]:
     above: list[tuple[int, str]] = []  # how far those are indented that the next may answer
     for at in comments:
         own = at.loose("short_id") or at.string("short_id")
@@ -78,7 +78,7 @@ def _said(comments: tuple[Place, ...], *, opening: str) -> Iterator[Comment]:
 
 def _body(at: Place, *, html: str, markdown: str) -> Marked:
     if at.has(html):
-        return from_html(at.string(html))
+        return said(at.string(html))
     return from_markdown(at.maybe(markdown) or "")
 
 

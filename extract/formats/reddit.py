@@ -20,8 +20,8 @@ from urllib.parse import quote
 
 from extract.formats.dates import instant
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked
-from extract.markup import Marked, from_html, from_markdown
+from extract.formats.tree import Comment, in_reading_order, linked, said
+from extract.markup import Marked, from_markdown
 from extract.reader import Fetch, Reader
 from graph.errors import FetchError, InputError
 from graph.json_place import Place
@@ -163,7 +163,7 @@ def _body(at: Place, *, html: str, markdown: str) -> Marked:
     """The words of a post; Reddit escapes its HTML once more unless asked not to."""
     source = at.maybe(html)
     if source:
-        return from_html(unescape(source) if source.lstrip().startswith("&lt;") else source)
+        return said(unescape(source) if source.lstrip().startswith("&lt;") else source)
     source = at.maybe(markdown) or ""
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         source = source.replace(escaped, plain)

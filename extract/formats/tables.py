@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from extract.formats.dates import utc
-from extract.formats.tree import Comment, in_reading_order
-from extract.markup import Marked, bare_links, from_html, web_address
+from extract.formats.tree import Comment, in_reading_order, links_in, said
+from extract.markup import Marked
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
-from graph.model import Citation, Thread, slug
+from graph.model import Thread, slug
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "id": ("id", "post_id", "comment_id", "message_id", "utterance_id", "number", "nr", "no"),
@@ -45,9 +45,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 """What columns are called, the likeliest name first; letters' case, spaces and dashes aside."""
 
 _SEPARATORS: Final = ",;\t|"
-_SEP: Final = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
+_SEP: Final = re.compile(r"\ufeff?[\"']?sep=(\t|[^\w\s\"'])[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
+_ID: Final = re.compile(r"[\w.~@:+-]{0,200}")
 _FIRST: Final = 10_000  # characters in which the header ends
 _GONE: Final = ("[deleted]", "[removed]")
+_NOBODY: Final = (None, "", *_GONE)
 
 
 def looks(text: str) -> bool:
@@ -93,8 +95,8 @@ def _header(text: str) -> tuple[str, int, dict[str, int]] | None:
     """The separator, where the table begins, and where each column stands that is known."""
     start = 0
     separators = _SEPARATORS
-    if said := _SEP.match(text[:20]):
-        start, separators = said.end(), said.group(1)
+    if told := _SEP.match(text[:20]):
+        start, separators = told.end(), told.group(1)
     line = re.split(r"\r\n|\r|\n", text[start : start + _FIRST].lstrip("\ufeff"), maxsplit=1)[0]
     best: tuple[str, int, dict[str, int]] | None = None
     for separator in separators:
@@ -147,11 +149,14 @@ def _rows(table: str, *, separator: str, width: int) -> Iterator[tuple[int, list
 
 
 def _comment(cells: dict[str, str], *, number: int) -> Comment:
-    marked = from_html(cells["html"]) if cells.get("html") else _plain(cells.get("text", ""))
+    marked = said(cells.get("html"))
+    if not marked.text:
+        text = re.sub(r"\r\n?", "\n", cells.get("text", ""))
+        marked = Marked(text, links_in(text))
     return Comment(
         id=_id(cells.get("id", "")) or f"row-{number}",
         text=marked.text,
-        author=cells.get("author") or None,
+        author=None if cells.get("author") in _NOBODY else cells["author"],
         created=utc(cells.get("created")),
         parent=_id(cells.get("reply_to", "")) or None,
         citations=marked.citations,
@@ -159,16 +164,10 @@ def _comment(cells: dict[str, str], *, number: int) -> Comment:
     )
 
 
-def _plain(text: str) -> Marked:
-    text = re.sub(r"\r\n?", "\n", text)
-    links = [(start, end, web_address(text[start:end])) for start, end in bare_links(text)]
-    return Marked(
-        text, tuple(Citation(start=start, end=end, url=url) for start, end, url in links if url)
-    )
-
-
 def _id(cell: str) -> str:
     """An id out of a cell: what no id may hold becomes a dash."""
+    if _ID.fullmatch(cell):
+        return cell
     return re.sub(r"[^\w.~@:+-]+", "-", cell.lstrip("#"))[:200].strip("-")
 
 

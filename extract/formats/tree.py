@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
-from extract.markup import web_address
+from extract.markup import Marked, bare_links, from_html, web_address
 from graph.errors import InputError
 from graph.model import Citation, Post
 
@@ -21,6 +22,9 @@ DELETED: Final = "[deleted]"
 WORDLESS: Final = "[no words]"
 """What stands in the place of an answered post that was never more than a picture, say."""
 
+_NOTHING: Final = Marked("", ())
+# Characters of which a parser may make something else.
+_ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u200b\ud800-\udfff\ufeff\ufffe\uffff]")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -109,6 +113,30 @@ def _post(comment: Comment, *, kept: set[str]) -> Post:
         reply_because=None if parent is None else comment.because,
         citations=() if gone else comment.citations,
     )
+
+
+def said(html: str | None) -> Marked:
+    """Return what a post's HTML says; at once where there is no markup in it, as a parser is slow.
+
+    Raises:
+        InputError: it is nested deeper than :func:`extract.markup.from_html` reads.
+    """
+    if not html or html.isspace():
+        return _NOTHING
+    if "<" not in html:
+        plain = unescape(html)
+        if not _ODD.search(plain):
+            text = " ".join(plain.split())
+            return Marked(text, links_in(text))
+    return from_html(html)
+
+
+def links_in(text: str) -> tuple[Citation, ...]:
+    """Return the addresses that stand in plain text, as citations of themselves."""
+    if "//" not in text:
+        return ()
+    found = ((start, end, web_address(text[start:end])) for start, end in bare_links(text))
+    return tuple(Citation(start=start, end=end, url=url) for start, end, url in found if url)
 
 
 def linked(title: str, *, url: str | None) -> tuple[str, tuple[Citation, ...]]:
