@@ -11,14 +11,12 @@ from typing import Final, NamedTuple
 import streamlit as st
 
 from explore import look, preview, state
-from explore.details import counted, noun
+from explore.details import counted
 from explore.given import GUESS, Given, given, kind, read
-from explore.look import LINK_LOOKS, percent
-from extract.pipeline import extract
+from explore.review import Mapped, kept, mapped, review
 from extract.sources import MAX_BYTES, READERS
-from graph.errors import CruxmapError, ThreadExists
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
-from graph.store import open_store
+from graph.errors import CruxmapError
+from graph.model import Thread
 
 _UNDONE: Final = 100  # edits that can be undone
 FILES: Final = ["txt", "md", "json", "jsonl", "html", "htm", "csv", "tsv"]
@@ -47,8 +45,7 @@ class Draft(NamedTuple):
     format: str
     note: str = ""
     past: tuple[Step, ...] = ()
-    amap: ArgumentMap | None = None
-    taken: str = ""
+    mapped: Mapped | None = None
 
 
 def page() -> None:
@@ -56,14 +53,16 @@ def page() -> None:
     look.style()
     st.session_state.setdefault("draft", None)
     draft: Draft | None = st.session_state["draft"]
-    if kept := st.session_state.pop("kept", None):
-        _kept(*kept)
+    if done := st.session_state.pop("kept", None):
+        kept(done)
     if draft is None:
         _source()
-    elif draft.amap is None:
+    elif draft.mapped is None:
         _preview(draft)
-    else:
-        _review(draft, amap=draft.amap)
+    elif done := review(draft.mapped, on_cancel=_cancel):
+        st.session_state["draft"] = None
+        st.session_state["kept"] = done
+        st.rerun()
 
 
 def _source() -> None:
@@ -143,7 +142,9 @@ def _preview(draft: Draft) -> None:
         go.empty()
         with cancel:
             st.button("Cancel", key="cancel-mapping", on_click=_cancel)
-        _extract(draft)
+        if found := mapped(draft.thread):
+            st.session_state["draft"] = draft._replace(mapped=found)
+            st.rerun()
     about, other = st.columns([2, 1], vertical_alignment="bottom", gap="large")
     with about:
         st.caption(
@@ -207,95 +208,6 @@ def _undo() -> None:
         st.session_state["draft"] = draft._replace(
             thread=last.thread, format=last.format, past=tuple(past)
         )
-
-
-def _extract(draft: Draft) -> None:
-    with st.status("Finding claims and links", expanded=True) as status:
-        bar = st.progress(0.0)
-
-        def progress(done: int, total: int) -> None:
-            bar.progress(done / max(total, 1), text=f"{done} of {total} posts")
-
-        try:
-            amap = extract(draft.thread, created=now(), progress=progress)
-        except CruxmapError as error:
-            status.update(label="This thread could not be mapped", state="error")
-            look.fail(error)
-            return
-    st.session_state["draft"] = draft._replace(amap=amap)
-    st.rerun()
-
-
-def _review(draft: Draft, *, amap: ArgumentMap) -> None:
-    look.say(amap.thread.title, look="cm-title", tag="h2")
-    claims = [claim.kind for claim in amap.claims]
-    links = [link.kind for link in amap.links]
-    facts = [noun(kind, number=claims.count(kind)) for kind in ClaimKind]
-    said = [f"{LINK_LOOKS[kind].word} {links.count(kind)}" for kind in LinkKind if kind in links]
-    st.write(
-        f"Found {', '.join(facts)}, and {counted('link', number=len(links))}{':' if said else '.'}"
-    )
-    if said:
-        st.caption(" · ".join(said))
-    if draft.taken:
-        look.fail_with(draft.taken)
-    with st.container(horizontal=True):
-        if draft.taken:
-            st.button(
-                "Replace what is there", key="replace", type="primary", on_click=_keep, args=(True,)
-            )
-        else:
-            st.button("Keep it", key="keep", type="primary", icon=":material/save:", on_click=_keep)
-        st.button("Cancel", key="cancel", on_click=_cancel)
-    if problem := st.session_state.pop("add-problem", None):
-        look.fail_with(problem)
-    if not amap.claims:
-        st.info("No claim was found. Is it prose, in English?", icon=":material/info:")
-        return
-    st.dataframe(
-        {
-            "claim": [claim.text for claim in amap.claims],
-            "kind": [claim.kind.value for claim in amap.claims],
-            "sure": [percent(claim.confidence) for claim in amap.claims],
-            "hedge": [claim.hedge for claim in amap.claims],
-            "post": [claim.mentions[0].post for claim in amap.claims],
-            "because": [claim.because for claim in amap.claims],
-        },
-        hide_index=True,
-        column_config={"claim": st.column_config.TextColumn(width="large")},
-        alt="The claims that were found",
-    )
-
-
-def _keep(replace: bool = False) -> None:  # Streamlit passes it by position
-    draft: Draft = st.session_state["draft"]
-    if draft is None or draft.amap is None:
-        return
-    try:
-        with open_store(state.location()) as store:
-            change = store.add(draft.amap, replace=replace)
-    except ThreadExists as error:
-        st.session_state["draft"] = draft._replace(taken=str(error))
-    except CruxmapError as error:
-        st.session_state["add-problem"] = str(error)
-    else:
-        st.session_state["draft"] = None
-        st.session_state["kept"] = (draft.amap.thread.id, change, len(draft.amap.claims))
-
-
-def _kept(thread: str, change: str, claims: int) -> None:
-    words = {
-        "added": f"The map is in the store, with {claims} claims.",
-        "replaced": f"The map was replaced; it has {claims} claims now.",
-        "unchanged": "The store already held this very map; nothing was changed.",
-    }
-    st.success(words[change], icon=":material/check_circle:")
-    st.page_link(
-        state.door("map"),
-        label="Open its map",
-        icon=":material/account_tree:",
-        query_params={"thread": thread},
-    )
 
 
 def _cancel() -> None:
