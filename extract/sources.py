@@ -171,15 +171,15 @@ def _advice(text: str, *, asked: str | None, taken: str) -> str:
             return ""
         others = ", ".join(name for name in READERS if name != taken)
         return (
-            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, say what "
-            f"with --from: {others}.)"
+            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, name its "
+            f"format: {others}.)"
         )
     seems = guess_format(text)
     if seems == asked:
         return ""
     return (
-        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Leave out "
-        f"--from {asked}, or say --from {seems}.)"
+        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Name "
+        f"{seems} as its format, or none.)"
     )
 
 
