@@ -261,9 +261,20 @@ def _read_link(statements: Sequence[Statement], found: FoundLink, *, model: str)
     )
 
 
+# --- by nobody ------------------------------------------------------------------------------------
+
+
+def _nothing(thread: Thread, progress: Progress | None) -> Extracted:
+    """Find no claims, so that threads can be kept at once and mapped later."""
+    if progress is not None:
+        progress(len(thread.posts), len(thread.posts))
+    return Extracted(statements=[], links=[], model="none")
+
+
 EXTRACTORS: Final[dict[str, Callable[[Thread, Progress | None], Extracted]]] = {
     "learned": _by_learning,
     "rules": _by_rules,
+    "none": _nothing,
 }
 """How a thread is read, by the name that ``--extractor`` takes."""
 

@@ -5,9 +5,11 @@
     CruxmapError            anything cruxmap tells a person about; the terminal exits with 1
     ├── InputError          a thread, file or map that cannot be read or is not valid
     ├── FetchError          an address from which nothing could be fetched
+    │   └── FetchRefused    the server was reached and does not give it: not found, not allowed
     ├── StoreError          the place where maps are kept
     │   ├── NoSuchThread    an id that is not in the store
     │   ├── ThreadExists    an id that is in the store with other content
+    │   ├── ThreadChanged   a thread that somebody else changed in the meantime
     │   └── StoreLocked     another process is writing right now
     └── QueryError          a SPARQL query by a stranger
         ├── QueryRefused    it could write, reach the network or read files, or it is not SPARQL
@@ -30,6 +32,10 @@ class FetchError(CruxmapError):
     """An address that may not be fetched, or from which nothing came back that can be read."""
 
 
+class FetchRefused(FetchError):
+    """The server answered, but not with what was asked for; another address may still work."""
+
+
 class StoreError(CruxmapError):
     """The store cannot be opened, read or written."""
 
@@ -40,6 +46,10 @@ class NoSuchThread(StoreError):
 
 class ThreadExists(StoreError):
     """A thread id that is already in the store, with other content."""
+
+
+class ThreadChanged(StoreError):
+    """A thread that another process changed between reading and writing it."""
 
 
 class StoreLocked(StoreError):
