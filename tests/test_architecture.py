@@ -42,6 +42,7 @@ HOMES = {
     "floret": ("extract/training",),
     "sklearn": ("extract/training",),
     "lxml": ("extract",),
+    "cssselect": ("extract",),
     "pyromark": ("extract",),
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
