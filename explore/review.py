@@ -64,7 +64,9 @@ def _mapping(thread: Thread) -> ArgumentMap:
     return extract(thread, created=now(), progress=progress)
 
 
-def review(what: Mapped, *, on_cancel: Callable[[], None]) -> Committed | None:
+def review(
+    what: Mapped, *, on_back: Callable[[], None], on_cancel: Callable[[], None]
+) -> Committed | None:
     """Draw what was found and what it changes; return what was done, once a person said to keep it.
 
     A refusal is said on the page, and then nothing is kept.
@@ -89,6 +91,7 @@ def review(what: Mapped, *, on_cancel: Callable[[], None]) -> Committed | None:
                 type="primary" if what.taken else "secondary",
                 help="What is stored of it is lost, hand corrections too.",
             )
+        st.button("Back to the posts", key="back", icon=":material/arrow_back:", on_click=on_back)
         st.button("Cancel", key="cancel", on_click=on_cancel)
     done = _kept(what, replacing=replacing) if keep or replacing else None
     if done is None:
