@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import streamlit as st
@@ -48,7 +49,9 @@ def mapped(thread: Thread) -> Mapped | None:
 
 def _planned(thread: Thread) -> tuple[Planned, str]:
     terms = Terms(now=now())
-    with open_store(state.location()) as store:
+    where = state.location()
+    # To look is not to make a store where there is none.
+    with open_store(where if Path(where).exists() else "memory:") as store:
         try:
             return plan_add(store, thread, terms=terms), ""
         except ThreadExists as error:
