@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from extract.threads import likely_parents
+from extract.replies import likely_parents
 from extract.units import Seen, seen
 from extract.windows import FEATURES, Place, Tree, Window, earlier, features, others, window
 from graph.model import Span, Thread

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from extract.reader import Fetch, Reader
+from extract.replies import answered
 from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, check_text, slug
@@ -144,7 +145,9 @@ def read_thread(
         raise InputError(f"no reader is called {chosen!r}: choose one of {', '.join(READERS)}.")
     if chosen != "json":
         check_text(text, where=name)
-    return READERS[chosen].read(text, name=title or name, fetch=fetch)
+    reader = READERS[chosen]
+    thread = reader.read(text, name=title or name, fetch=fetch)
+    return thread if reader.replies else answered(thread)
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above

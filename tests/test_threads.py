@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lines import paragraphs, split_lines
-from extract.threads import likely_parents, opening, read_posts
+from extract.openings import opening
+from extract.replies import likely_parents
+from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Post
 
