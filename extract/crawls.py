@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -20,6 +21,7 @@ from extract.lines import Line, announces
 LONG_LINE: Final = 25  # characters; a shorter line may be repeated by chance ("Quote:", "Agreed.")
 SAME_LINE: Final = 92  # of 100, rapidfuzz ratio; a line edited between two crawls
 MAX_LINES: Final = 20_000  # a longer source is read as one crawl: aligning takes its square
+TOP: Final = 10  # the first of so many parts of a text is where a crawl may start again
 MAX_RESTARTS: Final = 200  # places tried at which the source may start over
 FUZZY_LINES: Final = 3000  # past this many lines only equal ones are compared
 
@@ -50,8 +52,9 @@ def _keys(lines: Sequence[Line]) -> list[int]:
 def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
     """Return the line at which the source starts over, or None if it never does.
 
-    A crawl repeats most of what it holds, in the same order, in at least three lines or 200
-    characters. (One reply that quotes another repeats a line, but goes on differently.)
+    A crawl starts at the top again and repeats most of what it holds, in the same order, in at
+    least three lines or 200 characters, and a quarter of what stood before it. (A reply that
+    quotes others repeats lines too, but from anywhere, and goes on differently.)
     """
     first: dict[int, int] = {}
     repeats: list[int | None] = []
@@ -63,8 +66,10 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         for number, earlier in enumerate(repeats)
         if earlier is not None
         and len(lines[number].text) >= LONG_LINE
+        and earlier <= max(2, number // TOP)
         and (number == 0 or repeats[number - 1] is None or repeats[number - 1] != earlier - 1)
     ]
+    stood = list(accumulate((len(line.text) for line in lines), initial=0))
     for number in candidates[:MAX_RESTARTS]:
         # Cheap first: how much of the rest stood before at all, in whatever order.
         total = sum(len(line.text) for line in lines[number:])
@@ -78,7 +83,8 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         blocks = LCSseq.editops(keys[:number], keys[number:]).as_matching_blocks()
         matched = [number + b.b + i for b in blocks for i in range(b.size)]
         said = sum(len(lines[at].text) for at in matched)
-        if 2 * said >= total and (len(matched) >= 3 or said >= 200):
+        much = 2 * said >= total and 4 * said >= stood[number]
+        if much and (len(matched) >= 3 or said >= 200):
             return number
     return None
 

@@ -58,6 +58,12 @@ FOOT: Final = re.compile(
 """A line of buttons or of votes: there is one for each post, above or under it."""
 
 
+PAGE: Final = 4.0
+"""How many posts the words may tell of for each header of a page, whose buttons tell of some."""
+ENOUGH: Final = 2.0
+"""The same for signs that people write themselves."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Header:
     """Lines ``first`` to ``last`` head a post; ``rest`` is where its text starts in the last."""
@@ -70,10 +76,11 @@ class _Header:
     depth: int | None = None
 
 
-def read_headers(lines: list[Line]) -> tuple[list[Line], bool]:
+def read_headers(lines: list[Line], *, posts: float = 0.0) -> tuple[list[Line], bool]:
     """Take header lines off and mark the line after each as a start; say whether there were any.
 
-    With headers of a page, the words of its buttons go too.
+    With headers of a page, the words of its buttons go too. ``posts`` is how many the words alone
+    tell of: signs that stand over far fewer are part of what somebody wrote ("Paul said:").
     """
     for headers, page in (
         (_matching(lines, NAME_AND_TIME), True),
@@ -81,12 +88,14 @@ def read_headers(lines: list[Line]) -> tuple[list[Line], bool]:
         (_matching(lines, NAME_WROTE), False),
         (_speakers(lines), False),
     ):
-        if len(headers) >= 2:
+        if len(headers) >= max(2, posts / (PAGE if page else ENOUGH)):
             return _taken_off(lines, _nested(lines, headers), page=page), True
     for divided in (_ruled, _buttoned, _stepped):
         kept, explicit = divided(lines)
-        if explicit:
-            return kept, True
+        if explicit or kept is not lines:
+            parts = sum(line.starts is True for line in kept)
+            if parts + 1 >= posts / ENOUGH:
+                return kept, explicit
     return lines, False
 
 
@@ -180,6 +189,8 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
 def _ruled(lines: list[Line]) -> tuple[list[Line], bool]:
     """Take rules (``---``) off; the line after each starts a post."""
     rules = [bool(RULE.fullmatch(line.text)) for line in lines]
+    if not any(rules):
+        return lines, False
     kept: list[Line] = []
     starts = any(rules)
     for line, rule in zip(lines, rules, strict=True):

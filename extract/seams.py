@@ -23,6 +23,7 @@ from extract.repeats import REPEATED, Repeats, find_repeats
 Floats = NDArray[np.float32]
 
 BUCKETS: Final = 16384  # word vectors; words that fall into one share it
+REPEATS: Final = 3  # the fact that says whether a paragraph repeats an earlier one
 HEAD: Final = 6
 TAIL: Final = 4
 BAG: Final = 60
@@ -56,7 +57,7 @@ _ME: Final = frozenset(("i", "my", "me", "mine", "i'm", "we", "our"))
 def paragraph_facts(paragraphs: Sequence[str]) -> Floats:
     """Return what is known of each paragraph of a text, shape (paragraphs, facts)."""
     found = find_repeats(paragraphs)
-    columns = [*_forms(paragraphs, found), *_backward(found), *_forward(found)]
+    columns = [*_backward(found), *_forward(found), *_forms(paragraphs, found)]
     return np.stack(columns, axis=1).astype(np.float32)
 
 

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.seams import Floats, paragraph_facts, paragraph_words
+from extract.seams import REPEATS, Floats, paragraph_facts, paragraph_words
 from graph.errors import CruxmapError
 
 MODEL: Final = Path(__file__).parent / "models" / "threads"
@@ -73,16 +73,26 @@ def _arrays(path: Path) -> dict[str, Floats]:
         return {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
 
 
-def start_chances(paragraphs: Sequence[str], *, model: ThreadModel | None = None) -> Floats:
-    """Return for each paragraph how likely a post starts there, 0 to 1; 1 for the first.
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """For each paragraph how likely a post starts there, 0 to 1; 1 for the first.
+
+    ``quoting`` is the share of paragraphs that repeat an earlier one.
+    """
+
+    chances: Floats
+    quoting: float
+
+
+def read_starts(paragraphs: Sequence[str], *, model: ThreadModel | None = None) -> Starts:
+    """Say where posts are likely to start in a text of at least one paragraph.
 
     Raises:
         CruxmapError: if the shipped model cannot be loaded.
     """
-    if not paragraphs:
-        return np.zeros(0, dtype=np.float32)
     weights = (model or load()).starts
-    inputs = _inputs(paragraphs, weights=weights)
+    facts = paragraph_facts(paragraphs)
+    inputs = _inputs(paragraphs, facts, weights=weights)
     total, step = len(inputs), WINDOW - 2 * MARGIN
     first = [0] if total <= WINDOW else list(range(0, total - 2 * MARGIN, step))
     padded = np.zeros((len(first), min(WINDOW, total), inputs.shape[1]), dtype=np.float32)
@@ -99,12 +109,12 @@ def start_chances(paragraphs: Sequence[str], *, model: ThreadModel | None = None
         skip = MARGIN if number else 0  # read better by the window before
         chances[at + skip : at + length] = _sigmoid(logits[number, skip:length])
     chances[0] = 1.0
-    return chances
+    return Starts(chances, float(facts[:, REPEATS].mean()))
 
 
-def _inputs(paragraphs: Sequence[str], *, weights: Mapping[str, Floats]) -> Floats:
+def _inputs(paragraphs: Sequence[str], facts: Floats, *, weights: Mapping[str, Floats]) -> Floats:
     """Return what the network reads of each paragraph, shape (paragraphs, width)."""
-    facts = paragraph_facts(paragraphs) * weights["facts.scale"] + weights["facts.shift"]
+    facts = facts * weights["facts.scale"] + weights["facts.shift"]
     words = [paragraph_words(paragraph) for paragraph in paragraphs]
     total = len(paragraphs)
     edges = [

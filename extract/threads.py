@@ -19,27 +19,36 @@ from extract.crawls import merge_crawls
 from extract.headers import read_headers
 from extract.lines import Line, announces, split_lines
 from extract.openings import opens
-from extract.starts import MOST, load, start_chances
+from extract.starts import MOST, Starts, load, read_starts
 from graph.errors import InputError
 from graph.model import Copy, Post
 
 OPENED: Final = 0.1
 """How likely a post must start at a line that opens like an answer; free of cost in discussions."""
+UNQUOTED: Final = 0.5
+"""The same for other lines of a text in which hardly anything is said twice, so that the words have
+less to go by; where posts quote each other it is the model's own threshold."""
+COPIED: Final = 0.75
+"""The same where a second crawl has told posts apart: most of what starts one is known by that."""
+QUOTING: Final = 0.05
+"""Of the paragraphs of a text in which posts quote each other."""
 
 
-def starts_of(lines: list[Line], *, explicit: bool) -> list[bool]:
+def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list[bool]:
     """Decide for each line whether a post starts there.
 
-    Raises:
-        CruxmapError: if the shipped model cannot be loaded.
+    Args:
+        lines: what is left of a text without headers and copies.
+        explicit: whether signs have told posts apart, so that words need not.
+        read: what the words say; None if they are too many.
     """
     wide = _wide_gap(lines)
-    read = not explicit and not wide and any(line.starts is None for line in lines[1:])
-    read = read and len(lines) <= MOST
-    chances = start_chances([line.text for line in lines]) if read else None
+    least = load().threshold if read is not None and read.quoting >= QUOTING else UNQUOTED
+    least = COPIED if any(line.copies for line in lines) else least
     decided: list[bool] = []
     for number, line in enumerate(lines):
         before = lines[number - 1].text
+        opened = opens(line.text) is not None
         if number == 0:
             start = True
         elif line.starts is not None:
@@ -48,11 +57,10 @@ def starts_of(lines: list[Line], *, explicit: bool) -> list[bool]:
             start = False
         elif wide and line.gap >= wide:
             start = True
-        elif chances is None:
-            start = opens(line.text) is not None
+        elif wide or read is None:
+            start = opened
         else:
-            likely = OPENED if opens(line.text) is not None else load().threshold
-            start = bool(chances[number] >= likely)
+            start = bool(read.chances[number] >= (OPENED if opened else least))
         decided.append(start)
     return decided
 
@@ -72,10 +80,20 @@ def part(source: str) -> tuple[list[Line], list[bool]]:
     lines = split_lines(source)
     if not lines:
         raise InputError("the text has no words in it: paste or choose a discussion.")
-    lines, explicit = read_headers(merge_crawls(lines))
-    if not lines:
+    lines = merge_crawls(lines)
+    read = _read(lines)
+    posts = float(read.chances.sum()) if read is not None else 0.0
+    kept, explicit = read_headers(lines, posts=posts)
+    if not kept:
         raise InputError("the text has headers but no words under them: paste the posts too.")
-    return lines, starts_of(lines, explicit=explicit)
+    if len(kept) != len(lines) and not explicit:
+        read = _read(kept)
+    return kept, starts_of(kept, explicit=explicit, read=read)
+
+
+def _read(lines: list[Line]) -> Starts | None:
+    """Read the words, unless there are too many of them."""
+    return read_starts([line.text for line in lines]) if len(lines) <= MOST else None
 
 
 def read_posts(source: str) -> tuple[Post, ...]:

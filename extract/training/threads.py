@@ -37,7 +37,7 @@ from extract.starts import MODEL
 
 ROUNDS: Final = 4
 REPLY_ROUNDS: Final = 5
-THRESHOLD: Final = 0.35
+THRESHOLD: Final = 0.4
 HELD_OUT: Final = 9
 """One discussion of train in so many is held out to choose by."""
 
