@@ -12,8 +12,8 @@ class Line:
     """A line of the source with words in it, and where else the source holds it.
 
     ``starts`` is what is known of a post beginning here: True, False, or None when only the words
-    can tell. ``gap`` is the number of blank lines before it, ``indent`` the columns of white space at
-    its head. ``author``, ``created`` and ``depth`` (how deep the post is nested, by the source's
+    can tell. ``gap`` is the number of blank lines before it, ``indent`` the columns of white space
+    at its head. ``author``, ``created`` and ``depth`` (how deep the post is nested, by the source's
     own signs) come from a header line that has been taken off before it.
     """
 

@@ -100,8 +100,7 @@ def read_posts(source: str) -> tuple[Post, ...]:
     """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
 
     Paragraphs of a post are joined by a blank line; every line of the source with words in it is
-    in exactly one post, or is a copy of one, or was its header. Who answers whom is not guessed, but
-    read where indentation says it.
+    x
 
     Raises:
         InputError: if there are no words in the source.
