@@ -78,6 +78,12 @@ _confidence_option = click.option(
     show_default=True,
     help="Leave out links of which the extraction was less sure, 0 to 1; claims stay.",
 )
+_private_option = click.option(
+    "--allow-private-addresses",
+    "private",
+    is_flag=True,
+    help="Also fetch links to this machine and to the networks around it.",
+)
 _export_option = click.option(
     "--format",
     "form",
@@ -362,9 +368,12 @@ def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str)
     help="A loopback address.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address; open nothing.")
+@_private_option
 @_store_option
 @click.pass_context
-def explore(ctx: click.Context, *, port: int, host: str, no_browser: bool, store: str) -> None:
+def explore(
+    ctx: click.Context, *, port: int, host: str, no_browser: bool, private: bool, store: str
+) -> None:
     """Browse the maps on this machine, until Ctrl+C.
 
     Only this machine can open the pages.
@@ -382,6 +391,7 @@ def explore(ctx: click.Context, *, port: int, host: str, no_browser: bool, store
             host=host,
             port=port,
             browser=not no_browser,
+            private=private,
             started=lambda url: click.echo(
                 f"The explorer is at {url} (store: {visible(store)}). Ctrl+C stops it."
             ),

@@ -197,7 +197,7 @@ def _on_one_core() -> None:
 
 def main() -> None:
     """Print the table."""
-    chosen = sys.argv[1:] or list(EXTRACTORS)
+    chosen = sys.argv[1:] or [name for name in EXTRACTORS if name != "none"]
     if unknown := set(chosen) - EXTRACTORS.keys():
         names = ", ".join(EXTRACTORS)
         sys.exit(f"no extractor is called {min(unknown)!r}: choose of {names}.")

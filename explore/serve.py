@@ -30,8 +30,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def serve(
-    store: str, *, host: str, port: int, browser: bool, started: Callable[[str], None]
+def serve(  # noqa: PLR0913 - each is a flag of the terminal
+    store: str,
+    *,
+    host: str,
+    port: int,
+    browser: bool,
+    started: Callable[[str], None],
+    private: bool = False,
 ) -> int:
     """Run the explorer on the maps in ``store`` until it ends or is interrupted.
 
@@ -41,6 +47,7 @@ def serve(
         port: a free port, or 0 for any.
         browser: whether to open the page, where there is a screen to show it.
         started: called with the explorer's address as soon as it answers.
+        private: whether links to this machine and the networks around it may be fetched too.
 
     Returns:
         The explorer's exit status.
@@ -56,7 +63,11 @@ def serve(
     port = _free_port(host, port=port)
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     command = _command(host, port=port)
-    environment = {**os.environ, "CRUXMAP_STORE": store}
+    environment = {
+        **os.environ,
+        "CRUXMAP_STORE": store,
+        "CRUXMAP_PRIVATE_ADDRESSES": "allowed" if private else "",
+    }
     # Streamlit's own greeting, which repeats the address, goes nowhere; its errors stay visible.
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())

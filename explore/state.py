@@ -24,6 +24,14 @@ def location() -> str:
     return os.environ.get("CRUXMAP_STORE") or "store"
 
 
+def only_public() -> bool:
+    """Whether links to this machine and the networks around it are left alone, as by default.
+
+    ``cruxmap explore --allow-private-addresses`` says otherwise, through the environment.
+    """
+    return os.environ.get("CRUXMAP_PRIVATE_ADDRESSES") != "allowed"
+
+
 def version() -> str:
     """The store's version, the key of everything that is cached.
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.lines import split_lines
-from extract.repeats import REPEATED, find_repeats
+from extract.shingles import REPEATED, find_repeats
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

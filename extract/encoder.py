@@ -101,8 +101,7 @@ def load(folder: Path = MODEL) -> Encoder:
         CruxmapError: if files are missing or do not fit the installed onnxruntime.
     """
     options = onnxruntime.SessionOptions()
-    # As many threads as this process may use; more would wait for each other.
-    options.intra_op_num_threads = len(os.sched_getaffinity(0)) if _COUNTED else 0
+    options.intra_op_num_threads = _threads()
     options.log_severity_level = 3
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -126,7 +125,15 @@ def _arrays(path: Path) -> dict[str, Floats]:
         return {name: np.asarray(file[name], dtype=np.float32) for name in file.files}
 
 
-_COUNTED: Final = hasattr(os, "sched_getaffinity")
+def _threads() -> int:
+    """As many as this process was told, as OpenMP is, or may use; more would wait for each other.
+
+    0 leaves it to onnxruntime.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    if told.isdecimal():
+        return int(told)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
 
 
 def pool(tokens: Floats, spans: Sequence[tuple[int, int]]) -> Floats:

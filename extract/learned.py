@@ -16,6 +16,7 @@ import numpy as np
 from extract.corpora import KINDS, RELATIONS, FoundLink, Pair
 from extract.decode import choose
 from extract.encoder import Encoder, Floats, load, log_softmax, pool
+from extract.link import UNSURE_HOW
 from extract.met import Met, beside, spans_by_post, structures, tree_of
 from extract.stretch import (
     NOTHING,
@@ -178,7 +179,8 @@ def _links(  # noqa: PLR0913 - what is known of one stretch
         confidence = min(math.exp(float(logs[i, j])) * sure, 1.0)
         weights[ends] = float(logs[i, j]) + encoder.setting(f"{these}eager")
         if (link := shown.get(ends)) is not None:
-            kind, weights[ends] = link.kind, _CERTAIN + link.confidence
+            kind = kind if link.rule in UNSURE_HOW else link.kind
+            weights[ends] = _CERTAIN + link.confidence
             # The rules' own figure is not calibrated, and the encoder's does not know their words.
             confidence = (link.confidence + confidence) / 2
         made[ends] = FoundLink(source=ends[0], target=ends[1], kind=kind, confidence=confidence)

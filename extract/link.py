@@ -7,14 +7,13 @@ claim whose words it quotes or shares; what the post says of agreeing or disagre
 from __future__ import annotations
 
 import math
-import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import shorten
 from typing import Final
-
-from rapidfuzz import fuzz
 
 from extract.lexicon import (
     ADDITIONS,
@@ -27,6 +26,7 @@ from extract.lexicon import (
     REASONS,
     VERDICT,
 )
+from extract.quotes import quoted
 from extract.replies import likely_parents
 from extract.segment import Unit
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Span, Thread, link_id
@@ -42,6 +42,8 @@ CONFIDENCE: Final[dict[str, float]] = {
     "verdict": 0.3,
     "paragraph": 0.2,
     "quote": 0.7,
+    "answer": 0.5,
+    "below": 0.4,
     "agreement": 0.4,
     "disagreement": 0.4,
     "overlap": 0.3,
@@ -52,10 +54,12 @@ CONFIDENCE: Final[dict[str, float]] = {
 BY_PLACE: Final = frozenset(("paragraph", "reply"))
 """The rules that go by where a unit stands alone; all others can show the words they go by."""
 
+UNSURE_HOW: Final = frozenset(("below",))
+"""The rules that know which claim a unit bears on, by words, and only guess how."""
+
 _BY_STANCE: Final = {SUPPORTS: "agreement", OBJECTS: "disagreement"}
-_QUOTED: Final = re.compile(r"[“\"«]([^“”\"«»]{15,}?)[”\"»]|^(?:>|&gt;) ?(.{15,})$", re.MULTILINE)
-_QUOTE_LIKE: Final = 85  # of 100, rapidfuzz partial ratio
 _SHARED: Final = 0.3  # cosine of the two units' weighted words
+_SHOWN: Final = 120  # characters of a quotation that a reason repeats
 _MEMORY: Final = 400  # claims looked back at for each word, so that long threads stay linear
 
 
@@ -201,6 +205,8 @@ def _part(span: Span, start: int, end: int) -> Span:
 
 def _between(thread: Thread, posts: dict[int, list[Statement]]) -> Iterator[Link]:
     index = _Index(posts)
+    thread = quoted(thread)
+    said_in = {thread.posts[number].id: said for number, said in posts.items()}
     parents = likely_parents(thread.posts)
     earlier: list[Statement] = []
     for number, post in enumerate(thread.posts):
@@ -210,33 +216,36 @@ def _between(thread: Thread, posts: dict[int, list[Statement]]) -> Iterator[Link
             # Where the reply structure is a guess, words may point past the likeliest parent.
             guess = post.reply_to is None or post.reply_because is not None
             reach = earlier[-_MEMORY:] if guess else answered
-            yield from _answers(post, said, answered=answered, reach=reach, index=index)
+            quotes = _quotes(post, said, said_in=said_in)
+            yield from _answers(
+                post, said, quotes=quotes, answered=answered, reach=reach, index=index
+            )
         if said:
             index.add(said)
             earlier += said
 
 
-def _answers(
+def _answers(  # noqa: PLR0913 - what one post may answer, in four ways
     post: Post,
     said: list[Statement],
     *,
+    quotes: dict[str, _Quoting],
     answered: list[Statement],
     reach: list[Statement],
     index: _Index,
 ) -> Iterator[Link]:
     """Link the units of one post to the earlier claims they quote, name or share words with.
 
-    ``answered`` is what the likeliest parent says, ``reach`` all that the post may answer.
+    ``quotes`` is what they quote, by the ids of their claims, ``answered`` what the likeliest
+    parent says, ``reach`` all that the post may answer.
     """
     linked = False
     for statement in said:
         stance, words = _stance(post, statement)
-        quoted = next(_quoted(post, statement, index=index), None)
         says = f" and says “{words.text}”" if words else ""
-        if quoted is not None:
-            quote, target = quoted
-            why = _Reason(rule="quote", because=f"it quotes “{quote.text}”{says}", cue=quote)
-            yield _make(statement, stance or RESTATES, target, why=why)
+        quoting = quotes.get(statement.claim.id)
+        if quoting is not None:
+            yield _of_quote(statement, quoting, stance=(stance, words), index=index)
             linked = True
             continue
         near = index.nearest(statement, among=reach, least=0.0 if stance else _SHARED)
@@ -305,14 +314,73 @@ def _by_polarity(source: Statement, target: Statement) -> LinkKind:
     return OBJECTS if source.unit.negated != target.unit.negated else SUPPORTS
 
 
-def _quoted(post: Post, statement: Statement, *, index: _Index) -> Iterator[tuple[Span, Statement]]:
-    for found in _QUOTED.finditer(post.text, statement.span.start, statement.span.end):
-        group = 1 if found.group(1) else 2
-        start, end = found.span(group)
-        quote = Span(post=post.id, start=start, end=end, text=post.text[start:end])
-        target = index.saying(quote.text)
-        if target is not None:
-            yield quote, target
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quoting:
+    """A quote in or above a unit, and the earlier statements of its words, most of them first."""
+
+    quote: Span
+    targets: list[Statement]
+    above: bool
+
+
+def _quotes(
+    post: Post, said: list[Statement], *, said_in: dict[str, list[Statement]]
+) -> dict[str, _Quoting]:
+    """Return what the units of a post quote of earlier ones, by the ids of their claims.
+
+    A quote that stands by itself is answered by the first unit below it.
+    """
+    found: dict[str, _Quoting] = {}
+    for quote in post.quotes:
+        targets = _overlapping(said_in.get(quote.of.post, []), quote.of) if quote.of else []
+        if not targets:
+            continue
+        words = Span(
+            post=post.id,
+            start=quote.start,
+            end=quote.end,
+            text=post.text[quote.start : quote.end],
+        )
+        held = _overlapping(said, words)
+        below = bisect_left(said, quote.end, key=lambda one: one.span.start)
+        if held:
+            found[held[0].claim.id] = _Quoting(quote=words, targets=targets, above=False)
+        elif below < len(said):
+            found[said[below].claim.id] = _Quoting(quote=words, targets=targets, above=True)
+    return found
+
+
+def _overlapping(said: list[Statement], span: Span) -> list[Statement]:
+    """Return the statements of a post that say words of the span, those that say most first."""
+    shared: list[tuple[int, int]] = []
+    at = bisect_left(said, span.end, key=lambda one: one.span.start)
+    while at and said[at - 1].span.end > span.start:
+        at -= 1
+        own = said[at].span
+        shared.append((min(own.end, span.end) - max(own.start, span.start), -at))
+    return [said[-at] for _, at in sorted(shared, reverse=True)]
+
+
+def _of_quote(
+    statement: Statement,
+    quoting: _Quoting,
+    *,
+    stance: tuple[LinkKind | None, Span | None],
+    index: _Index,
+) -> Link:
+    """Link a unit to the claim that it quotes, or that is quoted above it."""
+    quote, target = quoting.quote, quoting.targets[0]
+    kind, words = stance
+    says = f" and says “{words.text}”" if words else ""
+    if not quoting.above:
+        why = _Reason(rule="quote", because=f"it quotes “{quote.text}”{says}", cue=quote)
+        return _make(statement, kind or RESTATES, target, why=why)
+    near = index.nearest(statement, among=quoting.targets, least=0.0)
+    shown = shorten(quote.text, width=_SHOWN, placeholder=" …")
+    because = f"it stands below the quotation “{shown}”{says}"
+    why = _Reason(rule="answer" if kind else "below", because=because, cue=words or quote)
+    # What is quoted to be answered is objected to more often than not.
+    return _make(statement, kind or OBJECTS, near[0] if near else target, why=why)
 
 
 class _Index:
@@ -358,23 +426,3 @@ class _Index:
                 ranked = sorted(shared, key=lambda w: (-self._weight[w], w))
                 best = other, score, ranked
         return best
-
-    def saying(self, quote: str) -> Statement | None:
-        """Return the earlier statement that says the quoted words, nearly to the letter."""
-        plain = _plain(quote)
-        best: tuple[float, Statement] | None = None
-        seen: set[str] = set()
-        for word in plain.split():
-            for other in self._by_word.get(word, ())[-_MEMORY:]:
-                if other.claim.id in seen:
-                    continue
-                seen.add(other.claim.id)
-                said = _plain(other.span.text)
-                score = fuzz.partial_ratio(plain, said) if len(said) >= 12 else 0.0
-                if score >= _QUOTE_LIKE and (best is None or score > best[0]):
-                    best = score, other
-        return best[1] if best else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

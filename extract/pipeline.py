@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from extract.corpora import FoundLink
 from extract.encoder import Encoder, load
 from extract.learned import read
 from extract.lines import paragraphs
-from extract.link import Statement, link
+from extract.link import UNSURE_HOW, Statement, link
+from extract.quotes import quoted
 from extract.refer import refer
 from extract.segment import Unit, segment, units_at
 from extract.stretch import by_ends, worded
@@ -31,6 +33,7 @@ from graph.model import (
     Link,
     LinkKind,
     Post,
+    Quote,
     Run,
     Span,
     Thread,
@@ -120,14 +123,26 @@ def _by_rules(thread: Thread, progress: Progress | None) -> Extracted:
 def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statement]:
     """Parse the lines of every post and yield what they state, in reading order."""
     done = 0
+    theirs = [post.quotes for post in quoted(thread).posts]
     for line in _parse(thread):
         if progress is not None and line.post > done:
             progress(line.post, len(thread.posts))
         done = line.post
-        for unit in segment(line.doc):
+        for unit in segment(line.doc, quoted=_inside(theirs[line.post], line)):
             yield _statement(thread, unit, line=line)
     if progress is not None:
         progress(len(thread.posts), len(thread.posts))
+
+
+def _inside(quotes: Sequence[Quote], line: _Line) -> list[tuple[int, int]]:
+    """Return where in a line the quotes of its post stand, in offsets of its text."""
+    end = line.start + len(line.doc.text)
+    first = bisect_right(quotes, line.start, key=lambda quote: quote.end)
+    last = bisect_left(quotes, end, key=lambda quote: quote.start)
+    return [
+        (max(quote.start, line.start) - line.start, min(quote.end, end) - line.start)
+        for quote in quotes[first:last]
+    ]
 
 
 def _english() -> str:
@@ -169,7 +184,7 @@ def _by_learning(
         start, end = reading.spans[found.source], reading.spans[found.target]
         shown = worded(by_rules.get(start, {})).get(end)
         if shown is not None:
-            links.append(replace(shown, confidence=found.confidence))
+            links.append(_shown_link(shown, found, model=model))
         else:
             links.append(_read_link(statements, found, model=model))
     return Extracted(
@@ -212,6 +227,23 @@ _DOES: Final = {
 }
 
 
+def _shown_link(shown: Link, found: FoundLink, *, model: str) -> Link:
+    """Return a link that the rules can show, as sure as the model is, and of the kind it reads.
+
+    Only where the rules do not know what kind it is, the model can give it another.
+    """
+    because = shown.because
+    if shown.rule in UNSURE_HOW:
+        because += f"; the model {model} reads it as {_DOES[found.kind]} this claim"
+    return replace(
+        shown,
+        id=link_id(shown.source, found.kind, shown.target),
+        kind=found.kind,
+        confidence=found.confidence,
+        because=because,
+    )
+
+
 def _read_link(statements: Sequence[Statement], found: FoundLink, *, model: str) -> Link:
     source, target = statements[found.source], statements[found.target]
     because = (
@@ -229,9 +261,20 @@ def _read_link(statements: Sequence[Statement], found: FoundLink, *, model: str)
     )
 
 
+# --- by nobody ------------------------------------------------------------------------------------
+
+
+def _nothing(thread: Thread, progress: Progress | None) -> Extracted:
+    """Find no claims, so that threads can be kept at once and mapped later."""
+    if progress is not None:
+        progress(len(thread.posts), len(thread.posts))
+    return Extracted(statements=[], links=[], model="none")
+
+
 EXTRACTORS: Final[dict[str, Callable[[Thread, Progress | None], Extracted]]] = {
     "learned": _by_learning,
     "rules": _by_rules,
+    "none": _nothing,
 }
 """How a thread is read, by the name that ``--extractor`` takes."""
 

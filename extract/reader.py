@@ -13,7 +13,9 @@ class Fetch(Protocol):
     """Gets what stands at an address, for readers whose source comes in several pieces.
 
     It is handed in by whoever may use the network; a reader that is given None does with what it
-    has, and says in its limits what it then leaves out.
+    has, and says in its limits what it then leaves out. A reader whose content does not say on
+    which host it stood gives an address that begins with ``/``; whoever hands the fetch in joins
+    that to where the content came from.
     """
 
     def __call__(self, url: str, *, json: object = None) -> bytes:
@@ -33,6 +35,8 @@ class Reader:
     also when it is broken: it is asked of every file that is added, so it must be quick and never
     raise. ``what`` says for people what is read, ``limits`` what of it is not. ``replies`` is false
     where the format does not say what answers what, so that it has to be read off the words.
+    ``sign`` says for people what in the content is taken as a sign of the format, and
+    ``left_out(text)`` how many posts the content only points to, which a fetch would get.
     """
 
     read: Callable[..., Thread]
@@ -40,3 +44,5 @@ class Reader:
     what: str
     limits: str
     replies: bool = True
+    sign: str = ""
+    left_out: Callable[[str], int] = lambda _text: 0

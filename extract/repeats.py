@@ -1,106 +1,180 @@
-"""Which stretches of a text say again what an earlier one said, word for word but for small edits.
+"""Words that were said before: where in which earlier text, found in time that grows with the text.
 
-Four words in a row are a shingle (Broder 1997, "On the resemblance and containment of documents").
-Most words that stand twice in a thread are quotes, whether marked or not. Time grows with the
-number of words, as does memory: some 60 bytes a word.
+Every three words in a row are kept with the place that said them first. A run of words is found by
+such a seed and grown from it word by word in both directions, over slips of up to two words, as
+alignment tools for genomes do (seed and extend: Altschul et al. 1990, BLAST). Each seed has one
+place, so that no text, however often it repeats itself, takes longer than its length asks for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-SHINGLE: Final = 4
-"""Words; a stretch of fewer is one shingle as a whole, and never a part of a longer stretch."""
-REPEATED: Final = 0.6
-"""Of a stretch's shingles; one with less of them only says something like it."""
-_WORDS: Final = re.compile(r"\w+")
-_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio
+_WORD: Final = re.compile(r"(?:https?://|www\.)\S+|[^\W_]+", re.IGNORECASE)
+_NOBODYS: Final = -1  # a word that is not its post's own, and so is not found there
+_SEED: Final = 3
+_BITS: Final = 24  # room for sixteen million different words
+_SLIPS: Final = ((1, 1), (0, 1), (1, 0), (2, 2), (1, 2), (2, 1), (0, 2), (2, 0))
+_AGAIN: Final = 2  # words that must be alike after a slip
+_BACK: Final = 64  # words that a run may share with the one before it
+LONG: Final = 8
+"""Words after which a run is no accident, and nothing else is looked for in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repeats:
-    """For each stretch how much of it was said before, and where; arrays of one length.
+class Words:
+    """The words of a text as numbers, the same for words that differ in case, and their offsets."""
 
-    ``share`` is the part of its shingles that stand earlier. ``source`` is the stretch that said
-    most of them first, -1 where there is none; ``of_source`` is the part of the source's own
-    shingles that come again, at most 1. ``begins`` and ``ends`` say whether the source's first and
-    last shingle are among them. ``words`` are the words of each stretch.
+    ids: array[int]
+    starts: array[int]
+    ends: array[int]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def inside(self, start: int, end: int) -> tuple[int, int]:
+        """The words that lie in a stretch of the text: the first, and the one after the last."""
+        first = bisect_left(self.starts, start)
+        return first, max(first, bisect_left(self.starts, end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Words ``start`` to ``end`` of a text that text ``source`` has from ``first`` to ``last``.
+
+    ``same`` of them are alike.
     """
 
-    share: NDArray[np.float32]
-    source: NDArray[np.intp]
-    of_source: NDArray[np.float32]
-    begins: NDArray[np.bool_]
-    ends: NDArray[np.bool_]
-    words: NDArray[np.intp]
+    source: int
+    start: int
+    end: int
+    first: int
+    last: int
+    same: int
 
 
-def find_repeats(texts: Sequence[str]) -> Repeats:
-    """Say for each text which earlier one it repeats, and how much of it."""
-    total = len(texts)
-    numbers: dict[str, int] = {}
-    words: list[NDArray[np.uint64]] = []
-    for text in texts:
-        found = _WORDS.findall(text.casefold())
-        ids = [numbers.setdefault(word, len(numbers) + 1) for word in found]
-        words.append(np.array(ids, dtype=np.uint64))
-    lengths = np.array([len(ids) for ids in words], dtype=np.intp)
-    counts = np.where(lengths >= SHINGLE, lengths - SHINGLE + 1, np.minimum(lengths, 1))
-    keys = np.concatenate([_keys(ids) for ids in words] or [np.zeros(0, np.uint64)])
-    owner = np.repeat(np.arange(total), counts)
-    starts = np.cumsum(counts) - counts
-    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
-    origin = first[group] if len(keys) else np.zeros(0, np.intp)  # the shingle that said it first
-    again = owner[origin] < owner
-    mine, theirs = owner[again], owner[origin][again]
-    hits = np.bincount(mine, minlength=total)
-    source, votes = _most(mine, theirs, total=total)
-    there = np.maximum(source, 0)
-    place = origin[again] - starts[theirs]  # of the shingle in what said it first
-    matching = theirs == source[mine]
-    begins, ends = np.zeros(total, bool), np.zeros(total, bool)
-    begins[mine[matching & (place == 0)]] = True
-    ends[mine[matching & (place == counts[theirs] - 1)]] = True
-    return Repeats(
-        share=_part(hits, counts),
-        source=source,
-        of_source=np.where(source >= 0, _part(votes, counts[there]), 0).astype(np.float32),
-        begins=begins,
-        ends=ends,
-        words=lengths,
-    )
+class Said:
+    """The texts so far, numbered as they were added, by the words that they said first."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._texts: list[Words] = []
+        self._first: dict[int, int] = {}
+        self._seeds: dict[int, dict[int, int]] = {}
+
+    def words(self, text: str) -> Words:
+        """The words of a text that is not yet added."""
+        ids, starts, ends = array("l"), array("l"), array("l")
+        for found in _WORD.finditer(text):
+            word = found.group().casefold()
+            ids.append(self._numbers.setdefault(word, len(self._numbers)))
+            starts.append(found.start())
+            ends.append(found.end())
+        return Words(ids=ids, starts=starts, ends=ends)
+
+    def add(self, words: Words, *, but: Sequence[tuple[int, int]] = ()) -> None:
+        """Let later texts find these words, ``but`` those stretches of them, which are no news."""
+        ids = words.ids[:]
+        for start, end in but:
+            for at in range(*words.inside(start, end)):
+                ids[at] = _NOBODYS
+        number = len(self._texts)
+        self._texts.append(Words(ids=ids, starts=words.starts, ends=words.ends))
+        for at, key in _keys(ids):
+            self._first.setdefault(key, number << 32 | at)
+
+    def offsets(self, run: Run) -> tuple[int, int]:
+        """Where in its source a run stands."""
+        words = self._texts[run.source]
+        return words.starts[run.first], words.ends[run.last - 1]
+
+    def runs(self, words: Words, lo: int, hi: int, *, source: int | None = None) -> Iterator[Run]:
+        """Yield the runs of words ``lo`` to ``hi`` that earlier texts have, or that ``source`` has.
+
+        Those of at least :data:`LONG` words follow one another; shorter ones may overlap.
+        """
+        seeds = self._first if source is None else self._of(source)
+        at = floor = lo
+        while at + _SEED <= hi:
+            place = seeds.get(_key(words.ids, at))
+            if place is None:
+                at += 1
+                continue
+            run = self._grown(words, at, place, lo=floor, hi=hi)
+            yield run
+            if run.end - run.start < LONG:
+                at += 1
+            else:
+                at = run.end
+                floor = max(lo, at - _BACK)
+
+    def _of(self, source: int) -> dict[int, int]:
+        """The seeds of one text, each with its first place there."""
+        if source not in self._seeds:
+            seeds: dict[int, int] = {}
+            for at, key in _keys(self._texts[source].ids):
+                seeds.setdefault(key, source << 32 | at)
+            self._seeds[source] = seeds
+        return self._seeds[source]
+
+    def _grown(self, words: Words, at: int, place: int, *, lo: int, hi: int) -> Run:
+        source, there = place >> 32, place & 0xFFFFFFFF
+        a, b = words.ids, self._texts[source].ids
+        end, last, after = _walk(a, b, at, there, step=1, stops=(hi, len(b)))
+        start, first, before = _walk(a, b, at - 1, there - 1, step=-1, stops=(lo - 1, -1))
+        return Run(
+            source=source,
+            start=start + 1,
+            end=end,
+            first=first + 1,
+            last=last,
+            same=after + before,
+        )
 
 
-def _keys(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Give each shingle a number that equal ones share and others all but never."""
-    if not len(ids):
-        return ids
-    width = min(SHINGLE, len(ids))
-    key = np.full(len(ids) - width + 1, width, dtype=np.uint64)
-    for step in range(width):
-        key = (key ^ ids[step : step + len(key)]) * _PRIME
-        key ^= key >> np.uint64(29)
-    return key
+def _key(ids: array[int], at: int) -> int:
+    return ids[at] << (2 * _BITS) | ids[at + 1] << _BITS | ids[at + 2]
 
 
-def _most(
-    mine: NDArray[np.intp], theirs: NDArray[np.intp], *, total: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return for each stretch the one it shares most with, the later of equals, and how much."""
-    source, votes = np.full(total, -1, dtype=np.intp), np.zeros(total, dtype=np.intp)
-    pairs, times = np.unique(mine * total + theirs, return_counts=True)
-    order = np.lexsort((pairs, times))  # the last to be written wins
-    source[pairs[order] // max(total, 1)] = pairs[order] % max(total, 1)
-    votes[pairs[order] // max(total, 1)] = times[order]
-    return source, votes
+def _keys(ids: array[int]) -> Iterator[tuple[int, int]]:
+    for at in range(len(ids) - _SEED + 1):
+        if min(ids[at : at + _SEED]) != _NOBODYS:
+            yield at, _key(ids, at)
 
 
-def _part(some: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float32]:
-    share = np.minimum(some / np.maximum(whole, 1), 1.0)
-    return share.astype(np.float32)
+def _walk(  # noqa: PLR0913 - two places, and how far to go
+    a: array[int], b: array[int], i: int, j: int, *, step: int, stops: tuple[int, int]
+) -> tuple[int, int, int]:
+    """Go on as long as the words are alike, over slips; return where it ended and how many were."""
+    far_i, far_j, same = i, j, 0
+    while (stops[0] - i) * step > 0 and (stops[1] - j) * step > 0:
+        if a[i] == b[j]:
+            i, j, same = i + step, j + step, same + 1
+            far_i, far_j = i, j
+            continue
+        slip = next((s for s in _SLIPS if _alike(a, b, i, j, s, step=step, stops=stops)), None)
+        if slip is None:
+            break
+        i, j = i + slip[0] * step, j + slip[1] * step
+    return far_i, far_j, same
+
+
+def _alike(  # noqa: PLR0913 - as above
+    a: array[int],
+    b: array[int],
+    i: int,
+    j: int,
+    slip: tuple[int, int],
+    *,
+    step: int,
+    stops: tuple[int, int],
+) -> bool:
+    i, j = i + slip[0] * step, j + slip[1] * step
+    if (stops[0] - i) * step < _AGAIN or (stops[1] - j) * step < _AGAIN:
+        return False
+    return a[i] == b[j] and a[i + step] == b[j + step]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from extract.candidates import Candidates, Floats, candidates
 from extract.lines import split_lines
 from extract.openings import opens
-from extract.repeats import find_repeats
+from extract.shingles import find_repeats
 from extract.starts import ThreadModel, load
 from graph.model import Post, Thread
 

@@ -1,7 +1,7 @@
 """Facts about each paragraph of a text that say whether a post starts there.
 
 Everything is a plain number a paragraph, made in one pass: what it opens and closes with, what it
-repeats of earlier ones (:mod:`extract.repeats`), and what later ones repeat of it. Posts often
+repeats of earlier ones (:mod:`extract.shingles`), and what later ones repeat of it. Posts often
 begin with what they answer, so a repetition is the strongest sign that one post has ended.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from extract.lines import announces
 from extract.openings import opens
-from extract.repeats import REPEATED, Repeats, find_repeats
+from extract.shingles import REPEATED, Repeats, find_repeats
 
 Floats = NDArray[np.float32]
 

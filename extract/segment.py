@@ -93,10 +93,11 @@ def whole_brackets(doc: Doc) -> Doc:
     return doc
 
 
-def segment(doc: Doc) -> list[Unit]:
+def segment(doc: Doc, *, quoted: Sequence[tuple[int, int]] = ()) -> list[Unit]:
     """Return the units of one parsed paragraph, in reading order.
 
-    A paragraph that is a quotation of somebody else (``> …``) has none.
+    A paragraph that is a quotation of somebody else (``> …``) has none, and what lies in the
+    ``quoted`` stretches of the Doc's text is none; a unit that holds one of them is.
     """
     if doc.text.lstrip().startswith((">", "&gt;")):
         return []
@@ -107,11 +108,21 @@ def segment(doc: Doc) -> list[Unit]:
             if len(units) == first and _is_meta(clause):
                 break
             unit = _unit(clause, sentence=number)
-            if unit is not None:
+            if unit is not None and not _says_again(doc.text, unit, quoted):
                 if unit.within is None and len(units) > first and unit.cue in REASONS:
                     unit = replace(unit, within=len(units) - 1)
                 units.append(unit)
     return units
+
+
+def _says_again(text: str, unit: Unit, quoted: Sequence[tuple[int, int]]) -> bool:
+    """Say whether all words of a unit lie in the quoted stretches, which are in order."""
+    own, at = "", unit.start
+    for start, end in quoted:
+        own += text[at : max(at, min(start, unit.end))]
+        at = max(at, min(end, unit.end))
+    own += text[at : unit.end]
+    return bool(quoted) and not any(letter.isalnum() for letter in own)
 
 
 def _clauses(sentence: Span) -> Iterator[Span]:

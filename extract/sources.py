@@ -6,11 +6,14 @@ To add a format, write an :class:`extract.reader.Reader` and register it in :dat
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from pathlib import Path, PurePath
 from typing import Final
 
+from extract import convokit
+from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
+from extract.formats.shape import outline
+from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.replies import answered
 from extract.threads import read_posts
@@ -18,6 +21,7 @@ from graph.errors import InputError
 from graph.model import Thread, check_text, slug
 from graph.thread_json import thread_from_json
 
+_BEGUN: Final = 10_000  # characters that show whether broken JSON is meant as JSON
 MAX_BYTES: Final = 5_000_000
 """A larger source is refused: it is some 800 000 words, more than a map can show."""
 
@@ -40,32 +44,39 @@ def _json(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noq
 
 def _looks_like_json(text: str) -> bool:
     """Whether text is JSON, or begins like an object with a key and so is meant as JSON."""
-    return text.lstrip()[:1] in ("{", "[") and _is_json(text)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except RecursionError:
-        return True
-    except ValueError:
-        return text.lstrip()[1:].lstrip()[:1] == '"'
-    return True
+    begun = text.lstrip()
+    if begun[:1] not in ("{", "["):
+        return False
+    return bool(outline(text)) or begun[1:_BEGUN].lstrip("[{ \t\r\n")[:1] == '"'
 
 
 READERS: Final[dict[str, Reader]] = {
+    "forummagnum": forummagnum.READER,
+    "hackernews": hackernews.READER,
+    "reddit": reddit.READER,
+    "discourse": discourse.READER,
+    "lobsters": lobsters.READER,
+    "convokit": Reader(
+        read=convokit.read,
+        looks=convokit.looks,
+        what="the utterances of one ConvoKit conversation, one a line",
+        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
+    ),
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
         what="thread JSON, in which a thread is kept without loss",
         limits="none",
+        sign="it is JSON",
     ),
+    "csv": tables.READER,
     "text": Reader(
         read=read_text,
         looks=lambda _text: True,
         what="plain text, as it is selected and copied from a page",
         limits="who wrote what, and what answers what, is read off the words",
         replies=False,
+        sign="it looks like nothing else",
     ),
 }
 """Every format that can be read; the first that a text looks like is taken for it."""
@@ -140,14 +151,37 @@ def read_thread(
         text = decode(data, name=name)
     if not text.strip():
         raise InputError(f"{name} is empty: there is nothing to read.")
+    if format is not None and format not in READERS:
+        raise InputError(f"no reader is called {format!r}: choose one of {', '.join(READERS)}.")
     chosen = format or guess_format(text)
-    if chosen not in READERS:
-        raise InputError(f"no reader is called {chosen!r}: choose one of {', '.join(READERS)}.")
     if chosen != "json":
         check_text(text, where=name)
     reader = READERS[chosen]
-    thread = reader.read(text, name=title or name, fetch=fetch)
+    try:
+        thread = reader.read(text, name=title or name, fetch=fetch)
+    except InputError as error:
+        raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
+    thread = quoted(thread)
     return thread if reader.replies else answered(thread)
+
+
+def _advice(text: str, *, asked: str | None, taken: str) -> str:
+    """What to say when a text could not be read as the format it was taken for."""
+    if asked is None:
+        if taken == "text":
+            return ""
+        others = ", ".join(name for name in READERS if name != taken)
+        return (
+            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, say what "
+            f"with --from: {others}.)"
+        )
+    seems = guess_format(text)
+    if seems == asked:
+        return ""
+    return (
+        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Leave out "
+        f"--from {asked}, or say --from {seems}.)"
+    )
 
 
 def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above

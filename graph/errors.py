@@ -5,6 +5,7 @@
     CruxmapError            anything cruxmap tells a person about; the terminal exits with 1
     ├── InputError          a thread, file or map that cannot be read or is not valid
     ├── FetchError          an address from which nothing could be fetched
+    │   └── FetchRefused    the server was reached and does not give it: not found, not allowed
     ├── StoreError          the place where maps are kept
     │   ├── NoSuchThread    an id that is not in the store
     │   ├── ThreadExists    an id that is in the store with other content
@@ -28,6 +29,10 @@ class InputError(CruxmapError):
 
 class FetchError(CruxmapError):
     """An address that may not be fetched, or from which nothing came back that can be read."""
+
+
+class FetchRefused(FetchError):
+    """The server answered, but not with what was asked for; another address may still work."""
 
 
 class StoreError(CruxmapError):

@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from graph.errors import InputError
 from graph.model import (
     ArgumentMap,
+    Citation,
     Claim,
     ClaimKind,
     Copy,
     Link,
     LinkKind,
     Post,
+    Quote,
     Reference,
+    Revision,
     Run,
     Span,
     Thread,
@@ -65,15 +68,16 @@ class _Facts:
         for subject, predicate, value in statements:
             if predicate == type_:
                 self._members[value][subject] = None
-            elif value not in (values := self._values[subject][predicate]):
-                values.append(value)
+            else:
+                self._values[subject][predicate].append(value)
 
     def members(self, cls: str) -> Iterable[str]:
         return self._members.get(str(cls), {})
 
     def every(self, subject: str, predicate: str) -> list[str]:
         found = self._values.get(subject)
-        return [] if found is None else found.get(str(predicate), [])
+        values = [] if found is None else found.get(str(predicate), [])
+        return values if len(values) < 2 else list(dict.fromkeys(values))
 
     def maybe(self, subject: str, predicate: str) -> str | None:
         values = self.every(subject, predicate)
@@ -151,7 +155,12 @@ class _Reader:
             author=None if author is None else facts.one(author, SIOC.name),
             created=facts.maybe(iri, DCTERMS.created),
             reply_to=None if parent is None else self._id(parent, "post"),
+            reply_because=facts.maybe(iri, CM.replyBecause),
             copies=tuple(self._copy(copy) for copy in self._ordered(iri, CM.copy)),
+            quotes=tuple(self._quote(quote) for quote in self._ordered(iri, CM.quote)),
+            citations=tuple(self._citation(cite) for cite in self._ordered(iri, CM.citation)),
+            revisions=tuple(self._revision(was) for was in self._ordered(iri, PROV.wasRevisionOf)),
+            vanished=facts.maybe(iri, PROV.invalidatedAtTime),
         )
 
     def _claim(self, iri: str) -> Claim:
@@ -234,3 +243,28 @@ class _Reader:
     def _copy(self, node: str) -> Copy:
         start, end, text = self._selection(node)
         return Copy(start=start, end=end, text=text)
+
+    def _quote(self, node: str) -> Quote:
+        start, end, _ = self._selection(node)
+        of = self._facts.maybe(node, CM.quoteOf)
+        return Quote(
+            start=start,
+            end=end,
+            of=None if of is None else self._span(of),
+            source=self._facts.maybe(node, DCTERMS.source),
+        )
+
+    def _citation(self, node: str) -> Citation:
+        start, end, _ = self._selection(node)
+        return Citation(
+            start=start,
+            end=end,
+            url=self._facts.maybe(node, DCTERMS.source),
+            title=self._facts.maybe(node, DCTERMS.title),
+        )
+
+    def _revision(self, node: str) -> Revision:
+        return Revision(
+            text=self._facts.one(node, SIOC.content),
+            until=self._facts.one(node, PROV.invalidatedAtTime),
+        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from graph.errors import InputError
 
 _T = TypeVar("_T")
+_Plain = TypeVar("_Plain", int, str)
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 
@@ -17,6 +18,8 @@ class Place:
 
     Every method raises InputError where the value is not there or of another type.
     """
+
+    __slots__ = ("_path", "_value")
 
     def __init__(self, value: object, *, path: str) -> None:
         self._path = path
@@ -78,6 +81,55 @@ class Place:
     def object(self, key: str) -> Place:
         """An object."""
         return Place(self._get(key), path=self.path(key))
+
+    def flag(self, key: str) -> bool:
+        """Whether the key is there and true."""
+        return self._value.get(key) is True
+
+    def knows(self, key: str) -> bool:
+        """Whether the key is there, be it null."""
+        return key in self._value
+
+    def is_object(self, key: str) -> bool:
+        """Whether an object stands there."""
+        return isinstance(self._value.get(key), dict)
+
+    def is_list(self, key: str) -> bool:
+        """Whether a list stands there."""
+        return isinstance(self._value.get(key), list)
+
+    def places(self, key: str) -> tuple[Place, ...]:
+        """A list of objects, empty where it is null or missing."""
+        return self.some(key, lambda place: place)
+
+    def integers(self, key: str) -> list[int]:
+        """A list of whole numbers, empty where it is null or missing."""
+        return [*self._plain(key, int, what="a whole number")]
+
+    def strings(self, key: str) -> list[str]:
+        """A list of strings, empty where it is null or missing."""
+        return [*self._plain(key, str, what="a string")]
+
+    def _plain(self, key: str, kind: type[_Plain], *, what: str) -> Iterator[_Plain]:
+        value = self._get(key) if self.has(key) else []
+        if not isinstance(value, list):
+            raise InputError(f"{self.path(key)} is {_show(value)}: it must be a list.")
+        for number, item in enumerate(value):
+            if not isinstance(item, kind) or isinstance(item, bool):
+                raise InputError(f"{self.path(key)}[{number}] is {_show(item)}: it must be {what}.")
+            yield item
+
+    def inner(self, key: str) -> Place | None:
+        """An object, or None where it is null, missing or an empty string, as Reddit writes it."""
+        return None if self._value.get(key) in (None, "") else self.object(key)
+
+    def words(self, key: str) -> str | None:
+        """A string or number with the white space around it gone, or None where it is blank."""
+        return (self.loose(key) or "").strip() or None
+
+    def seconds(self, key: str) -> float | None:
+        """A number of seconds, or None where it is null or missing."""
+        return float(min(self.number(key), 1e15)) if self.has(key) else None
 
     def has(self, key: str) -> bool:
         """Whether the key is there and not null."""

@@ -6,7 +6,7 @@ agent and accounts that it may share with other threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from typing import Final
@@ -88,16 +88,16 @@ def _catalog_of(db: ox.Store, start: Iterable[object]) -> list[ox.Quad]:
     return found
 
 
-def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, thread_id: str) -> list[ox.Quad]:
-    """What the catalog says for the sake of one thread only."""
-    graph = ox.NamedNode(graph_iri(thread_id))
+def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
+    """What the catalog says for the sake of no other thread than these, of their quads."""
+    graphs = {ox.NamedNode(graph_iri(thread_id)) for thread_id in threads}
     mine = [quad for quad in quads if quad.graph_name == _CATALOG]
     subjects = {quad.subject for quad in mine}
-    own = {ox.NamedNode(thread_iri(thread_id)), graph}
+    own = graphs | {ox.NamedNode(thread_iri(thread_id)) for thread_id in threads}
 
     def wanted_elsewhere(node: ox.NamedNode) -> bool:
         return any(
-            quad.graph_name != graph
+            quad.graph_name not in graphs
             and (quad.graph_name != _CATALOG or quad.subject not in subjects)
             for quad in db.quads_for_pattern(None, None, node, None)
         )
@@ -109,11 +109,13 @@ def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, thread_id: str) -> list[o
     return [quad for quad in mine if quad not in kept]
 
 
-def replacement(thread_id: str, *, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:
-    """One SPARQL update, and so one transaction: the old graph goes, then the new one comes."""
+def replacement(
+    threads: Iterable[str], *, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]
+) -> str:
+    """One SPARQL update, and so one transaction: the old graphs go, then the new ones come."""
     return " ;\n".join(
         (
-            f"DROP SILENT GRAPH {ox.NamedNode(graph_iri(thread_id))}",
+            *(f"DROP SILENT GRAPH {ox.NamedNode(graph_iri(thread_id))}" for thread_id in threads),
             f"DELETE DATA {{ {_data(delete)} }}",
             f"INSERT DATA {{ {_data(insert)} }}",
         )
@@ -201,9 +203,9 @@ class Writer:
         """All that is said of a thread; nothing where it is not there."""
         return thread_quads(self.db, thread_id)
 
-    def orphans(self, quads: Iterable[ox.Quad], *, thread_id: str) -> list[ox.Quad]:
-        """Of a thread's quads, those in the catalog that are there for its sake only."""
-        return orphans(self.db, quads, thread_id=thread_id)
+    def orphans(self, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
+        """Of the quads of threads, those in the catalog that are there for their sake only."""
+        return orphans(self.db, quads, threads=threads)
 
     def commit(self, *, insert: list[ox.Quad], update: str | None) -> None:
         """Make one change in one transaction: insert quads, or do an update in SPARQL."""

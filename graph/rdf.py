@@ -10,10 +10,8 @@ creators follow from the rest: they are written for those who ask, and not read 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,17 +20,17 @@ from rdflib import Dataset, Literal, URIRef
 
 from graph.errors import InputError
 from graph.facts import Statement, read_map
-from graph.model import ArgumentMap, Claim, ClaimKind, Copy, Link, LinkKind, Post, Span
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Span
+from graph.post_quads import say_post
+from graph.spelling import TYPE, Lines, as_date, as_decimal, as_iri, as_text, as_typed
 from graph.vocab import (
     AIF,
     BASE,
     CATALOG,
     CM,
     DCTERMS,
-    OA,
     PREFIXES,
     PROV,
-    RDF,
     SCHEMA,
     SIOC,
     XSD,
@@ -47,11 +45,8 @@ from graph.vocab import (
     user_iri,
 )
 
-_TYPE: Final = str(RDF.type)
 _GENERATED_BY: Final = str(PROV.wasGeneratedBy)
 _FROM: Final = str(CM["from"])
-_INTEGER: Final = f"^^<{XSD.integer}>"
-_DECIMAL: Final = f"^^<{XSD.decimal}>"
 
 _CLAIM_TYPES: Final = {
     ClaimKind.CLAIM: (CM.Claim, AIF["I-node"]),
@@ -78,57 +73,18 @@ _SHORTCUTS: Final = {
     LinkKind.UNDERCUTS: CM.undercuts,
 }
 
-# Only spellings that Oxigraph keeps: it drops trailing zeros and writes +00:00 as Z.
-_DATE_TIME: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{0,5}[1-9])?"
-    r"(?:Z|[+-](?!00:00)(?:0[0-9]|1[0-3]):[0-5][0-9])?"
-)
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-
 
 # --- writing -----------------------------------------------------------------------------------
-
-
-def _iri(value: str) -> str:
-    return f"<{value}>"
-
-
-def _text(value: str) -> str:
-    return f'"{value.translate(_ESCAPES)}"'
-
-
-def _typed(value: str, datatype: str) -> str:
-    return f'"{value.translate(_ESCAPES)}"^^<{datatype}>'
-
-
-def _integer(value: int) -> str:
-    return f'"{value}"{_INTEGER}'
-
-
-def _decimal(value: float) -> str:
-    # Adding 0.0 turns -0.0 into 0.0; four digits are all a confidence has.
-    return f'"{value + 0.0:.4f}'.rstrip("0").rstrip(".") + f'"{_DECIMAL}'
-
-
-def _date(value: str) -> str:
-    if _DATE_TIME.fullmatch(value):
-        try:
-            datetime.fromisoformat(value)
-        except ValueError:
-            return _text(value)
-        return _typed(value, XSD.dateTime)
-    return _text(value)
 
 
 class _Writer:
     """Writes one map as lines: its share of the catalog, then the thread's own graph."""
 
     def __init__(self, amap: ArgumentMap) -> None:
-        self.lines: list[str] = []
+        self._lines = Lines()
         self._amap = amap
         self._id = amap.thread.id
         self._thread = thread_iri(self._id)
-        self._graph = ""
         # "bo" on two sites is two people; where the site is unknown, the name is all there is.
         url = amap.thread.url
         site = (urlsplit(url).hostname or "") if url is not None else ""
@@ -152,72 +108,55 @@ class _Writer:
             self._links_from[link.source].append(link)
 
     def write(self) -> str:
-        self._graph = CATALOG
+        self._lines.into(CATALOG)
         self._catalog()
-        self._graph = graph_iri(self._id)
+        self._lines.into(graph_iri(self._id))
         for order, post in enumerate(self._amap.thread.posts, start=1):
-            self._post(post, order=order)
+            say_post(
+                self._lines,
+                post,
+                order=order,
+                thread=self._thread,
+                posts=self._posts,
+                users=self._users,
+            )
         for claim in self._amap.claims:
             self._claim(claim)
         for link in self._amap.links:
             self._link(link)
-        return "".join(self.lines)
-
-    def _say(self, subject: str, *pairs: tuple[str, str]) -> None:
-        end = f"<{self._graph}> .\n"
-        self.lines += [f"<{subject}> <{predicate}> {value} {end}" for predicate, value in pairs]
+        return str(self._lines)
 
     def _catalog(self) -> None:
         thread, run = self._amap.thread, self._amap.run
         graph, agent = graph_iri(self._id), agent_iri(run.version)
-        self._say(
+        self._lines.say(
             self._thread,
-            (_TYPE, _iri(SIOC.Thread)),
-            (DCTERMS.title, _text(thread.title)),
-            (CM.graph, _iri(graph)),
+            (TYPE, as_iri(SIOC.Thread)),
+            (DCTERMS.title, as_text(thread.title)),
+            (CM.graph, as_iri(graph)),
         )
         if thread.url is not None:
             # A literal: not everything that is kept as a URL is an IRI that RDF can hold.
-            self._say(self._thread, (SCHEMA.url, _typed(thread.url, XSD.anyURI)))
-        self._say(graph, (_GENERATED_BY, _iri(self._run)))
-        self._say(
+            self._lines.say(self._thread, (SCHEMA.url, as_typed(thread.url, XSD.anyURI)))
+        self._lines.say(graph, (_GENERATED_BY, as_iri(self._run)))
+        self._lines.say(
             self._run,
-            (_TYPE, _iri(PROV.Activity)),
-            (PROV.used, _iri(self._thread)),
-            (PROV.wasAssociatedWith, _iri(agent)),
-            (CM.extractor, _text(run.extractor)),
-            (CM.model, _text(run.model)),
+            (TYPE, as_iri(PROV.Activity)),
+            (PROV.used, as_iri(self._thread)),
+            (PROV.wasAssociatedWith, as_iri(agent)),
+            (CM.extractor, as_text(run.extractor)),
+            (CM.model, as_text(run.model)),
         )
         if run.created is not None:
-            self._say(self._run, (DCTERMS.created, _date(run.created)))
-        self._say(
+            self._lines.say(self._run, (DCTERMS.created, as_date(run.created)))
+        self._lines.say(
             agent,
-            (_TYPE, _iri(PROV.SoftwareAgent)),
-            (SCHEMA.name, _text("cruxmap")),
-            (SCHEMA.softwareVersion, _text(run.version)),
+            (TYPE, as_iri(PROV.SoftwareAgent)),
+            (SCHEMA.name, as_text("cruxmap")),
+            (SCHEMA.softwareVersion, as_text(run.version)),
         )
         for name, user in self._users.items():
-            self._say(user, (_TYPE, _iri(SIOC.UserAccount)), (SIOC.name, _text(name)))
-
-    def _post(self, post: Post, *, order: int) -> None:
-        subject = self._posts[post.id]
-        self._say(
-            subject,
-            (_TYPE, _iri(SIOC.Post)),
-            (SIOC.has_container, _iri(self._thread)),
-            (CM.order, _integer(order)),
-            (SIOC.content, _text(post.text)),
-        )
-        if post.author is not None:
-            self._say(subject, (SIOC.has_creator, _iri(self._users[post.author])))
-        if post.created is not None:
-            self._say(subject, (DCTERMS.created, _date(post.created)))
-        if post.reply_to is not None:
-            self._say(subject, (SIOC.reply_of, _iri(self._posts[post.reply_to])))
-        nodes = [f"{subject}/copy{number}" for number in range(1, len(post.copies) + 1)]
-        self._say(subject, *((CM.copy, _iri(node)) for node in nodes))
-        for number, (node, copy) in enumerate(zip(nodes, post.copies, strict=True), start=1):
-            self._place(node, copy, source=self._thread, order=number)
+            self._lines.say(user, (TYPE, as_iri(SIOC.UserAccount)), (SIOC.name, as_text(name)))
 
     def _claim(self, claim: Claim) -> None:
         subject = self._claims[claim.id]
@@ -227,13 +166,13 @@ class _Writer:
         links = self._links_from.get(claim.id, ())
         if any(link.kind in _OBJECTING for link in links):
             types.append(CM.Objection)
-        self._say(subject, *((_TYPE, _iri(cls)) for cls in types))
-        self._say(
+        self._lines.say(subject, *((TYPE, as_iri(cls)) for cls in types))
+        self._lines.say(
             subject,
-            (CM.kind, _text(claim.kind)),
-            (AIF.claimText, _text(claim.text)),
-            (CM.confidence, _decimal(claim.confidence)),
-            (_GENERATED_BY, _iri(self._run)),
+            (CM.kind, as_text(claim.kind)),
+            (AIF.claimText, as_text(claim.text)),
+            (CM.confidence, as_decimal(claim.confidence)),
+            (_GENERATED_BY, as_iri(self._run)),
         )
         for predicate, words in (
             (CM.hedge, claim.hedge),
@@ -241,72 +180,53 @@ class _Writer:
             (CM.rule, claim.rule or None),
         ):
             if words is not None:
-                self._say(subject, (predicate, _text(words)))
+                self._lines.say(subject, (predicate, as_text(words)))
         if claim.reference is not None:
-            self._say(subject, (CM.leansOn, _text(claim.reference.words)))
+            self._lines.say(subject, (CM.leansOn, as_text(claim.reference.words)))
             if claim.reference.claim is not None:
-                self._say(subject, (CM.refersTo, _iri(self._claims[claim.reference.claim])))
+                self._lines.say(subject, (CM.refersTo, as_iri(self._claims[claim.reference.claim])))
         for name in authors:
             if name is not None:
-                self._say(subject, (SIOC.has_creator, _iri(self._users[name])))
+                self._lines.say(subject, (SIOC.has_creator, as_iri(self._users[name])))
         for post in posts:
-            self._say(subject, (PROV.wasQuotedFrom, _iri(self._posts[post])))
+            self._lines.say(subject, (PROV.wasQuotedFrom, as_iri(self._posts[post])))
         shortcuts = dict.fromkeys((_SHORTCUTS[link.kind], self._target(link)) for link in links)
-        self._say(subject, *shortcuts)
+        self._lines.say(subject, *shortcuts)
         nodes = [f"{subject}/m{number}" for number in range(1, len(claim.mentions) + 1)]
-        self._say(subject, *((CM.mention, _iri(node)) for node in nodes))
+        self._lines.say(subject, *((CM.mention, as_iri(node)) for node in nodes))
         for number, (node, span) in enumerate(zip(nodes, claim.mentions, strict=True), start=1):
             self._span(node, span, order=number)
 
     def _link(self, link: Link) -> None:
         subject = link_iri(self._id, link.id)
-        source = _iri(self._claims[link.source])
+        source = as_iri(self._claims[link.source])
         target = self._target(link)
-        self._say(subject, *((_TYPE, _iri(cls)) for cls in _LINK_TYPES[link.kind]))
-        self._say(
+        self._lines.say(subject, *((TYPE, as_iri(cls)) for cls in _LINK_TYPES[link.kind]))
+        self._lines.say(
             subject,
-            (CM.kind, _text(link.kind)),
+            (CM.kind, as_text(link.kind)),
             (_FROM, source),
             (CM.to, target),
-            (CM.confidence, _decimal(link.confidence)),
-            (CM.because, _text(link.because)),
-            (_GENERATED_BY, _iri(self._run)),
+            (CM.confidence, as_decimal(link.confidence)),
+            (CM.because, as_text(link.because)),
+            (_GENERATED_BY, as_iri(self._run)),
         )
         if ends := _LINK_ENDS[link.kind]:
-            self._say(subject, (ends[0], source), (ends[1], target))
+            self._lines.say(subject, (ends[0], source), (ends[1], target))
         if link.rule:
-            self._say(subject, (CM.rule, _text(link.rule)))
+            self._lines.say(subject, (CM.rule, as_text(link.rule)))
         if link.cue is not None:
             node = f"{subject}/cue"
-            self._say(subject, (CM.cue, _iri(node)))
+            self._lines.say(subject, (CM.cue, as_iri(node)))
             self._span(node, link.cue)
 
     def _target(self, link: Link) -> str:
         if link.kind is LinkKind.UNDERCUTS:
-            return _iri(link_iri(self._id, link.target))
-        return _iri(self._claims[link.target])
+            return as_iri(link_iri(self._id, link.target))
+        return as_iri(self._claims[link.target])
 
     def _span(self, node: str, span: Span, *, order: int | None = None) -> None:
-        self._place(node, span, source=self._posts[span.post], order=order)
-
-    def _place(self, node: str, part: Span | Copy, *, source: str, order: int | None) -> None:
-        at, quote = f"{node}#at", f"{node}#quote"
-        self._say(
-            node,
-            (_TYPE, _iri(OA.SpecificResource)),
-            (OA.hasSource, _iri(source)),
-            (OA.hasSelector, _iri(at)),
-            (OA.hasSelector, _iri(quote)),
-        )
-        if order is not None:
-            self._say(node, (CM.order, _integer(order)))
-        self._say(
-            at,
-            (_TYPE, _iri(OA.TextPositionSelector)),
-            (OA.start, _integer(part.start)),
-            (OA.end, _integer(part.end)),
-        )
-        self._say(quote, (_TYPE, _iri(OA.TextQuoteSelector)), (OA.exact, _text(part.text)))
+        self._lines.place(node, span, source=self._posts[span.post], order=order)
 
 
 def to_nquads(amap: ArgumentMap) -> str:
@@ -385,7 +305,7 @@ def from_trig(text: str | bytes) -> ArgumentMap:
     found = {
         _value(quad.subject): None
         for quad in quads
-        if quad.predicate.value == _TYPE
+        if quad.predicate.value == TYPE
         and _value(quad.object) == str(SIOC.Thread)
         and _value(quad.graph_name) == CATALOG
     }

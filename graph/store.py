@@ -17,7 +17,7 @@ import secrets
 import tempfile
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ import pyoxigraph as ox
 
 from graph.directory import Directory
 from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.kept import Ready
 from graph.model import ArgumentMap
 from graph.quads import ThreadSummary, Writer, read_map, replacement, same, summarise, thread_quads
 from graph.rdf import to_nquads
@@ -50,6 +51,18 @@ class Store(ABC):
 
         Raises:
             ThreadExists: its thread is kept with other content, and ``replace`` is false.
+            StoreLocked: another process has been writing for some seconds.
+        """
+
+    @abstractmethod
+    def add_many(
+        self, maps: Sequence[Ready], *, replace: bool = False
+    ) -> list[Change | ThreadExists]:
+        """Keep maps, all in one change that readers see whole: many times faster than one by one.
+
+        Returns what :meth:`add` would return or raise for each, had they been added in this order.
+
+        Raises:
             StoreLocked: another process has been writing for some seconds.
         """
 
@@ -134,22 +147,50 @@ class _Oxigraph(Store):
             if same(old, amap):
                 return "unchanged"
             if not replace:
-                raise ThreadExists(
-                    f"the store already holds the thread {thread_id!r} with other content: "
-                    "replace it (--replace), or give the new one another id."
-                )
-            orphans = writer.orphans(old, thread_id=thread_id)
-            update = replacement(thread_id, delete=orphans, insert=insert)
+                raise _exists(thread_id)
+            orphans = writer.orphans(old, threads=(thread_id,))
+            update = replacement((thread_id,), delete=orphans, insert=insert)
             self._commit(writer, insert=[], update=update)
             return "replaced"
+
+    def add_many(
+        self, maps: Sequence[Ready], *, replace: bool = False
+    ) -> list[Change | ThreadExists]:
+        changes: list[Change | ThreadExists] = []
+        new: dict[str, list[ox.Quad]] = {}
+        old: dict[str, list[ox.Quad]] = {}
+        with self._writing() as writer:
+            for one in maps:
+                held = new.get(one.thread) or writer.quads(one.thread)
+                if not held:
+                    changes.append("added")
+                elif same(held, one.map()):
+                    changes.append("unchanged")
+                    continue
+                elif not replace:
+                    changes.append(_exists(one.thread))
+                    continue
+                else:
+                    changes.append("replaced")
+                    if one.thread not in new:
+                        old[one.thread] = held
+                new[one.thread] = one.quads()
+            insert = [quad for quads in new.values() for quad in quads]
+            if old:
+                gone = writer.orphans([q for quads in old.values() for q in quads], threads=old)
+                update = replacement(old, delete=gone, insert=insert)
+                self._commit(writer, insert=[], update=update)
+            elif insert:
+                self._commit(writer, insert=insert)
+        return changes
 
     def remove(self, thread_id: str) -> None:
         with self._writing() as writer:
             old = writer.quads(thread_id)
             if not old:
                 raise self._no_such(thread_id)
-            orphans = writer.orphans(old, thread_id=thread_id)
-            update = replacement(thread_id, delete=orphans, insert=[])
+            orphans = writer.orphans(old, threads=(thread_id,))
+            update = replacement((thread_id,), delete=orphans, insert=[])
             self._commit(writer, insert=[], update=update)
 
     def threads(self) -> list[ThreadSummary]:
@@ -174,6 +215,13 @@ class _Oxigraph(Store):
         return NoSuchThread(
             f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
         )
+
+
+def _exists(thread_id: str) -> ThreadExists:
+    return ThreadExists(
+        f"the store already holds the thread {thread_id!r} with other content: "
+        "replace it (--replace), or give the new one another id."
+    )
 
 
 class _DirectoryStore(_Oxigraph):

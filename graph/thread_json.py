@@ -134,6 +134,15 @@ def thread_from_json(text: str, *, name: str) -> Thread:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name} is not valid JSON: {error}. Save it again as JSON.") from error
+    return thread_from_object(data, name=name)
+
+
+def thread_from_object(data: object, *, name: str) -> Thread:
+    """Read the thread that parsed thread JSON is, as :func:`thread_from_json` does.
+
+    Raises:
+        InputError: naming the place in the JSON that is wrong.
+    """
     if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
         raise InputError(
             f'{name} is JSON but not a thread: it needs {{"title": …, "posts": [{{"id": …, '

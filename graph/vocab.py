@@ -46,6 +46,7 @@ class CM(DefinedNamespace):
     UndercutLink: URIRef
 
     because: URIRef
+    citation: URIRef
     confidence: URIRef
     copy: URIRef
     cue: URIRef
@@ -58,7 +59,10 @@ class CM(DefinedNamespace):
     model: URIRef
     objectsTo: URIRef  # noqa: N815 the name of an RDF property
     order: URIRef
+    quote: URIRef
+    quoteOf: URIRef  # noqa: N815 the name of an RDF property
     refersTo: URIRef  # noqa: N815 the name of an RDF property
+    replyBecause: URIRef  # noqa: N815 the name of an RDF property
     restates: URIRef
     reviewStatus: URIRef  # noqa: N815 the name of an RDF property
     rule: URIRef
@@ -126,6 +130,7 @@ class SIOC(DefinedNamespace):
     content: URIRef
     has_container: URIRef
     has_creator: URIRef
+    links_to: URIRef
     name: URIRef
     reply_of: URIRef
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from example_map import example_map, hostile_map
+from forum_server import ForumServer
 from hypothesis import HealthCheck, settings
 
 from graph.store import open_store
@@ -84,3 +86,10 @@ def program(tmp_path: Path, environment: dict[str, str]) -> Program:
         )
 
     return run
+
+
+@pytest.fixture
+def server() -> Iterator[ForumServer]:
+    """A server on loopback that stands for every host there is."""
+    with ForumServer() as running:
+        yield running

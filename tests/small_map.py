@@ -11,13 +11,16 @@ from typing import Final
 from graph.export import EXPORTERS
 from graph.model import (
     ArgumentMap,
+    Citation,
     Claim,
     ClaimKind,
     Copy,
     Link,
     LinkKind,
     Post,
+    Quote,
     Reference,
+    Revision,
     Run,
     Span,
     Thread,
@@ -33,6 +36,10 @@ _POSTS: Final = (
             Copy(start=410, end=441, text="I think the model plays a role."),
             Copy(start=120, end=137, text="the model “plays”"),
         ),
+        citations=(
+            Citation(start=43, end=55, url="https://example.org/stories?page=2#rogue"),
+            Citation(start=62, end=76, url="https://example.org/<rogue>", title="Rogue machines"),
+        ),
     ),
     Post(
         id="p2",
@@ -40,11 +47,22 @@ _POSTS: Final = (
         created="last Friday",
         reply_to="p1",
         text='But "playing" is no comfort:\r\nthe harm is the same. 🙂 Why would a role care?',
+        quotes=(Quote(start=4, end=13, source="A play about playing"),),
+        revisions=(
+            Revision(text="Playing is no comfort.", until="2024-12-06T10:00:00Z"),
+            Revision(text='"Playing" is no comfort.', until="an hour later"),
+        ),
     ),
     Post(
         id="p3",
         reply_to="p2",
+        reply_because="it comes next and shares “role”",
         text="Stories about machines do not show what is played. In short, it plays a role.",
+        quotes=(
+            Quote(start=64, end=76, of=Span(post="p1", start=18, end=30, text="plays a role")),
+        ),
+        citations=(Citation(start=0, end=22, title="Stories about machines"),),
+        vanished="2024-12-08T00:00:00Z",
     ),
 )
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hypothesis import strategies as st
 
 from graph.model import (
     ArgumentMap,
+    Citation,
     Claim,
     ClaimKind,
     Copy,
     Link,
     LinkKind,
     Post,
+    Quote,
     Reference,
+    Revision,
     Run,
     Span,
     Thread,
@@ -124,6 +129,11 @@ urls: Final = st.one_of(
             "HTTP://Example.ORG:8080/a/../b/./c",
             "https://example.org/> <http://example.org/a> <b> .",
             'https://example.org/"\\ {}|^`',
+            "https://example.org:80/a%20b/(c)?d=[e]#f",
+            "https://example.org/a/../b.",
+            "https://schema.org/.",
+            "https://w3id.org/cruxmap/id/t/x/p/p1",
+            "http://example.org",
             "https://bücher.example/é",
         ]
     ),
@@ -144,34 +154,72 @@ copies: Final = st.builds(
 )
 
 
+revisions: Final = st.builds(Revision, text=said, until=dates)
+
+
+@st.composite
+def _apart(draw: st.DrawFn, *, text: str) -> list[tuple[int, int]]:
+    """Up to three stretches of a text, in order, none of them empty, which may touch."""
+    edges = draw(st.lists(st.integers(min_value=0, max_value=len(text)), max_size=6))
+    pairs = sorted(edges)
+    return [(a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=False) if a < b]
+
+
+@st.composite
+def _marked(draw: st.DrawFn, *, post: Post, others: list[Post]) -> Post:
+    """The post with quotes of the others, or of something else, and with citations."""
+    quotes = []
+    for start, end in draw(_apart(text=post.text)):
+        of = draw(st.none() | spans(posts=others)) if others else None
+        source = draw(st.none() | said | urls) if of is None else None
+        quotes.append(Quote(start=start, end=end, of=of, source=source))
+    citations = []
+    for start, end in draw(_apart(text=post.text)):
+        url, title = draw(st.none() | urls), draw(st.none() | said)
+        if url is not None or title is not None:
+            citations.append(Citation(start=start, end=end, url=url, title=title))
+    return replace(post, quotes=tuple(quotes), citations=tuple(citations))
+
+
 @st.composite
 def threads(draw: st.DrawFn) -> Thread:
     """Any thread: 1 to 5 posts, their replies a forest in no particular order."""
     names = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
     # A reply goes to a post earlier in one order, and the posts stand in another.
+    parents = [
+        draw(st.none() | st.sampled_from(names[:number])) if number else None
+        for number in range(len(names))
+    ]
     posts = [
         Post(
             id=name,
             text=draw(said),
             author=draw(st.none() | said | st.sampled_from(["Ada", "Bo"])),
             created=draw(st.none() | dates),
-            reply_to=draw(st.none() | st.sampled_from(names[:number])) if number else None,
+            reply_to=parent,
+            reply_because=draw(st.none() | said) if parent is not None else None,
             copies=tuple(draw(st.lists(copies, max_size=3))),
+            revisions=tuple(draw(st.lists(revisions, max_size=2))),
+            vanished=draw(st.none() | dates),
         )
-        for number, name in enumerate(names)
+        for name, parent in zip(names, parents, strict=True)
+    ]
+    marked = [
+        draw(_marked(post=post, others=[other for other in posts if other is not post]))
+        for post in posts
     ]
     return Thread(
         id=draw(ids),
         title=draw(said),
-        posts=tuple(draw(st.permutations(posts))),
+        posts=tuple(draw(st.permutations(marked))),
         url=draw(st.none() | urls),
     )
 
 
 @st.composite
-def spans(draw: st.DrawFn, *, thread: Thread) -> Span:
-    """A stretch of one of the thread's posts that is not blank."""
-    post = draw(st.sampled_from(thread.posts))
+def spans(draw: st.DrawFn, *, posts: Sequence[Post]) -> Span:
+    """A stretch of one of the posts that is not blank."""
+    post = draw(st.sampled_from(posts))
     said_at = [place for place, char in enumerate(post.text) if char.strip()]
     inside = draw(st.sampled_from(said_at))
     start = draw(st.integers(min_value=0, max_value=inside))
@@ -208,7 +256,7 @@ def maps(draw: st.DrawFn) -> ArgumentMap:
             text=draw(said),
             confidence=draw(confidences),
             mentions=tuple(
-                draw(st.lists(spans(thread=thread), min_size=1, max_size=3, unique=True))
+                draw(st.lists(spans(posts=thread.posts), min_size=1, max_size=3, unique=True))
             ),
             hedge=draw(st.none() | texts),
             because=draw(texts),
@@ -235,7 +283,7 @@ def maps(draw: st.DrawFn) -> ArgumentMap:
                 confidence=draw(confidences),
                 because=draw(said),
                 rule=draw(texts),
-                cue=draw(st.none() | spans(thread=thread)),
+                cue=draw(st.none() | spans(posts=thread.posts)),
             )
         )
     return ArgumentMap(

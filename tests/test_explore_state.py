@@ -44,3 +44,15 @@ def test_what_is_added_replaced_and_removed_is_seen_at_once(where: Path) -> None
     with open_store(where) as store:
         store.remove(MAP.thread.id)
     assert state.threads() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, True), ("", True), ("1", True), ("allowed", False)]
+)
+def test_only_public_addresses_are_fetched_unless_the_flag_was_given(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, *, expected: bool
+) -> None:
+    monkeypatch.delenv("CRUXMAP_PRIVATE_ADDRESSES", raising=False)
+    if value is not None:
+        monkeypatch.setenv("CRUXMAP_PRIVATE_ADDRESSES", value)
+    assert state.only_public() is expected

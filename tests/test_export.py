@@ -165,6 +165,7 @@ def test_what_is_no_map_json_at_all_is_refused(text: str) -> None:
 def test_map_json_needs_only_what_cannot_be_left_out() -> None:
     data = json.loads(EXPORTERS["json"](small_map()))
     optional = {"url", "created", "author", "reply_to", "copies", "hedge", "rule", "cue"}
+    optional |= {"reply_because", "quotes", "citations", "revisions", "vanished"}
 
     def thin(value: Json, *, links: bool = False) -> Json:
         if isinstance(value, list):

@@ -114,7 +114,7 @@ _REFUSED: Final[list[tuple[Callable[[], object], str]]] = [
     (lambda: with_link(LINK, cue=Span(post="p9", start=0, end=1, text="x")), "post 'p9', which"),
     (
         lambda: replace(MAP, thread=replace(MAP.thread, posts=tuple(
-            replace(post, text="x" + post.text) for post in MAP.thread.posts
+            replace(post, text="x" + post.text, quotes=()) for post in MAP.thread.posts
         ))), "a mention of claim c-role reads",
     ),
 ]  # fmt: skip

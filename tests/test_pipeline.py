@@ -201,7 +201,7 @@ def test_what_the_rules_find_is_read_alike_when_its_place_is_given(debate: Argum
 @given(st.data())
 def test_any_stretch_of_any_thread_is_a_statement(data: st.DataObject) -> None:
     thread = data.draw(threads())
-    places = data.draw(st.lists(spans(thread=thread), max_size=5))
+    places = data.draw(st.lists(spans(posts=thread.posts), max_size=5))
     assert [statement.span for statement in statements_at(thread, places)] == places
     assert len(statements_at(thread, places, trim=True)) == len(places)
 

@@ -14,7 +14,7 @@ from small_map import small_map
 from strategies import maps
 
 from graph.errors import InputError
-from graph.model import ArgumentMap, Post, Run, Thread
+from graph.model import ArgumentMap, Citation, Post, Run, Thread
 from graph.rdf import (
     from_dataset,
     from_nquads,
@@ -24,6 +24,7 @@ from graph.rdf import (
     to_trig,
     to_turtle,
 )
+from graph.spelling import as_link
 from graph.vocab import CATALOG, PREFIXES, claim_iri, graph_iri, run_iri, thread_iri
 
 often = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,7 +59,15 @@ def test_a_map_survives_an_rdflib_dataset(amap: ArgumentMap) -> None:
 
 def undated(amap: ArgumentMap) -> ArgumentMap:
     thread = amap.thread
-    posts = tuple(replace(post, created=None) for post in thread.posts)
+    posts = tuple(
+        replace(
+            post,
+            created=None,
+            vanished=None,
+            revisions=tuple(replace(one, until="then") for one in post.revisions),
+        )
+        for post in thread.posts
+    )
     return replace(amap, thread=replace(thread, posts=posts), run=replace(amap.run, created=None))
 
 
@@ -356,3 +365,77 @@ def test_the_thread_is_in_the_catalog_alone() -> None:
     assert (
         list(dataset.graph(URIRef(graph_iri(SMALL.thread.id))).triples((thread, None, None))) == []
     )
+
+
+# --- what a post quotes, names and was ---------------------------------------------------------
+
+
+def linked(url: str) -> list[str]:
+    post = Post(id="p", text="see there", citations=(Citation(start=4, end=9, url=url),))
+    thread = Thread(id="t", title="t", posts=(post,))
+    amap = ArgumentMap(thread=thread, claims=(), links=(), run=SMALL.run)
+    text = to_nquads(amap)
+    assert f'"{url}"^^<http://www.w3.org/2001/XMLSchema#anyURI>' in text
+    return [line.split()[2] for line in text.split("\n") if "/sioc/ns#links_to> " in line]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/a.b/c(d)?e=f&g=%20h#i/j",
+        "https://EXAMPLE.org/~ann/@b;c,d",
+        "https://example.org?q",
+    ],
+)
+def test_an_address_that_is_a_plain_iri_can_be_asked_for(url: str) -> None:
+    assert linked(url) == [f"<{url}>"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/>",
+        "https://example.org/a b",
+        "https://example.org/%zz",
+        "https://example.org/é",
+        "https://example.org/a/../b",
+        "https://example.org/a.",
+        "https://example.org:port/",
+        "https://ann@example.org/",
+        "https://[::1]/",
+        "https://",
+        "HTTPS://example.org/",
+        "https://example.org/a\n",
+        "https://w3id.org/cruxmap/id/t/other/c/c1",
+    ],
+)
+def test_any_other_address_is_words_alone(url: str) -> None:
+    assert as_link(url) is None
+
+
+def test_an_address_that_is_no_plain_iri_is_kept_and_not_pointed_at() -> None:
+    assert linked("https://example.org/<b> .") == []
+
+
+def test_quotes_earlier_wordings_and_vanishing_answer_plain_questions() -> None:
+    graph = Graph().parse(data=to_turtle(SMALL), format="turtle")
+
+    def ask(wanted: str, pattern: str) -> set[tuple[str, ...]]:
+        rows = graph.query(f"{PREFIX_LINES} SELECT {wanted} {{ {pattern} }}")
+        return {tuple(str(value).rsplit("/", 1)[-1] for value in row) for row in rows}  # type: ignore[union-attr] # SELECT gives rows
+
+    assert ask("?p ?q", "?p cm:quote/prov:wasQuotedFrom ?q") == {("p3", "p1")}
+    words = "oa:hasSelector/oa:exact"
+    assert ask("?w", f"?p cm:quote/cm:quoteOf/{words} ?w") == {("plays a role",)}
+    assert ask("?w ?s", f"?p cm:quote ?q . ?q dct:source ?s ; {words} ?w") == {
+        ('"playing"', "A play about playing")
+    }
+    assert ask("?t", "?p cm:citation/dct:title ?t") == {
+        ("Rogue machines",), ("Stories about machines",)
+    }  # fmt: skip
+    assert ask("?p ?t", "?p prov:wasRevisionOf ?r . ?r cm:order 1 ; sioc:content ?t") == {
+        ("p2", "Playing is no comfort.")
+    }
+    assert ask("?p", "?p a sioc:Post ; prov:invalidatedAtTime ?when") == {("p3",)}
+    assert ask("?p", "?p cm:replyBecause ?why") == {("p3",)}

@@ -39,7 +39,8 @@ def test_it_answers_on_loopback_and_leaves_no_process_behind(
 ) -> None:
     for name in ("click", "graph", "streamlit"):  # must not be taken for ours
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong file')", "utf-8")
-    with explorer("--no-browser", "--store", store.name, environment=environment, cwd=tmp_path) as (
+    outside = {**environment, "CRUXMAP_PRIVATE_ADDRESSES": "allowed"}  # the flag alone counts
+    with explorer("--no-browser", "--store", store.name, environment=outside, cwd=tmp_path) as (
         line,
         pid,
     ):
@@ -51,6 +52,8 @@ def test_it_answers_on_loopback_and_leaves_no_process_behind(
         with urllib.request.urlopen(url[1], timeout=20) as page:  # noqa: S310 - our own server
             assert page.status == 200
         family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        (server,) = psutil.Process(pid).children()
+        assert server.environ()["CRUXMAP_PRIVATE_ADDRESSES"] == ""
         listening = {
             connection.laddr.ip
             for one in family
@@ -65,7 +68,8 @@ def test_it_answers_on_loopback_and_leaves_no_process_behind(
 def test_ctrl_c_ends_it_without_complaint(
     store_dir: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "cruxmap", "explore", "--port", "0", "--store", str(store_dir)]
+    options = ["--port", "0", "--store", str(store_dir), "--allow-private-addresses"]
+    command = [sys.executable, "-m", "cruxmap", "explore", *options]
     with subprocess.Popen(
         command,
         cwd=tmp_path,
@@ -78,6 +82,8 @@ def test_ctrl_c_ends_it_without_complaint(
         assert program.stdout is not None
         assert program.stderr is not None
         assert "The explorer is at" in program.stdout.readline()
+        (server,) = psutil.Process(program.pid).children()
+        assert server.environ()["CRUXMAP_PRIVATE_ADDRESSES"] == "allowed"
         program.send_signal(signal.SIGINT)
         assert program.wait(20) == 0
         said = program.stderr.read()

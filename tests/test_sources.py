@@ -16,7 +16,7 @@ from extract.sources import (
 )
 from graph.errors import InputError
 from graph.model import Thread
-from graph.thread_json import thread_to_json
+from graph.thread_json import thread_from_json, thread_to_json
 
 THREAD = {
     "id": "trams",
@@ -44,7 +44,13 @@ def test_thread_json_keeps_authors_and_replies() -> None:
 
 @given(threads())
 def test_thread_json_round_trips(thread: Thread) -> None:
-    assert read_thread(thread_to_json(thread), name="x") == thread
+    assert thread_from_json(thread_to_json(thread), name="x") == thread
+
+
+@given(threads())
+def test_what_was_read_once_reads_the_same_again(thread: Thread) -> None:
+    once = read_thread(thread_to_json(thread), name="x")
+    assert read_thread(thread_to_json(once), name="x") == once
 
 
 def test_the_name_names_a_thread_without_a_title(tmp_path: Path) -> None:
@@ -108,7 +114,7 @@ def test_bad_input_is_refused_with_the_offending_value(data: bytes, words: str) 
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(InputError, match="json, text"):
+    with pytest.raises(InputError, match=r"json, csv, .*text"):
         read_thread("Trams", name="x", format="docx")
 
 
@@ -123,3 +129,31 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_byte_order_marks_are_understood(encoding: str) -> None:
     thread = read_thread("Ärger über “Trams”.".encode(encoding), name="x")
     assert thread.posts[0].text == "Ärger über “Trams”."
+
+
+def test_a_wrong_guess_says_what_it_was_taken_for_and_how_to_say_otherwise() -> None:
+    with pytest.raises(InputError) as caught:
+        read_thread('{"post_stream": {"posts": [{"id": 1}]}, "id": 1}', name="x")
+    assert str(caught.value) == (
+        "post_stream.posts[0].post_number is missing: add it. (Taken for discourse because it has "
+        "a `post_stream`; if it is something else, say what with --from: "
+        f"{', '.join(name for name in READERS if name != 'discourse')}.)"
+    )
+
+
+def test_a_format_that_does_not_fit_says_what_the_content_looks_like() -> None:
+    with pytest.raises(InputError, match="was to be read as reddit, but looks like json") as caught:
+        read_thread(json.dumps(THREAD), name="x", format="reddit")
+    assert "Leave out --from reddit, or say --from json." in str(caught.value)
+
+
+def test_a_format_that_fits_and_is_broken_only_says_what_is_broken() -> None:
+    with pytest.raises(InputError) as caught:
+        read_thread('{"posts": []}', name="x", format="json")
+    assert "--from" not in str(caught.value)
+
+
+def test_nothing_is_advised_about_plain_text() -> None:
+    with pytest.raises(InputError, match="no words under them") as caught:
+        read_thread("ann 3 days ago\nbo 2 days ago\n", name="x")
+    assert "--from" not in str(caught.value)

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from strategies import maps
 
 from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.kept import ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
 from graph.snapshots import Snapshot
 from graph.store import OPENERS, Store, ThreadSummary, _Oxigraph, open_store
 from graph.vocab import CATALOG
 
-HOW_MANY_CASES = 17
+HOW_MANY_CASES = 21
 
 
 def everything(store: Store) -> set[str]:
@@ -196,6 +197,58 @@ def case_a_map_without_claims(store: Store) -> None:
     assert store.load("silent") == amap
     store.remove("silent")
     assert everything(store) == set()
+
+
+def case_many_maps_are_one_change(store: Store) -> None:
+    maps = [example_map(f"thread-{number}") for number in range(5)]
+    seen = {store.version()}
+    assert store.add_many([ready(amap) for amap in maps]) == ["added"] * 5
+    seen.add(store.version())
+    assert [store.load(amap.thread.id) for amap in maps] == maps
+    assert everything(store) == lines(*maps)
+    before = store.version(), store.snapshot()
+    assert store.add_many([ready(amap) for amap in maps]) == ["unchanged"] * 5
+    assert store.add_many([]) == []
+    assert (store.version(), store.snapshot()) == before
+    assert len(seen) == 2
+
+
+def case_among_many_one_with_other_content_is_refused(store: Store) -> None:
+    store.add(example_map("held"))
+    changed = shorter(example_map("held"))
+    new = example_map("new")
+    first, second, third = store.add_many([ready(new), ready(changed), ready(shorter(new))])
+    assert first == "added"
+    assert isinstance(second, ThreadExists)
+    assert "'held'" in str(second)
+    assert isinstance(third, ThreadExists)
+    assert everything(store) == lines(example_map("held"), new)
+
+
+def case_many_maps_are_replaced_at_once(store: Store) -> None:
+    old = [example_map(f"thread-{number}") for number in range(3)]
+    store.add_many([ready(amap) for amap in old])
+    new = [shorter(old[0]), old[1], example_map("other")]
+    changes = store.add_many([ready(amap) for amap in new], replace=True)
+    assert changes == ["replaced", "unchanged", "added"]
+    assert everything(store) == lines(*new, old[2])
+    twice = [old[0], shorter(old[0])]
+    changes = store.add_many([ready(amap) for amap in twice], replace=True)
+    assert changes == ["replaced", "replaced"]
+    assert store.load("thread-0") == shorter(old[0])
+
+
+def case_authors_of_many_replaced_threads_are_forgotten(store: Store) -> None:
+    def by(author: str, *, thread: str) -> ArgumentMap:
+        posts = (Post(id="p", text="Trams are quiet.", author=author),)
+        run = Run(extractor="none", version="1", model="none")
+        thread_of = Thread(id=thread, title=thread, posts=posts)
+        return ArgumentMap(thread=thread_of, claims=(), links=(), run=run)
+
+    store.add_many([ready(by("Ada", thread="one")), ready(by("Ada", thread="two"))])
+    new = [by("Bo", thread="one"), by("Cy", thread="two")]
+    store.add_many([ready(amap) for amap in new], replace=True)
+    assert everything(store) == lines(*new)
 
 
 def case_ids_of_any_letters(store: Store) -> None:

@@ -31,8 +31,8 @@ from torch import Tensor, nn
 from extract.candidates import candidates
 from extract.corpora import DISCUSSIONS
 from extract.discussions import Discussion, read_discussions
-from extract.repeats import REPEATED, find_repeats
 from extract.seams import BUCKETS, HEAD, TAIL, paragraph_facts, paragraph_words
+from extract.shingles import REPEATED, find_repeats
 from extract.starts import MODEL
 
 ROUNDS: Final = 4

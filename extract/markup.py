@@ -1,0 +1,389 @@
+"""HTML and Markdown of one post as plain text, with the links that stood in it.
+
+The text is laid out the same way whatever the source: paragraphs parted by one blank line, block
+quotes as lines that begin with ``> ``, list items with ``- `` or ``1. ``, code indented by four
+spaces. Emphasis leaves no marks, images leave the words they stand for.
+
+The markup is a stranger's. It is read as a stream of tags by libxml2's HTML parser, which makes no
+tree and follows no address, so that time and memory grow with the length alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, cast
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from pyromark import Markdown, Options
+
+from graph.errors import InputError
+from graph.model import Citation
+
+MAX_DEPTH: Final = 2_000
+"""Elements inside one another; libxml2 stops there too when it makes a tree."""
+_MAX_QUOTES: Final = 10  # `>` marks in a row; else deep quotes of short lines would fill memory
+_MAX_URL: Final = 2_000  # characters, about what browsers take; a data: address may be a megabyte
+
+_BLOCKS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main "
+        "menu nav ol option p pre section summary table tbody tfoot thead tr ul",
+    )
+)
+_DROPPED: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "annotation applet area audio base button canvas datalist embed head iframe input map "
+        "meta noframes noscript object param rp script select source style svg template textarea "
+        "title track video",
+    )
+)
+"""Elements that show no words of the writer's; ``annotation`` says a formula a second time."""
+
+_SPACE: Final = re.compile(r"\s+")
+# Controls that no serialisation holds, and hints where a word may break: nobody sees either.
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\u00ad\u200b\ufeff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BARE: Final = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Words without their markup; each citation covers exactly the label of its link.
+
+    A citation never goes over the end of a line.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def from_html(source: str, *, base: str | None = None) -> Marked:
+    """Take the text and the links out of a post's HTML.
+
+    Scripts, styles, forms, hidden elements and images without words are left out. Links to other
+    schemes than http(s) keep their label only; so do relative ones where no ``base`` is given.
+
+    Raises:
+        InputError: if elements are nested deeper than :data:`MAX_DEPTH`.
+    """
+    target = _Text(base=base)
+    # The stubs ask for eight methods of a target; lxml asks which of them there are.
+    parser = etree.HTMLParser(target=cast("Any", target), no_network=True)
+    # Around words alone the parser would put a paragraph, and before them drop their white space.
+    parser.feed("<div>" + _SURROGATE.sub("\ufffd", source))
+    parser.close()
+    return target.marked()
+
+
+def from_markdown(source: str, *, base: str | None = None) -> Marked:
+    """Take the text and the links out of a post's Markdown (CommonMark, tables, strikethrough).
+
+    HTML in it is read as by :func:`from_html`.
+
+    Raises:
+        InputError: if HTML in it is nested deeper than :data:`MAX_DEPTH`.
+    """
+    return from_html(_MARKDOWN.html(_SURROGATE.sub("\ufffd", source)), base=base)
+
+
+# Markdown is a stranger's too, and pulldown-cmark, which this is, takes time linear in its length.
+_MARKDOWN: Final = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH)
+
+
+def bare_links(text: str) -> Iterator[tuple[int, int]]:
+    """Where http(s) addresses stand in plain text, without the punctuation of the sentence."""
+    for found in _BARE.finditer(text):
+        start, end = found.span()
+        counts = Counter(found.group())
+        while end > start:
+            last = text[end - 1]
+            opening = _BRACKETS.get(last)
+            unopened = opening is not None and counts[last] > counts[opening]
+            if not unopened and last not in ".,;:!?'’*_~":
+                break
+            counts[last] -= 1
+            end -= 1
+        if end - start > len("https://"):
+            yield start, end
+
+
+def web_address(href: str, *, base: str | None = None) -> str | None:
+    """Return the http(s) address that a link goes to, or None if it goes nowhere on the web."""
+    url = re.sub(r"[\t\r\n]", "", href).strip()
+    if not url or len(url) > _MAX_URL or _UNSEEN.search(url):
+        return None
+    try:
+        if base is not None:
+            url = urljoin(base, url)
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+@dataclass(slots=True)
+class _Element:
+    """An open element, and what is to be undone when it ends."""
+
+    tag: str
+    dropped: bool = False
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line that is being filled: words with the link they are part of, if any."""
+
+    pieces: list[tuple[str, str | None]] = field(default_factory=list)
+    spaced: bool = True  # whether it ends in white space, so that more of it adds nothing
+
+
+class _Text:
+    """What libxml2 tells of the tags, laid out as text: the target of an lxml parser."""
+
+    def __init__(self, *, base: str | None) -> None:
+        self._base = base
+        self._open: list[_Element] = []
+        self._dropped = 0
+        self._pre = 0
+        self._quotes: list[int] = []
+        self._lists: list[int | None] = []
+        self._links: list[str] = []
+        self._boxes: list[int] = []  # how deep the quotation boxes of Discourse stand
+        self._line = _Line()
+        self._marker = ""
+        self._group = 0  # the line with which the outermost list or table begins
+        self._tables = 0
+        self._row = False
+        self._gap = 2
+        self._count = 0
+        self._last: list[int] = []
+        self._text: list[str] = []
+        self._length = 0
+        self._citations: list[Citation] = []
+
+    # What the parser calls.
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        if len(self._open) >= MAX_DEPTH:
+            raise InputError(
+                f"HTML is nested more than {MAX_DEPTH:,} elements deep at <{tag[:20]}>: no browser "
+                "would show it. Give the text as it is read on the page."
+            )
+        element = _Element(tag)
+        self._open.append(element)
+        if self._dropped or self._is_dropped(tag, attributes):
+            element.dropped = True
+            self._dropped += 1
+            return
+        if tag in _BLOCKS:
+            self._block()
+            self._open_block(tag, attributes)
+        elif tag == "br":
+            self._end_line()
+            self._gap = min(self._gap + 1, 2)
+        elif tag == "img":
+            self._say(attributes.get("alt", ""))
+        elif tag in ("td", "th"):
+            if self._row and self._line.pieces:
+                self._say(" | ")
+            self._row = True
+        elif tag == "q":
+            self._say("“")
+        elif tag == "a":
+            element.link = web_address(attributes.get("href", ""), base=self._base)
+            if element.link is not None:
+                self._links.append(element.link)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 - the parser closes in order, the stack knows
+        """The innermost element ends."""
+        element = self._open.pop()
+        if element.dropped:
+            self._dropped -= 1
+            return
+        if element.tag in _BLOCKS:
+            self._block()
+            self._close_block(element.tag)
+        elif element.tag == "q":
+            self._say("”")
+        elif element.link is not None:
+            self._links.pop()
+
+    def data(self, words: str) -> None:
+        """Words stand inside the innermost element."""
+        if not self._dropped:
+            self._say(words)
+
+    def comment(self, words: str) -> None:
+        """Comments are not shown."""
+
+    def close(self) -> None:
+        """Nothing follows."""
+
+    def marked(self) -> Marked:
+        """What has been laid out."""
+        self._block()
+        return Marked("".join(self._text), tuple(self._citations))
+
+    # How elements look.
+
+    def _is_dropped(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        if tag in _DROPPED:
+            return True
+        if tag == "cite" and self._quotes and self._quotes[-1] == self._count:
+            # A board's "Ada wrote:" over the words it quotes; a <cite> under them is a source.
+            return not self._line.pieces
+        if not attributes:
+            return False
+        return bool(
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or _HIDDEN.search(attributes.get("style", ""))
+            or (tag == "img" and {attributes.get("width"), attributes.get("height")} & {"0", "1"})
+            or (self._boxes and "title" in attributes.get("class", "").split())
+        )
+
+    def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "blockquote":
+            self._quotes.append(self._count)
+        elif tag in ("ul", "ol"):
+            if not self._lists:
+                self._group = self._count
+            first = attributes.get("start", "1")
+            begin = int(first) if re.fullmatch("[0-9]{1,9}", first) else 1
+            self._lists.append(begin if tag == "ol" else None)
+        elif tag == "li":
+            number = self._lists[-1] if self._lists else None
+            self._marker = "- " if number is None else f"{number}. "
+            if number is not None:
+                self._lists[-1] = number + 1
+        elif tag == "table":
+            if not self._tables:
+                self._group = self._count
+            self._tables += 1
+        elif tag == "tr":
+            self._row = False
+        elif tag == "pre":
+            self._pre += 1
+        elif tag == "aside" and "quote" in attributes.get("class", "").split():
+            self._boxes.append(len(self._open))
+
+    def _close_block(self, tag: str) -> None:
+        if tag == "blockquote":
+            self._quotes.pop()
+        elif tag in ("ul", "ol"):
+            self._lists.pop()
+        elif tag == "li":
+            self._marker = ""
+        elif tag == "table":
+            self._tables -= 1
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag == "aside" and self._boxes and self._boxes[-1] == len(self._open) + 1:
+            self._boxes.pop()
+
+    # How words become lines.
+
+    def _say(self, words: str) -> None:
+        words = _UNSEEN.sub("", words)
+        if self._pre:
+            first, *more = words.split("\n")
+            self._add(first)
+            for line in more:
+                self._end_line()
+                self._gap = min(self._gap + 1, 2)
+                self._add(line)
+            return
+        words = _SPACE.sub(" ", words)
+        if self._line.spaced:
+            words = words.removeprefix(" ")
+        self._add(words)
+
+    def _add(self, words: str) -> None:
+        if words:
+            self._line.pieces.append((words, self._links[-1] if self._links else None))
+            self._line.spaced = words.endswith(" ")
+
+    def _block(self) -> None:
+        self._end_line()
+        self._gap = 2
+
+    def _end_line(self) -> None:
+        """Write the line, if it has words."""
+        pieces = self._line.pieces
+        self._line = _Line()
+        words = "".join(piece for piece, _ in pieces)
+        if not words.strip():
+            return
+        together = (self._marker or self._row) and self._count > self._group
+        self._write_gap(1 if together and (self._lists or self._tables) else self._gap)
+        self._write("> " * min(len(self._quotes), _MAX_QUOTES))
+        self._write(self._marker)
+        self._write("    " if self._pre else "")
+        lead = 0 if self._pre else len(words) - len(words.lstrip())
+        self._write_pieces(pieces, lead=lead, size=len(words.rstrip()) - lead)
+        self._marker, self._gap = "", 0
+        self._count += 1
+        self._last = self._quotes[:_MAX_QUOTES]
+
+    def _write_gap(self, gap: int) -> None:
+        if not self._count:
+            return
+        now = self._quotes[:_MAX_QUOTES]
+        same = next(
+            (n for n, (a, b) in enumerate(zip(now, self._last, strict=False)) if a != b),
+            min(len(now), len(self._last)),
+        )
+        self._write("\n")
+        if gap > 1:
+            self._write(("> " * same).rstrip() + "\n")
+
+    def _write_pieces(self, pieces: list[tuple[str, str | None]], *, lead: int, size: int) -> None:
+        """Write the words of a line without the white space around it, and cite its links."""
+        for link, run in groupby(pieces, key=itemgetter(1)):
+            whole = "".join(words for words, _ in run)
+            words = whole[lead:]
+            lead = max(lead - len(whole), 0)
+            words = words[:size]
+            size -= len(words)
+            label = words.strip()
+            if link is None:
+                for start, end in bare_links(words):
+                    self._cite(start, words[start:end], words[start:end])
+            elif label:
+                full = _unshortened(label, link)
+                begin = words.index(label)
+                self._cite(begin, full, link)
+                words = words[:begin] + full + words[begin + len(label) :]
+            self._write(words)
+
+    def _cite(self, start: int, label: str, link: str) -> None:
+        url = web_address(link)
+        if url is not None:
+            at = self._length + start
+            self._citations.append(Citation(start=at, end=at + len(label), url=url))
+
+    def _write(self, words: str) -> None:
+        self._text.append(words)
+        self._length += len(words)
+
+
+def _unshortened(label: str, url: str) -> str:
+    """Return the whole address for a label that is its beginning and dots, as Hacker News does."""
+    for dots in ("...", "…"):
+        begun = label.removesuffix(dots)
+        if begun != label and len(begun) > len("https://") and url.startswith(begun):
+            return url
+    return label

@@ -1,0 +1,103 @@
+"""Maps on their way into the store, and what one copy of the store already holds.
+
+Reading thousands of threads is shared out over processes, and one of them writes. What passes
+between them is a map made :class:`Ready`, as lines that a writer need only parse; and each reader
+may look into a :class:`Kept` copy of the store, so that no thread is mapped twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from graph.errors import StoreError
+from graph.model import ArgumentMap, Thread
+from graph.quads import read_map, thread_quads
+from graph.rdf import to_nquads
+from graph.snapshots import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A map in the form in which it is kept: all its statements as N-Quads, one a line."""
+
+    thread: str
+    nquads: str
+
+    def quads(self) -> list[ox.Quad]:
+        """The statements."""
+        return list(ox.parse(self.nquads, format=ox.RdfFormat.N_QUADS))
+
+    def map(self) -> ArgumentMap:
+        """The map that was made ready.
+
+        Raises:
+            StoreError: these are the statements of no map.
+        """
+        amap = read_map(self.quads(), self.thread)
+        if amap is None:
+            raise StoreError(f"the thread {self.thread!r} was made ready without a statement.")
+        return amap
+
+
+def ready(amap: ArgumentMap) -> Ready:
+    """Make a map ready to be kept, which takes longer than keeping it."""
+    return Ready(thread=amap.thread.id, nquads=to_nquads(amap))
+
+
+class Kept:
+    """One copy of the store, as :meth:`graph.store.Store.snapshot` names it, open for many looks.
+
+    It stays as it was when it was made, and stays on disk until it is closed. One thread at a time.
+
+    Raises:
+        FileNotFoundError: it was pruned meanwhile; take the newest one.
+        OSError: it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._snapshot = Snapshot(path)
+
+    @property
+    def path(self) -> Path:
+        """The directory of the copy, for other processes to open while this one holds it."""
+        return self._snapshot.path
+
+    def map(self, thread_id: str) -> ArgumentMap | None:
+        """The map of a thread; None where there is none, or none that can be read."""
+        try:
+            return read_map(thread_quads(self._snapshot.db, thread_id), thread_id)
+        except StoreError:
+            return None
+
+    def holds(self, thread: Thread, *, extractor: str, version: str, least: float = 0.0) -> bool:
+        """Whether that version of an extractor need not read the thread: its map of it is here.
+
+        A map that holds a link of less than the ``least`` confidence is not the one asked for.
+        """
+        amap = self.map(thread.id)
+        return (
+            amap is not None
+            and amap.thread == thread
+            and (amap.run.extractor, amap.run.version) == (extractor, version)
+            and all(link.confidence >= least for link in amap.links)
+        )
+
+    def close(self) -> None:
+        """Let go of the copy; closing twice does no harm."""
+        self._snapshot.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

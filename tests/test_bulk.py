@@ -1,0 +1,252 @@
+"""Many threads at once: the same store whoever reads them, and whatever ends a run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psutil
+import pytest
+from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
+
+from extract.arrivals import Arrival, Missed, arrivals
+from extract.bulk import Outcome, Settings, add_all
+from extract.crew import Failed, Processes, Terms
+from graph.errors import InputError
+from graph.store import open_store
+
+RULES = Settings(extractor="rules", jobs=2, created=CREATED)
+NONE = Settings(extractor="none", jobs=2, created=CREATED)
+
+
+def test_two_processes_make_the_store_that_one_makes(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=30)
+    outcomes = run(path, store=tmp_path / "two", settings=RULES)
+    assert held(tmp_path / "two") == one_by_one(path, extractor="rules") != []
+    assert [outcome.thread for outcome in outcomes] == [f"made-{n}" for n in range(30)]
+    assert {outcome.change for outcome in outcomes} == {"added"}
+    assert all(outcome.posts == 4 and outcome.claims for outcome in outcomes)
+
+
+def test_a_bad_thread_is_told_of_in_its_place_and_costs_no_other(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    corpus(folder / "b.jsonl", threads=3)
+    (folder / "a.txt").write_bytes(b"\xff\xfe\xfa")
+    (folder / "c.json").write_text('{"posts": []}', encoding="utf-8")
+    (folder / ".d").touch()
+    outcomes = run(folder, store=tmp_path / "store", settings=NONE)
+    names = [outcome.name.rpartition("/")[2] for outcome in outcomes]
+    assert names == [".d", "a.txt", "b.jsonl:1", "b.jsonl:2", "b.jsonl:3", "c.json"]
+    changes = [outcome.change for outcome in outcomes]
+    assert changes == ["left out", "failed", "added", "added", "added", "failed"]
+    assert "UTF" in str(outcomes[1].why)
+
+
+def test_the_same_again_is_passed_over_before_it_is_mapped(tmp_path: Path) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=6), tmp_path / "store"
+    run(path, store=store, settings=NONE)
+    before = held(store)
+    again = run(path, store=store, settings=Settings(extractor="none", jobs=1))
+    assert {outcome.change for outcome in again} == {"held"}
+    assert held(store) == before  # the time of the run too
+
+
+def test_threads_kept_without_claims_are_mapped_later(tmp_path: Path) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=4), tmp_path / "store"
+    run(path, store=store, settings=NONE)
+    refused = run(path, store=store, settings=RULES)
+    assert {outcome.change for outcome in refused} == {"failed"}
+    assert "--replace" in str(refused[0].why)
+    settings = Settings(extractor="rules", jobs=2, replace=True, created=CREATED)
+    assert {one.change for one in run(path, store=store, settings=settings)} == {"replaced"}
+    assert held(store) == one_by_one(path, extractor="rules")
+
+
+def test_of_two_threads_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=2, posts=3)
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1].replace("made/1", "made/0")]), encoding="utf-8")
+    outcomes = run(path, store=tmp_path / "store", settings=NONE)
+    assert [outcome.change for outcome in outcomes] == ["added", "added", "failed"]
+
+
+def test_a_link_below_the_least_confidence_is_not_kept(tmp_path: Path) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=3), tmp_path / "store"
+    sure = Settings(extractor="rules", jobs=1, least=1.0, created=CREATED)
+    assert sum(outcome.links for outcome in run(path, store=store, settings=sure)) == 0
+    assert {one.change for one in run(path, store=store, settings=sure)} == {"held"}
+
+
+def test_progress_counts_up_to_the_total(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=5)
+    seen: list[tuple[int, int | None]] = []
+    with open_store(tmp_path / "store") as store:
+        found = add_all(
+            arrivals(path),
+            store=store,
+            settings=NONE,
+            progress=lambda done, total: seen.append((done, total)),
+            total=5,
+        )
+        assert len(list(found)) == 5
+    assert seen == [(number, 5) for number in range(1, 6)]
+
+
+def test_a_run_without_processes_is_refused() -> None:
+    with pytest.raises(InputError, match="0 processes"):
+        Settings(jobs=0)
+    with pytest.raises(InputError, match="batch of 0"):
+        Settings(batch=0)
+
+
+def test_a_batch_is_one_change(tmp_path: Path) -> None:
+    settings = Settings(extractor="none", jobs=2, batch=4)
+    path = corpus(tmp_path / "many.jsonl", threads=10)
+    with open_store(tmp_path / "store") as store:
+        seen = {}
+        for outcome in add_all(arrivals(path), store=store, settings=settings):
+            seen[outcome.thread] = len(store.threads())
+    assert list(seen.values()) == [4] * 4 + [8] * 4 + [10] * 2
+
+
+# --- what ends ------------------------------------------------------------------------------------
+
+
+def test_a_reader_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=40)
+    outcomes: list[Outcome] = []
+    killed = []
+    with open_store(tmp_path / "store") as store:
+
+        def progress(done: int, _total: int | None) -> None:
+            if done == 10:
+                killed.append(readers(psutil.Process())[0].pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        outcomes += add_all(arrivals(path), store=store, settings=RULES, progress=progress)
+    assert killed
+    assert {outcome.change for outcome in outcomes} == {"added"}
+    assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
+
+
+class Deadly(Arrival):
+    """An arrival that ends the process that reads it, as a crash in a library would."""
+
+    __slots__ = ()
+
+    def load(self) -> None:  # type: ignore[override] # it never returns
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_a_thread_that_kills_its_reader_is_given_up_the_second_time(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=5)
+    coming = list(arrivals(path))
+    coming.insert(2, Deadly(name="deadly"))
+    with open_store(tmp_path / "store") as store:
+        outcomes = list(add_all(coming, store=store, settings=NONE))
+    changes = [outcome.change for outcome in outcomes]
+    assert changes == ["added", "added", "failed", "added", "added", "added"]
+    assert outcomes[2].why == (
+        "deadly: the process that read it ended twice (killed by SIGSEGV): not read."
+    )
+    assert readers(psutil.Process()) == []
+
+
+def test_an_error_that_nobody_foresaw_costs_one_thread() -> None:
+    crew = Processes(terms=Terms(extractor="none"), jobs=1)
+    try:
+        crew.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
+        crew.give(4, Arrival(name="odder", row=True)) if crew.room() else None
+        ((number, done),) = crew.take(60)
+        assert number == 3
+        assert isinstance(done, Failed)
+    finally:
+        crew.close()
+        crew.close()
+
+
+def test_a_run_that_is_left_leaves_no_process(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=30)
+    with open_store(tmp_path / "store") as store:
+        settings = Settings(extractor="rules", jobs=2, batch=2)
+        found = add_all(arrivals(path), store=store, settings=settings)
+        next(found)
+        assert readers(psutil.Process())
+        found.close()  # type: ignore[attr-defined] # it is a generator
+    assert readers(psutil.Process()) == []
+
+
+def left(folder: Path) -> list[str]:
+    """What lies in a folder for temporary files, but for what onnxruntime puts into any."""
+    return [path.name for path in folder.iterdir() if path.name != ".ses"]
+
+
+def lines_of(process: subprocess.Popen[str], *, count: int) -> list[str]:
+    assert process.stdout is not None
+    return [process.stdout.readline() for _ in range(count)]
+
+
+def test_after_kill_9_nothing_runs_and_the_next_run_completes_the_same_store(
+    tmp_path: Path, root: Path, environment: dict[str, str]
+) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=60), tmp_path / "store"
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    there = environment | {"TMPDIR": str(scratch)}
+    process = start(path, store=store, extractor="rules", root=root, environment=there)
+    told = lines_of(process, count=12)
+    children = family(process)
+    assert len(children) >= 2
+    process.kill()
+    process.communicate()
+    assert gone(children, seconds=10)
+    assert left(scratch) == []
+    with open_store(store, create=False) as opened:
+        kept = {summary.id for summary in opened.threads()}
+    assert {line.split()[1] for line in told} <= kept
+    assert 10 <= len(kept) < 60
+
+    process = start(path, store=store, extractor="rules", root=root, environment=there)
+    out, _ = process.communicate(timeout=120)
+    changes = [line.split()[0] for line in out.splitlines()]
+    assert changes == ["held"] * len(kept) + ["added"] * (60 - len(kept))
+    assert held(store) == one_by_one(path, extractor="rules")
+    assert left(scratch) == []
+
+
+def test_ctrl_c_keeps_what_was_finished_and_ends_politely(
+    tmp_path: Path, root: Path, environment: dict[str, str]
+) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=400), tmp_path / "store"
+    process = start(path, store=store, extractor="rules", root=root, environment=environment)
+    lines_of(process, count=6)
+    children = family(process)
+    for one in [psutil.Process(process.pid), *children]:  # as a terminal does
+        one.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert out.splitlines()[-1] == "interrupted"
+    assert errors == ""
+    assert gone(children, seconds=10)
+    with open_store(store, create=False) as opened:
+        assert 6 <= len(opened.threads()) == 6 + len(out.splitlines()) - 1 < 400
+
+
+def test_a_corpus_leaves_nothing_in_the_folder_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    rows = "".join(
+        f'{{"id": "u{n}", "conversation_id": "c{n % 3}", "text": "Trams are quiet."}}\n'
+        for n in range(9)
+    )
+    path = tmp_path / "utterances.jsonl"
+    path.write_text(rows, encoding="utf-8")
+    found = arrivals(path)
+    assert not isinstance(next(found), Missed)
+    assert list(tmp_path.iterdir()) == [path]
