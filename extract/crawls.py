@@ -13,17 +13,17 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from extract.lines import Line, announces
+from extract.shingles import find_repeats
 
 LONG_LINE: Final = 25  # characters; a shorter line may be repeated by chance ("Quote:", "Agreed.")
 SAME_LINE: Final = 92  # of 100, rapidfuzz ratio; a line edited between two crawls
 MAX_LINES: Final = 20_000  # a longer source is read as one crawl: aligning takes its square
 TOP: Final = 10  # the first of so many parts of a text is where a crawl may start again
 MAX_RESTARTS: Final = 200  # places tried at which the source may start over
-FUZZY_LINES: Final = 3000  # past this many lines only equal ones are compared
 
 
 def _plain(text: str) -> str:
@@ -32,19 +32,23 @@ def _plain(text: str) -> str:
 
 
 def _keys(lines: Sequence[Line]) -> list[int]:
-    """Give each line a number that it shares with every line of the same words."""
+    """Give each line a number that it shares with every line of the same words.
+
+    An edited line is held against the one that most of its words stand in, and only that one, so
+    that time stays linear.
+    """
+    plains = [_plain(line.text) for line in lines]
+    source = find_repeats(plains).source.tolist()
     numbers: dict[str, int] = {}
     keys: list[int] = []
-    fuzzy = len(lines) <= FUZZY_LINES
-    for line in lines:
-        plain = _plain(line.text)
+    for plain, likely in zip(plains, source, strict=True):
         if plain not in numbers:
-            near = None
-            if fuzzy and len(plain) >= LONG_LINE:
-                near = process.extractOne(
-                    plain, numbers.keys(), scorer=fuzz.ratio, score_cutoff=SAME_LINE
-                )
-            numbers[plain] = numbers[near[0]] if near else len(numbers)
+            near = (
+                likely >= 0
+                and len(plain) >= LONG_LINE
+                and fuzz.ratio(plain, plains[likely], score_cutoff=SAME_LINE) > 0
+            )
+            numbers[plain] = keys[likely] if near else len(numbers)
         keys.append(numbers[plain])
     return keys
 

@@ -24,6 +24,8 @@ from extract.shingles import find_repeats
 from extract.starts import ThreadModel, load
 from graph.model import Post, Thread
 
+MOST: Final = 10_000
+"""Posts; of a longer thread, which no map can show, it is not read who answers whom."""
 SHOWN: Final = 60
 """Characters of what is repeated that a reason shows."""
 
@@ -91,10 +93,13 @@ def answered(thread: Thread) -> Thread:
 
     A known ``reply_to`` stays; the first post answers nothing. A post that quotes others answers
     one of those (:func:`extract.quotes.quoted` finds quotes), unless it quotes its own writer.
+    A thread of more than :data:`MOST` posts is left as it is.
 
     Raises:
         CruxmapError: if the shipped model cannot be loaded.
     """
+    if len(thread.posts) > MOST:
+        return thread
     posts = list(thread.posts)
     place = {post.id: index for index, post in enumerate(posts)}
     parents = [place[post.reply_to] if post.reply_to is not None else None for post in posts]

@@ -24,7 +24,7 @@ MODEL: Final = Path(__file__).parent / "models" / "threads"
 WINDOW: Final = 256
 """Paragraphs that are read together; of each side, :data:`MARGIN` are another window's too."""
 MARGIN: Final = 48
-MOST: Final = 20_000
+MOST: Final = 8_000
 """Paragraphs; of a longer text only the openings are read, so that no text takes long."""
 
 
