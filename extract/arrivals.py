@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from graph.model import Thread
 _LINES: Final = (".jsonl", ".ndjson")
 _UTTERANCES: Final = "utterances.jsonl"
 _ABOUT: Final = "conversations.json"
+_STORE: Final = frozenset(("format", "db", "snapshots"))  # what lies in every store of ours
 _MOST_WASTED: Final = 20 * MAX_BYTES
 """So many bytes may pass without a line that is short enough; what follows them is not read."""
 _BLANK: Final = 100  # bytes that a blank line counts for, as it takes as long
@@ -107,33 +109,56 @@ def arrivals(
         path: a folder or a file.
         format: a key of :data:`extract.sources.READERS` for files that hold one thread.
     """
-    if path.is_dir():
-        yield from _folder(path, format=format, seen=set())
-    else:
-        yield from _file(path, format=format)
+    yield from _at(path, format=format, seen=set())
+
+
+def holds_many(path: Path) -> bool:
+    """Whether a path may hold more than one thread: a folder, or a corpus."""
+    return path.is_dir() or _is_corpus(path)
 
 
 def count(path: Path) -> int | None:
     """How many :func:`arrivals` there are at a path, where that can be told quickly, else None."""
-    if path.is_file() and _is_lines(path) and not _is_convokit(path):
-        try:
-            with _opened(path) as file:
-                return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-        except _BROKEN:
+    if path.is_dir():
+        inside = list(os.walk(path))
+        links = any(Path(at, name).is_symlink() for at, folders, _ in inside for name in folders)
+        if links or any(_is_corpus(PurePath(name)) for _, _, files in inside for name in files):
             return None
-    if path.is_dir() and not (path / _UTTERANCES).exists():
-        inside = [
-            Path(folder, name)
-            for folder, folders, files in os.walk(path)
-            for name in (*folders, *files)
-        ]
-        if any(one.is_symlink() or _is_corpus(one) for one in inside):
-            return None
-        return sum(not one.is_dir() for one in inside)
-    return 1 if path.is_file() and not _is_corpus(path) else None
+        return sum(1 for _ in arrivals(path))
+    if not _is_corpus(path):
+        return 1
+    if not _is_lines(path) or _is_convokit(path):
+        return None
+    try:
+        with _opened(path) as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except _BROKEN:
+        return None
 
 
 # --- folders and files ----------------------------------------------------------------------------
+
+
+def _at(
+    path: Path,
+    *,
+    format: str | None,  # noqa: A002 - as above
+    seen: set[tuple[int, int]],
+) -> Iterator[Arrival | Missed]:
+    try:
+        what = path.stat()
+    except OSError as error:
+        yield Missed(name=str(path), why=_unreadable(path, error))
+        return
+    if stat.S_ISREG(what.st_mode):
+        yield from _file(path, format=format)
+    elif not stat.S_ISDIR(what.st_mode):
+        yield Missed(name=str(path), why=f"{path} is neither a file nor a folder.")
+    elif (key := (what.st_dev, what.st_ino)) in seen:
+        yield Missed(name=str(path), why=f"{path} was gone through already.", meant=False)
+    else:
+        seen.add(key)
+        yield from _folder(path, format=format, seen=seen)
 
 
 def _folder(
@@ -143,33 +168,26 @@ def _folder(
     seen: set[tuple[int, int]],
 ) -> Iterator[Arrival | Missed]:
     try:
-        at = folder.stat()
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
         yield Missed(name=str(folder), why=_unreadable(folder, error))
         return
-    if (at.st_dev, at.st_ino) in seen:
-        yield Missed(name=str(folder), why=f"{folder} was gone through already.", meant=False)
-        return
-    seen.add((at.st_dev, at.st_ino))
     if _UTTERANCES in names:
-        yield from _convokit_folder(folder)
-        return
-    for name in names:
-        path = folder / name
-        if name.startswith("."):
-            yield Missed(name=str(path), why=f"{path} is hidden.", meant=False)
-        elif path.is_dir():
-            yield from _folder(path, format=format, seen=seen)
-        else:
-            yield from _file(path, format=format)
+        said, about = folder / _UTTERANCES, folder / _ABOUT
+        yield from _convokit(said, said=_file_at(said), about=_file_at(about))
+    elif _STORE.issubset(names):
+        yield Missed(name=str(folder), why=f"{folder} is a store of maps.", meant=False)
+    else:
+        for name in names:
+            path = folder / name
+            if name.startswith("."):
+                yield Missed(name=str(path), why=f"{path} is hidden.", meant=False)
+            else:
+                yield from _at(path, format=format, seen=seen)
 
 
 def _file(path: Path, *, format: str | None) -> Iterator[Arrival | Missed]:  # noqa: A002 - as above
-    if not path.is_file():
-        why = "it is no file" if path.exists() else "No such file or directory"
-        yield Missed(name=str(path), why=f"{path} cannot be read: {why}.")
-    elif path.suffix == ".zip":
+    if path.suffix == ".zip":
         yield from _zip(path)
     elif _is_convokit(path):
         yield from _convokit(path, said=_file_at(path), about=_file_at(path.with_name(_ABOUT)))
@@ -264,11 +282,6 @@ def _lines(path: PurePath, *, opened: _Opened) -> Iterator[tuple[int, bytes | Mi
 
 
 # --- ConvoKit -------------------------------------------------------------------------------------
-
-
-def _convokit_folder(folder: Path) -> Iterator[Arrival | Missed]:
-    said, about = folder / _UTTERANCES, folder / _ABOUT
-    yield from _convokit(said, said=_file_at(said), about=_file_at(about))
 
 
 def _zip(path: Path) -> Iterator[Arrival | Missed]:
