@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.charset import declared
+from extract.pages.charset import declared
 from extract.sources import decode
 from graph.errors import InputError
 

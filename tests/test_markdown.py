@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.markdown import looks, read
+from extract.formats.markdown import looks, read
 from extract.sources import guess_format, read_thread
 from graph.errors import InputError
 
