@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,16 +19,16 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Final
 
-from extract import convokit
-from extract.dumps import GONE, clean, date_of, first_words, legal_id, without_gone
+from extract.formats import convokit
+from extract.formats.dumps import thread_from_row
 from extract.sources import MAX_BYTES, read_thread, title_of
 from graph.errors import InputError
 from graph.model import Thread
-from graph.thread_json import thread_from_object
 
 _LINES: Final = (".jsonl", ".ndjson")
 _UTTERANCES: Final = "utterances.jsonl"
 _ABOUT: Final = "conversations.json"
+_STORE: Final = frozenset(("format", "db", "snapshots"))  # what lies in every store of ours
 _MOST_WASTED: Final = 20 * MAX_BYTES
 """So many bytes may pass without a line that is short enough; what follows them is not read."""
 _BLANK: Final = 100  # bytes that a blank line counts for, as it takes as long
@@ -61,7 +61,7 @@ class Arrival:
         """
         data = self.data if self.data is not None else self._content()
         if self.row:
-            return _from_row(data, name=self.name)
+            return thread_from_row(data, name=self.name)
         thread = read_thread(data, name=self.name, title=self.title, format=self.format)
         if self.data is not None and self.title is not None:
             return replace(thread, title=self.title)  # the corpus knows it better
@@ -109,33 +109,56 @@ def arrivals(
         path: a folder or a file.
         format: a key of :data:`extract.sources.READERS` for files that hold one thread.
     """
-    if path.is_dir():
-        yield from _folder(path, format=format, seen=set())
-    else:
-        yield from _file(path, format=format)
+    yield from _at(path, format=format, seen=set())
+
+
+def holds_many(path: Path) -> bool:
+    """Whether a path may hold more than one thread: a folder, or a corpus."""
+    return path.is_dir() or _is_corpus(path)
 
 
 def count(path: Path) -> int | None:
     """How many :func:`arrivals` there are at a path, where that can be told quickly, else None."""
-    if path.is_file() and _is_lines(path) and not _is_convokit(path):
-        try:
-            with _opened(path) as file:
-                return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-        except _BROKEN:
+    if path.is_dir():
+        inside = list(os.walk(path))
+        links = any(Path(at, name).is_symlink() for at, folders, _ in inside for name in folders)
+        if links or any(_is_corpus(PurePath(name)) for _, _, files in inside for name in files):
             return None
-    if path.is_dir() and not (path / _UTTERANCES).exists():
-        inside = [
-            Path(folder, name)
-            for folder, folders, files in os.walk(path)
-            for name in (*folders, *files)
-        ]
-        if any(one.is_symlink() or _is_corpus(one) for one in inside):
-            return None
-        return sum(not one.is_dir() for one in inside)
-    return 1 if path.is_file() and not _is_corpus(path) else None
+        return sum(1 for _ in arrivals(path))
+    if not _is_corpus(path):
+        return 1
+    if not _is_lines(path) or _is_convokit(path):
+        return None
+    try:
+        with _opened(path) as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except _BROKEN:
+        return None
 
 
 # --- folders and files ----------------------------------------------------------------------------
+
+
+def _at(
+    path: Path,
+    *,
+    format: str | None,  # noqa: A002 - as above
+    seen: set[tuple[int, int]],
+) -> Iterator[Arrival | Missed]:
+    try:
+        what = path.stat()
+    except OSError as error:
+        yield Missed(name=str(path), why=_unreadable(path, error))
+        return
+    if stat.S_ISREG(what.st_mode):
+        yield from _file(path, format=format)
+    elif not stat.S_ISDIR(what.st_mode):
+        yield Missed(name=str(path), why=f"{path} is neither a file nor a folder.")
+    elif (key := (what.st_dev, what.st_ino)) in seen:
+        yield Missed(name=str(path), why=f"{path} was gone through already.", meant=False)
+    else:
+        seen.add(key)
+        yield from _folder(path, format=format, seen=seen)
 
 
 def _folder(
@@ -145,33 +168,26 @@ def _folder(
     seen: set[tuple[int, int]],
 ) -> Iterator[Arrival | Missed]:
     try:
-        at = folder.stat()
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
         yield Missed(name=str(folder), why=_unreadable(folder, error))
         return
-    if (at.st_dev, at.st_ino) in seen:
-        yield Missed(name=str(folder), why=f"{folder} was gone through already.", meant=False)
-        return
-    seen.add((at.st_dev, at.st_ino))
     if _UTTERANCES in names:
-        yield from _convokit_folder(folder)
-        return
-    for name in names:
-        path = folder / name
-        if name.startswith("."):
-            yield Missed(name=str(path), why=f"{path} is hidden.", meant=False)
-        elif path.is_dir():
-            yield from _folder(path, format=format, seen=seen)
-        else:
-            yield from _file(path, format=format)
+        said, about = folder / _UTTERANCES, folder / _ABOUT
+        yield from _convokit(said, said=_file_at(said), about=_file_at(about))
+    elif _STORE.issubset(names):
+        yield Missed(name=str(folder), why=f"{folder} is a store of maps.", meant=False)
+    else:
+        for name in names:
+            path = folder / name
+            if name.startswith("."):
+                yield Missed(name=str(path), why=f"{path} is hidden.", meant=False)
+            else:
+                yield from _at(path, format=format, seen=seen)
 
 
 def _file(path: Path, *, format: str | None) -> Iterator[Arrival | Missed]:  # noqa: A002 - as above
-    if not path.is_file():
-        why = "it is no file" if path.exists() else "No such file or directory"
-        yield Missed(name=str(path), why=f"{path} cannot be read: {why}.")
-    elif path.suffix == ".zip":
+    if path.suffix == ".zip":
         yield from _zip(path)
     elif _is_convokit(path):
         yield from _convokit(path, said=_file_at(path), about=_file_at(path.with_name(_ABOUT)))
@@ -265,48 +281,7 @@ def _lines(path: PurePath, *, opened: _Opened) -> Iterator[tuple[int, bytes | Mi
         yield number + 1, Missed(name=name, why=_unreadable(PurePath(name), error))
 
 
-def _from_row(data: bytes, *, name: str) -> Thread:
-    """The thread of a line of a corpus: thread JSON, with the ids, dates and blanks of dumps."""
-    try:
-        row = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} is not valid JSON: {error}. Save it again as JSON.") from error
-    if isinstance(row, dict) and isinstance(row.get("posts"), list):
-        row = dict(row, posts=[_post(post) for post in row["posts"]])
-        if row.get("id") is not None:
-            row["id"] = legal_id(row["id"])
-        if not row.get("title"):
-            texts = (post.get("text") for post in row["posts"] if isinstance(post, dict))
-            words = next((text for text in texts if isinstance(text, str) and text.strip()), name)
-            row["title"] = first_words(words)
-    thread = thread_from_object(row, name=name)
-    posts = without_gone(thread.posts)
-    return thread if len(posts) == len(thread.posts) else replace(thread, posts=posts)
-
-
-def _post(post: object) -> object:
-    """A post of a row, as thread JSON has it."""
-    if not isinstance(post, dict):
-        return post
-    made = dict(post)
-    for key in ("id", "reply_to"):
-        if made.get(key) is not None:
-            made[key] = legal_id(made[key])
-    made["created"] = date_of(made.get("created"))
-    if isinstance(made.get("author"), str):
-        made["author"] = clean(made["author"]).strip()
-    text = made.get("text")
-    if isinstance(text, str):
-        made["text"] = clean(text) if text.strip() else GONE
-    return made
-
-
 # --- ConvoKit -------------------------------------------------------------------------------------
-
-
-def _convokit_folder(folder: Path) -> Iterator[Arrival | Missed]:
-    said, about = folder / _UTTERANCES, folder / _ABOUT
-    yield from _convokit(said, said=_file_at(said), about=_file_at(about))
 
 
 def _zip(path: Path) -> Iterator[Arrival | Missed]:

@@ -156,7 +156,7 @@ class _Run:
         try:
             while more or self.names:
                 more = more and self._give(coming)
-                self._take(0.0 if more and self._room() else self._patience())
+                self._take(self._patience())
                 while next_up in self.back:
                     self.first = self.first if self.batch else time.monotonic()
                     self.batch.append((self.names.pop(next_up), self.back.pop(next_up)))

@@ -10,13 +10,14 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
-from extract import convokit, markdown
+from extract import markdown
 from extract.charset import decode_page
-from extract.formats import discourse, forummagnum, hackernews, lobsters, reddit, tables
+from extract.formats import convokit, discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
 from extract.pages import reader as pages
 from extract.quotes import quoted
 from extract.reader import Fetch, Reader
+from extract.replies import answered
 from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, check_text, slug
@@ -57,12 +58,7 @@ READERS: Final[dict[str, Reader]] = {
     "reddit": reddit.READER,
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
-    "convokit": Reader(
-        read=convokit.read,
-        looks=convokit.looks,
-        what="the utterances of one ConvoKit conversation, one a line",
-        limits="an answer to an utterance that is not there answers nothing; metadata is not kept",
-    ),
+    "convokit": convokit.READER,
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
@@ -162,11 +158,13 @@ def read_thread(
     chosen = format or guess_format(text)
     if chosen != "json":
         check_text(text, where=name)
+    reader = READERS[chosen]
     try:
-        thread = READERS[chosen].read(text, name=title or name, fetch=fetch)
+        thread = reader.read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
-    return quoted(thread)
+    thread = quoted(thread)
+    return thread if reader.replies else answered(thread)
 
 
 def _advice(text: str, *, asked: str | None, taken: str) -> str:
@@ -176,15 +174,15 @@ def _advice(text: str, *, asked: str | None, taken: str) -> str:
             return ""
         others = ", ".join(name for name in READERS if name != taken)
         return (
-            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, say what "
-            f"with --from: {others}.)"
+            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, name its "
+            f"format: {others}.)"
         )
     seems = guess_format(text)
     if seems == asked:
         return ""
     return (
-        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Leave out "
-        f"--from {asked}, or say --from {seems}.)"
+        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Name "
+        f"{seems} as its format, or none.)"
     )
 
 

@@ -9,6 +9,7 @@
     ├── StoreError          the place where maps are kept
     │   ├── NoSuchThread    an id that is not in the store
     │   ├── ThreadExists    an id that is in the store with other content
+    │   ├── ThreadChanged   a thread that somebody else changed in the meantime
     │   └── StoreLocked     another process is writing right now
     └── QueryError          a SPARQL query by a stranger
         ├── QueryRefused    it could write, reach the network or read files, or it is not SPARQL
@@ -45,6 +46,10 @@ class NoSuchThread(StoreError):
 
 class ThreadExists(StoreError):
     """A thread id that is already in the store, with other content."""
+
+
+class ThreadChanged(StoreError):
+    """A thread that another process changed between reading and writing it."""
 
 
 class StoreLocked(StoreError):

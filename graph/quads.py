@@ -16,10 +16,11 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
-from graph.vocab import CATALOG, PREFIXES, SIOC, graph_iri, parse_iri, thread_iri
+from graph.vocab import CATALOG, PREFIXES, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
+_URL: Final = ox.NamedNode(str(SCHEMA.url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,17 @@ def thread_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
     said = list(db.quads_for_pattern(None, None, None, graph))
     creators = {quad.object for quad in said if quad.predicate == _HAS_CREATOR}
     return said + _catalog_of(db, {thread, graph, *creators})
+
+
+def ids_at(db: ox.Store, url: str) -> list[str]:
+    """The ids of the threads that were found at an address, spelt just so."""
+    where = ox.Literal(url, datatype=ox.NamedNode(str(XSD.anyURI)))
+    found = []
+    for quad in db.quads_for_pattern(None, _URL, where, _CATALOG):
+        entity = parse_iri(str(getattr(quad.subject, "value", "")))
+        if entity is not None and entity.kind == "thread":
+            found.append(entity.id)
+    return sorted(found)
 
 
 def _catalog_of(db: ox.Store, start: Iterable[object]) -> list[ox.Quad]:

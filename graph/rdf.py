@@ -66,12 +66,13 @@ _LINK_ENDS: Final = {
     LinkKind.UNDERCUTS: (AIF.hasConflictingElement, AIF.hasConflictedElement),
 }
 _OBJECTING: Final = (LinkKind.OBJECTS, LinkKind.UNDERCUTS)
-_SHORTCUTS: Final = {
+SHORTCUTS: Final = {
     LinkKind.SUPPORTS: CM.supports,
     LinkKind.OBJECTS: CM.objectsTo,
     LinkKind.RESTATES: CM.restates,
     LinkKind.UNDERCUTS: CM.undercuts,
 }
+"""What is said straight from claim to claim (or link) for each link that is not rejected."""
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ class _Writer:
                 self._lines.say(subject, (SIOC.has_creator, as_iri(self._users[name])))
         for post in posts:
             self._lines.say(subject, (PROV.wasQuotedFrom, as_iri(self._posts[post])))
-        shortcuts = dict.fromkeys((_SHORTCUTS[link.kind], self._target(link)) for link in links)
+        shortcuts = dict.fromkeys((SHORTCUTS[link.kind], self._target(link)) for link in links)
         self._lines.say(subject, *shortcuts)
         nodes = [f"{subject}/m{number}" for number in range(1, len(claim.mentions) + 1)]
         self._lines.say(subject, *((CM.mention, as_iri(node)) for node in nodes))

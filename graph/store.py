@@ -26,16 +26,27 @@ from typing import Final, Literal, Self
 import pyoxigraph as ox
 
 from graph.directory import Directory
-from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
 from graph.kept import Ready
 from graph.model import ArgumentMap
-from graph.quads import ThreadSummary, Writer, read_map, replacement, same, summarise, thread_quads
+from graph.quads import (
+    ThreadSummary,
+    Writer,
+    ids_at,
+    read_map,
+    replacement,
+    same,
+    summarise,
+    thread_quads,
+)
 from graph.rdf import to_nquads
+from graph.reviews import with_reviews
 from graph.snapshots import newest, publish
 
 __all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
 
-Change = Literal["added", "unchanged", "replaced"]
+Change = Literal["added", "unchanged", "updated", "replaced"]
+"""What adding a map did; "updated" only where it was told which map comes before it."""
 
 
 class Store(ABC):
@@ -46,11 +57,25 @@ class Store(ABC):
     """
 
     @abstractmethod
-    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+    def add(
+        self,
+        amap: ArgumentMap,
+        *,
+        replace: bool = False,
+        after: ArgumentMap | None = None,
+    ) -> Change:
         """Keep a map. One that is kept already changes nothing, whenever its run was.
 
+        Args:
+            amap: the map.
+            replace: put it in the place of any other map of its thread.
+            after: the map that it was made from, and that it takes the place of.
+
+        The review statuses of claims and links that are in the old map and in the new one stay.
+
         Raises:
-            ThreadExists: its thread is kept with other content, and ``replace`` is false.
+            ThreadExists: its thread is kept with other content, and nothing says to replace it.
+            ThreadChanged: what is kept of its thread is not ``after`` any more.
             StoreLocked: another process has been writing for some seconds.
         """
 
@@ -86,6 +111,14 @@ class Store(ABC):
         Raises:
             NoSuchThread: it is not here.
         """
+
+    @abstractmethod
+    def find(self, thread_id: str) -> ArgumentMap | None:
+        """The map of a thread; None where it is not here."""
+
+    @abstractmethod
+    def ids_at(self, url: str) -> list[str]:
+        """The ids of the threads that were found at an address, spelt just so."""
 
     @abstractmethod
     def snapshot(self) -> Path:
@@ -133,7 +166,13 @@ class _Oxigraph(Store):
     def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
         """Make one change and let readers see it."""
 
-    def add(self, amap: ArgumentMap, *, replace: bool = False) -> Change:
+    def add(
+        self,
+        amap: ArgumentMap,
+        *,
+        replace: bool = False,
+        after: ArgumentMap | None = None,
+    ) -> Change:
         thread_id = amap.thread.id
         with self._reading() as db:
             if same(thread_quads(db, thread_id), amap):
@@ -141,17 +180,23 @@ class _Oxigraph(Store):
         insert = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
         with self._writing() as writer:
             old = writer.quads(thread_id)
-            if not old:
+            if not old and after is None:
                 self._commit(writer, insert=insert)
                 return "added"
             if same(old, amap):
                 return "unchanged"
-            if not replace:
+            if after is not None and not same(old, after):
+                raise ThreadChanged(
+                    f"the thread {thread_id!r} was changed by somebody else in the meantime: "
+                    "add it again."
+                )
+            if after is None and not replace:
                 raise _exists(thread_id)
+            said = with_reviews(insert, old=old, thread_id=thread_id)
             orphans = writer.orphans(old, threads=(thread_id,))
-            update = replacement((thread_id,), delete=orphans, insert=insert)
+            update = replacement((thread_id,), delete=orphans, insert=said)
             self._commit(writer, insert=[], update=update)
-            return "replaced"
+            return "replaced" if after is None else "updated"
 
     def add_many(
         self, maps: Sequence[Ready], *, replace: bool = False
@@ -174,7 +219,7 @@ class _Oxigraph(Store):
                     changes.append("replaced")
                     if one.thread not in new:
                         old[one.thread] = held
-                new[one.thread] = one.quads()
+                new[one.thread] = with_reviews(one.quads(), old=held, thread_id=one.thread)
             insert = [quad for quads in new.values() for quad in quads]
             if old:
                 gone = writer.orphans([q for quads in old.values() for q in quads], threads=old)
@@ -203,11 +248,18 @@ class _Oxigraph(Store):
         return list(summaries)
 
     def load(self, thread_id: str) -> ArgumentMap:
-        with self._reading() as db:
-            amap = read_map(thread_quads(db, thread_id), thread_id)
+        amap = self.find(thread_id)
         if amap is None:
             raise self._no_such(thread_id)
         return amap
+
+    def find(self, thread_id: str) -> ArgumentMap | None:
+        with self._reading() as db:
+            return read_map(thread_quads(db, thread_id), thread_id)
+
+    def ids_at(self, url: str) -> list[str]:
+        with self._reading() as db:
+            return ids_at(db, url)
 
     def _no_such(self, thread_id: str) -> NoSuchThread:
         ids = [summary.id for summary in self.threads()]

@@ -19,6 +19,7 @@ from extract.arrivals import Arrival, Missed, arrivals, count
 from extract.sources import MAX_BYTES
 from graph.errors import InputError
 from graph.model import Thread
+from graph.store import open_store
 
 ROW = {
     "id": "trams/7",
@@ -104,10 +105,32 @@ def test_a_loop_of_links_is_gone_through_once(tmp_path: Path) -> None:
     assert "already" in missed(tmp_path)[0]
 
 
-def test_pipes_and_folders_that_may_not_be_read_are_missed(tmp_path: Path) -> None:
+def test_a_pipe_and_what_is_not_there_are_missed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
-    assert missed(tmp_path) == [f"{tmp_path / 'pipe.txt'} cannot be read: it is no file."]
+    assert missed(tmp_path) == [f"{tmp_path / 'pipe.txt'} is neither a file nor a folder."]
     assert missed(tmp_path / "nothing")[0].endswith("No such file or directory.")
+
+
+def test_a_store_among_the_files_is_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path / "inner" / "store").close()
+    (one,) = arrivals(tmp_path)
+    assert isinstance(one, Missed)
+    assert not one.meant
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is kept from root")
+def test_what_may_not_be_opened_is_missed_and_the_rest_is_read(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.txt").write_text("Trams are quiet.", encoding="utf-8")
+    (tmp_path / "a").chmod(0)
+    try:
+        first, second = arrivals(tmp_path)
+    finally:
+        (tmp_path / "a").chmod(0o700)
+    assert isinstance(first, Missed)
+    assert "Permission denied" in first.why
+    assert isinstance(second, Arrival)
 
 
 def test_a_file_of_no_known_kind_fails_alone(tmp_path: Path) -> None:
@@ -151,7 +174,7 @@ def test_a_row_of_a_dump_becomes_a_thread(tmp_path: Path, name: str) -> None:
     assert thread.title == "Night trams are worth their price to everybody who works late in this …"
     assert [(post.id, post.reply_to, post.text) for post in thread.posts[1:]] == [
         ("7-2", "7-1", "They are."),
-        ("7-3", "7-2", "[deleted]"),
+        ("7-3", "7-2", "[no words]"),
         ("7-4", "7-3", "No."),
     ]
     assert thread.posts[0].created == "2006-04-12T03:59:00Z"

@@ -227,8 +227,10 @@ def test_ctrl_c_keeps_what_was_finished_and_ends_politely(
     children = family(process)
     for one in [psutil.Process(process.pid), *children]:  # as a terminal does
         one.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=30)
-    assert process.returncode == 0
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out, errors = process.stdout.read(), process.stderr.read()
+    assert process.wait(30) == 0
     assert out.splitlines()[-1] == "interrupted"
     assert errors == ""
     assert gone(children, seconds=10)

@@ -15,14 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-from extract.dumps import GONE, TAKEN_BACK, clean, date_of, first_words, legal_id, without_gone
-from extract.reader import Fetch
+from extract.formats.dumps import clean, date_of, first_words, legal_id
+from extract.formats.tree import Comment, in_reading_order, links_in
+from extract.reader import Fetch, Reader
 from graph.errors import InputError
-from graph.model import Post, Thread
+from graph.model import Thread
 
 _CONVERSATION: Final = ("conversation_id", "root")
 _SPEAKER: Final = ("speaker", "user")
 _ANSWERS: Final = ("reply_to", "reply-to")
+_GONE: Final = ("", "[deleted]", "[removed]")  # as dumps of Reddit have it
 
 _BLOCK: Final = 1 << 16
 MOST_ABOUT: Final = 1_000_000
@@ -51,7 +53,7 @@ def looks(text: str) -> bool:
 
 
 def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa: ARG001 - one signature for all
-    """Read the utterances of one conversation, in the order in which they stand.
+    """Read the utterances of one conversation, each followed by what answers it.
 
     The thread's id is the conversation's, its title the ``title`` in the metadata of the first
     utterance, or how that begins.
@@ -69,10 +71,11 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
             f"{name} holds {len(talks)} conversations, {talks[0][:60]!r} and others: "
             "add it as a corpus, which keeps each as a thread of its own."
         )
-    ids = {str(row["id"]) for row in rows}
-    posts = without_gone(_post(row, ids=ids) for row in rows)
+    if not rows:
+        raise InputError(f"{name} holds no utterance: there is nothing to read.")
+    posts = in_reading_order(map(_comment, rows))
     if not posts:
-        raise InputError(f"{name} holds no utterance that is still there: nothing can be read.")
+        raise InputError(f"{name} holds no utterance that has words: there is nothing to read.")
     meta = rows[0].get("meta")
     title = meta.get("title") if isinstance(meta, dict) else None
     title = clean(title).strip() if isinstance(title, str) else ""
@@ -98,26 +101,39 @@ def _row(line: str, *, where: str) -> dict[str, Any]:
     return row
 
 
-def _post(row: Mapping[str, Any], *, ids: set[str]) -> Post:
+def _comment(row: Mapping[str, Any]) -> Comment:
     text = clean(row.get("text") or "").strip()
     speaker = _first(row, _SPEAKER)
     if isinstance(speaker, dict):  # very old dumps write all that is known of the speaker
         speaker = speaker.get("id", speaker.get("name"))
     author = clean(str(speaker)).strip() if isinstance(speaker, str | int) else ""
     answered = _first(row, _ANSWERS)
-    # A corpus is often a sample: what is answered may not have been drawn.
-    known = answered is not None and str(answered) in ids
-    return Post(
+    return Comment(
         id=legal_id(row["id"]),
-        text=GONE if text in TAKEN_BACK else text,
-        author=None if author in TAKEN_BACK or text in TAKEN_BACK else author,
+        text=text,
+        author=None if author in _GONE else author,
         created=date_of(row.get("timestamp")),
-        reply_to=legal_id(answered) if known else None,
+        # A corpus is often a sample: what is answered may not have been drawn.
+        parent=legal_id(answered) if isinstance(answered, str | int) and answered != "" else None,
+        citations=links_in(text),
+        deleted=text in _GONE[1:],
     )
 
 
 def _first(row: Mapping[str, Any], keys: Iterable[str]) -> Any:  # noqa: ANN401 - parsed JSON
     return next((row[key] for key in keys if row.get(key) is not None), None)
+
+
+READER: Final = Reader(
+    read=read,
+    looks=looks,
+    what="the utterances of one ConvoKit conversation, one a line",
+    limits=(
+        "one thread a file, a corpus being added as a folder, zip or utterances.jsonl; what "
+        "answers an utterance that is not there answers nothing; metadata is not kept"
+    ),
+    sign="its first line is an object with an id, a text and a conversation_id",
+)
 
 
 # --- a corpus of many -----------------------------------------------------------------------------
