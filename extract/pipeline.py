@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from extract.classify import classify
 from extract.corpora import FoundLink
 from extract.encoder import Encoder, load
 from extract.learned import read
-from extract.lines import paragraphs
+from extract.lines import Line, paragraphs
 from extract.link import UNSURE_HOW, Statement, link
 from extract.quotes import quoted
 from extract.refer import refer
@@ -123,24 +124,26 @@ def _by_rules(thread: Thread, progress: Progress | None) -> Extracted:
 def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statement]:
     """Parse the lines of every post and yield what they state, in reading order."""
     done = 0
-    theirs = [post.quotes for post in quoted(thread).posts]
+    thread = quoted(thread)
+    said = [[quote for quote in post.quotes if quote.of is not None] for post in thread.posts]
     for line in _parse(thread):
         if progress is not None and line.post > done:
             progress(line.post, len(thread.posts))
         done = line.post
-        for unit in segment(line.doc, quoted=_inside(theirs[line.post], line)):
+        # Who quotes from outside the thread brings those words forward; nobody else here said them.
+        theirs = _inside(said[line.post], start=line.start, end=line.start + len(line.doc.text))
+        for unit in segment(line.doc, quoted=theirs):
             yield _statement(thread, unit, line=line)
     if progress is not None:
         progress(len(thread.posts), len(thread.posts))
 
 
-def _inside(quotes: Sequence[Quote], line: _Line) -> list[tuple[int, int]]:
-    """Return where in a line the quotes of its post stand, in offsets of its text."""
-    end = line.start + len(line.doc.text)
-    first = bisect_right(quotes, line.start, key=lambda quote: quote.end)
+def _inside(quotes: Sequence[Quote], *, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where quotes stand in a stretch of their post, in offsets from its start."""
+    first = bisect_right(quotes, start, key=lambda quote: quote.end)
     last = bisect_left(quotes, end, key=lambda quote: quote.start)
     return [
-        (max(quote.start, line.start) - line.start, min(quote.end, end) - line.start)
+        (max(quote.start, start) - start, min(quote.end, end) - start)
         for quote in quotes[first:last]
     ]
 
@@ -298,13 +301,29 @@ def _parse(thread: Thread, posts: Collection[int] | None = None) -> Iterator[_Li
         (line.text, (number, paragraph, line.start))
         for number, post in enumerate(thread.posts)
         if posts is None or number in posts
-        for paragraph, line in paragraphs(post.text)
+        for paragraph, line in _unmarked(post)
     )
     for doc, (post, paragraph, start) in build().pipe(lines, as_tuples=True, batch_size=64):
         doc.tensor = _NO_TENSOR  # the largest part of a Doc, and nobody looks at it again
         yield _Line(post=post, paragraph=paragraph, start=start, doc=doc)
 
 
+def _unmarked(post: Post) -> Iterator[tuple[int, Line]]:
+    """Yield the lines of a post by paragraph, without the marks of quotes from outside the thread.
+
+    Those of a quotation of another post stay, as a line so marked is nothing that the post states.
+    """
+    outside = [quote for quote in post.quotes if quote.of is None]
+    for paragraph, line in paragraphs(post.text):
+        mark = _QUOTE_MARK.match(line.text)
+        if mark is not None and _inside(outside, start=line.start, end=line.end):
+            at = mark.end()
+            yield paragraph, replace(line, text=line.text[at:], start=line.start + at)
+        else:
+            yield paragraph, line
+
+
+_QUOTE_MARK: Final = re.compile(r"(?:(?:>|&gt;)\s?)+(?=\S)")
 _NO_TENSOR: Final = np.zeros((0, 0))
 
 

@@ -124,7 +124,7 @@ def test_a_unit_outside_of_its_post_is_refused(tmp_path: Path, start: object, en
         read_corpora(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"plain text\n", gzip.compress(b"{}" * 99)[:-9], b""])
+@pytest.mark.parametrize("content", [b"plain text\n", gzip.compress(b"{}" * 99, mtime=0)[:-9], b""])
 def test_a_file_that_is_not_whole_gzip_is_refused_or_empty(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "units.jsonl.gz").write_bytes(content)
     if content:

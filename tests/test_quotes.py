@@ -101,7 +101,15 @@ def test_what_a_sign_marks_is_tied_to_the_very_words(reply: str, words: str) -> 
             "Night trams are nearly empty, as the ticket machines count",
         ),
     ],
-    ids=["a word changed", "left out", "far apart", "dots", "marks and spaces", "slips", "wrapped lines"],
+    ids=[
+        "a word changed",
+        "left out",
+        "far apart",
+        "dots",
+        "marks and spaces",
+        "slips",
+        "wrapped lines",
+    ],
 )
 def test_small_edits_and_ellipses_are_seen_through(reply: str, of: str) -> None:
     ((_, post, words),) = found(thread(OPENING, reply, replies={1: 0}))
