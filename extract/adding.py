@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from extract.quotes import quoted
 from extract.standing import kept_claims
 from extract.update import Update, updated
 from graph.errors import StoreError, ThreadChanged, ThreadExists
@@ -85,7 +86,7 @@ def plan_add(store: Store, thread: Thread, *, terms: Terms) -> Planned:
     stored = _stored(store, thread)
     if stored is None:
         return plan
-    update = updated(stored.thread, thread, now=terms.now)
+    update = _tied(updated(stored.thread, thread, now=terms.now), stored=stored.thread)
     done = update.thread is stored.thread and _mapped(stored, terms=terms) and not terms.again
     return replace(
         plan,
@@ -163,6 +164,20 @@ def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
         if len(there) == 1:
             stored = store.find(there[0])
     return stored
+
+
+def _tied(update: Update, *, stored: Thread) -> Update:
+    """Tie what new words quote to posts that their reading did not show, as a second page does."""
+    if update.thread is stored or not (update.unseen or update.vanished):
+        return update
+    new = {*update.added, *update.revised}
+    posts = tuple(
+        replace(post, quotes=())
+        if post.id in new and all(quote.of is None for quote in post.quotes)
+        else post
+        for post in update.thread.posts
+    )
+    return replace(update, thread=quoted(replace(update.thread, posts=posts)))
 
 
 def _mapped(amap: ArgumentMap, *, terms: Terms) -> bool:
