@@ -17,6 +17,7 @@ from typing import Final
 from extract.standing import kept_claims
 from extract.update import Update, updated
 from graph.errors import StoreError, ThreadChanged, ThreadExists
+from graph.kept import Kept
 from graph.model import ArgumentMap, Thread, software
 from graph.store import Change, Store
 
@@ -68,7 +69,7 @@ class Committed:
     amap: ArgumentMap
 
 
-def plan_add(store: Store, thread: Thread, *, terms: Terms) -> Planned:
+def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
     """Say what adding a thread would do; nothing is written and nothing mapped.
 
     The stored thread is the one with its id, or else the only one that was found at its address. If
@@ -144,7 +145,7 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
     )
 
 
-def _replacing(store: Store, plan: Planned) -> Planned:
+def _replacing(store: Store | Kept, plan: Planned) -> Planned:
     try:
         stored = store.find(plan.thread.id)
     except StoreError:
@@ -156,7 +157,7 @@ def _replacing(store: Store, plan: Planned) -> Planned:
     return replace(plan, kind=kind, stored=stored)
 
 
-def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
+def _stored(store: Store | Kept, thread: Thread) -> ArgumentMap | None:
     stored = store.find(thread.id)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)
@@ -167,6 +168,8 @@ def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
 
 def _mapped(amap: ArgumentMap, *, terms: Terms) -> bool:
     """Whether a map is what this extractor would make of its thread again."""
+    if terms.extractor == "none":
+        return True  # which asks for the posts alone
     run = amap.run
     return (
         (run.extractor, run.version) == (terms.extractor, software())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,9 +13,10 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
+from extract.adding import Terms
 from extract.arrivals import Arrival, Missed, arrivals
 from extract.bulk import Outcome, Settings, add_all
-from extract.crew import Failed, Processes, Terms
+from extract.crew import Failed, Processes
 from graph.errors import InputError
 from graph.store import open_store
 
@@ -58,11 +60,27 @@ def test_the_same_again_is_passed_over_before_it_is_mapped(tmp_path: Path) -> No
 def test_threads_kept_without_claims_are_mapped_later(tmp_path: Path) -> None:
     path, store = corpus(tmp_path / "many.jsonl", threads=4), tmp_path / "store"
     run(path, store=store, settings=NONE)
-    refused = run(path, store=store, settings=RULES)
-    assert {outcome.change for outcome in refused} == {"failed"}
-    assert "--replace" in str(refused[0].why)
+    assert {one.change for one in run(path, store=store, settings=RULES)} == {"updated"}
+    assert held(store) == one_by_one(path, extractor="rules")
+
+
+def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=3), tmp_path / "store"
+    run(path, store=store, settings=RULES)
+    text = path.read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    rows[1]["posts"].append({"id": "new", "text": "Trams are quiet.", "reply_to": "p0"})
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    bare = run(path, store=store, settings=NONE)
+    assert [one.change for one in bare] == ["held", "failed", "held"]
+    assert "kept with claims" in str(bare[1].why)
+    changes = [one.change for one in run(path, store=store, settings=RULES)]
+    assert changes == ["held", "updated", "held"]
+    with open_store(store) as opened:
+        assert len(opened.load("made-1").thread.posts) == 5
+    path.write_text(text, encoding="utf-8")
     settings = Settings(extractor="rules", jobs=2, replace=True, created=CREATED)
-    assert {one.change for one in run(path, store=store, settings=settings)} == {"replaced"}
+    assert [one.change for one in run(path, store=store, settings=settings)][1] == "replaced"
     assert held(store) == one_by_one(path, extractor="rules")
 
 
@@ -157,7 +175,7 @@ def test_a_thread_that_kills_its_reader_is_given_up_the_second_time(tmp_path: Pa
 
 
 def test_an_error_that_nobody_foresaw_costs_one_thread() -> None:
-    crew = Processes(terms=Terms(extractor="none"), jobs=1)
+    crew = Processes(terms=Terms(now=CREATED, extractor="none"), jobs=1)
     try:
         crew.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
         crew.give(4, Arrival(name="odder", row=True)) if crew.room() else None
