@@ -13,6 +13,7 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
+from extract import crew
 from extract.adding import Terms
 from extract.arrivals import Arrival, Missed, arrivals
 from extract.bulk import Outcome, Settings, add_all
@@ -21,7 +22,7 @@ from graph.errors import InputError
 from graph.store import open_store
 
 RULES = Settings(extractor="rules", jobs=2, created=CREATED)
-NONE = Settings(extractor="none", jobs=2, created=CREATED)
+NONE = Settings(extractor="none", jobs=1, created=CREATED)  # as fast as two, and cheaper
 
 
 def test_two_processes_make_the_store_that_one_makes(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path)
     with open_store(store) as opened:
         assert len(opened.load("made-1").thread.posts) == 5
     path.write_text(text, encoding="utf-8")
-    settings = Settings(extractor="rules", jobs=2, replace=True, created=CREATED)
+    settings = Settings(extractor="rules", jobs=1, replace=True, created=CREATED)
     assert [one.change for one in run(path, store=store, settings=settings)][1] == "replaced"
     assert held(store) == one_by_one(path, extractor="rules")
 
@@ -122,7 +123,7 @@ def test_a_run_without_processes_is_refused() -> None:
 
 
 def test_a_batch_is_one_change(tmp_path: Path) -> None:
-    settings = Settings(extractor="none", jobs=2, batch=4)
+    settings = Settings(extractor="none", jobs=1, batch=4)
     path = corpus(tmp_path / "many.jsonl", threads=10)
     with open_store(tmp_path / "store") as store:
         seen = {}
@@ -151,6 +152,23 @@ def test_a_reader_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
 
 
+def test_a_process_that_has_met_many_words_makes_room_for_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "MOST_POSTS", 8)
+    path = corpus(tmp_path / "many.jsonl", threads=3)
+    seen = set()
+    with open_store("memory:") as store:
+        for outcome in add_all(
+            arrivals(path),
+            store=store,
+            settings=NONE,
+            progress=lambda *_: seen.update(one.pid for one in readers(psutil.Process())),
+        ):
+            assert outcome.change == "added"
+    assert len(seen) == 2
+
+
 class Deadly(Arrival):
     """An arrival that ends the process that reads it, as a crash in a library would."""
 
@@ -175,16 +193,15 @@ def test_a_thread_that_kills_its_reader_is_given_up_the_second_time(tmp_path: Pa
 
 
 def test_an_error_that_nobody_foresaw_costs_one_thread() -> None:
-    crew = Processes(terms=Terms(now=CREATED, extractor="none"), jobs=1)
+    hands = Processes(terms=Terms(now=CREATED, extractor="none"), jobs=1)
     try:
-        crew.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
-        crew.give(4, Arrival(name="odder", row=True)) if crew.room() else None
-        ((number, done),) = crew.take(60)
+        hands.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
+        ((number, done),) = hands.take(60)
         assert number == 3
         assert isinstance(done, Failed)
     finally:
-        crew.close()
-        crew.close()
+        hands.close()
+        hands.close()
 
 
 def test_a_run_that_is_left_leaves_no_process(tmp_path: Path) -> None:
