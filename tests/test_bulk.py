@@ -157,7 +157,7 @@ def test_a_process_that_has_met_many_words_makes_room_for_a_new_one(
 ) -> None:
     monkeypatch.setattr(crew, "MOST_POSTS", 8)
     path = corpus(tmp_path / "many.jsonl", threads=3)
-    seen = set()
+    seen: set[int] = set()
     with open_store("memory:") as store:
         for outcome in add_all(
             arrivals(path),
