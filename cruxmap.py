@@ -16,12 +16,12 @@ from typing import Any
 
 import click
 
-from cruxmap_output import bar, contents, print_table, print_utf8, summary, write_whole
+from cruxmap_output import bar, contents, print_table, print_utf8, write_whole
 from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
 from graph.export import EXPORTERS
-from graph.model import ArgumentMap, Thread, now, software
+from graph.model import ArgumentMap, Thread, software
 from graph.sparql import Limits, answer
 from graph.store import Store, open_store
 from graph.tables import to_csv, to_json, visible
@@ -124,47 +124,70 @@ def cli(ctx: click.Context, store: str | None) -> None:
     epilog="""\b
 Examples:
   cruxmap add data/threads/roleplay-vs-scheming.txt
-  cruxmap add --replace thread.json other.txt"""
+  cruxmap add https://news.ycombinator.com/item?id=410001
+  cruxmap add archive/ corpus.jsonl.gz"""
 )
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option(
-    "--replace", is_flag=True, help="Put a changed thread in the place of the stored one."
+    "--replace",
+    is_flag=True,
+    help="Put the thread in the place of the stored one, and do not bring that up to date.",
 )
+@click.option("--dry-run", is_flag=True, help="Only print what would change; map and keep nothing.")
 @_reader_option
 @_extractor_option
 @_confidence_option
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Processes that read folders and corpora.  [default: one a processor]",
+)
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
+)
+@click.option(
+    "--allow-private-addresses",
+    "private",
+    is_flag=True,
+    help="Let links lead to this machine or its networks too.",
+)
 @_store_option
 @click.pass_context
 def add(
     ctx: click.Context,
     *,
-    files: Sequence[Path],
+    sources: Sequence[str],
     replace: bool,
+    dry_run: bool,
     reader: str | None,
     extractor: str,
     least: float,
+    jobs: int | None,
+    cluster: str | None,
+    private: bool,
     store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
 
-    Each FILE is one thread: plain text or thread JSON. It is kept whole or not at all; when one
-    fails, the others are still added and the exit status is 1.
+    A SOURCE is a link, a file, a folder of files, or a corpus of many threads (JSON lines,
+    ConvoKit). A thread that is in the store already is brought up to date. Each is kept whole or
+    not at all; when one fails, the others are still added and the exit status is 1.
     """
-    failed = False
-    for path in files:
-        try:
-            thread = read_file(path, format=reader)
-            with open_store(store) as opened:  # before the long wait, so that it fails at once
-                amap = _mapped(thread, extractor=extractor, created=now()).at_least(least)
-                change = opened.add(amap, replace=replace)
-        except CruxmapError as error:
-            failed = True
-            click.echo(f"error: {visible(_about(path, error=error))}", err=True)
-        else:
-            click.echo(summary(amap, change=change))
-    ctx.exit(1 if failed else 0)
+    from cruxmap_add import Wishes, add_threads
+
+    wishes = Wishes(
+        store=store,
+        reader=reader,
+        extractor=extractor,
+        least=least,
+        replace=replace,
+        dry_run=dry_run,
+        jobs=jobs,
+        cluster=cluster,
+        private=private,
+    )
+    ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
 
 
 @cli.command(
@@ -397,13 +420,6 @@ def explore(
             ),
         )
     )
-
-
-def _about(path: Path, *, error: CruxmapError) -> str:
-    """The message, which need not name the file when the thread itself is at fault."""
-    message = str(error)
-    known = message.startswith((str(path), path.name, f"{path.stem} "))
-    return message if known else f"{path}: {message}"
 
 
 def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> ArgumentMap:

@@ -29,7 +29,7 @@ PATIENCE: Final = 2.0  # seconds before a bar appears: a shorter wait needs none
 
 
 @contextmanager
-def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int], None] | None]:
+def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int | None], None] | None]:
     """A bar on standard error, for a person only, and only once the wait has become long."""
     console = Console(stderr=True)
     if not console.is_interactive:
@@ -42,7 +42,7 @@ def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int], None] | None]
     task = shown.add_task(title, total=None)
     began = time.monotonic()
 
-    def progress(done: int, total: int) -> None:
+    def progress(done: int, total: int | None) -> None:
         shown.update(task, completed=done, total=total)
         if time.monotonic() - began > PATIENCE:
             shown.start()
@@ -99,7 +99,7 @@ def summary(amap: ArgumentMap, *, change: Change) -> str:
     """One line on what was kept: the thread's id, then how much of everything."""
     copies = sum(len(post.copies) for post in amap.thread.posts)
     return (
-        f"{amap.thread.id}: {change}; {contents(amap)}; merged {copies} repeated post{_s(copies)}"
+        f"{amap.thread.id}: {change}; {contents(amap)}; merged {counted(copies, 'repeated post')}"
     )
 
 
@@ -108,10 +108,10 @@ def contents(amap: ArgumentMap) -> str:
     posts, claims, links = len(amap.thread.posts), len(amap.claims), len(amap.links)
     kinds = Counter(link.kind for link in amap.links)
     shares = ", ".join(f"{kinds[kind]} {kind}" for kind in LinkKind if kinds[kind])
-    return f"{posts} post{_s(posts)}, {claims} claim{_s(claims)}, {links} link{_s(links)}" + (
-        f" ({shares})" if shares else ""
-    )
+    inside = ", ".join((counted(posts, "post"), counted(claims, "claim"), counted(links, "link")))
+    return inside + (f" ({shares})" if shares else "")
 
 
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
+def counted(number: int, what: str) -> str:
+    """So many of something, in words: ``1 post``, ``59,276 posts``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -5,24 +5,21 @@ Until the last step all there is of it is a value in this browser tab's session.
 
 from __future__ import annotations
 
-import html
-from pathlib import PurePath
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import streamlit as st
 
-from explore import look, state
-from explore.details import counted, noun
-from explore.look import LINK_LOOKS, escaped, percent
-from extract.pipeline import extract
-from extract.sources import MAX_BYTES, READERS, decode, guess_format, read_thread, title_of
-from graph.errors import CruxmapError, ThreadExists
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Post, Thread, now
-from graph.store import open_store
+from explore import look, preview, state
+from explore.details import counted
+from explore.given import GUESS, Given, given, kind, read
+from explore.review import Mapped, kept, mapped, review
+from extract.sources import MAX_BYTES, READERS
+from graph.errors import CruxmapError
+from graph.model import Thread
 
-GUESS: Final = "guess it"
-_PREVIEWED: Final = 40  # posts
-_CUT: Final = 900  # characters of a post
+_UNDONE: Final = 100  # edits that can be undone
+FILES: Final = ["txt", "md", "json", "jsonl", "html", "htm", "csv", "tsv"]
 _EXAMPLE: Final = """{
   "title": "…",
   "posts": [
@@ -32,13 +29,23 @@ _EXAMPLE: Final = """{
 }"""
 
 
+class Step(NamedTuple):
+    """What the thread was before something was done to it, and what that was, in words."""
+
+    done: str
+    thread: Thread
+    format: str
+
+
 class Draft(NamedTuple):
     """What is about to be added, as far as it has come."""
 
+    given: Given
     thread: Thread
     format: str
-    amap: ArgumentMap | None = None
-    taken: str = ""
+    note: str = ""
+    past: tuple[Step, ...] = ()
+    mapped: Mapped | None = None
 
 
 def page() -> None:
@@ -46,14 +53,16 @@ def page() -> None:
     look.style()
     st.session_state.setdefault("draft", None)
     draft: Draft | None = st.session_state["draft"]
-    if kept := st.session_state.pop("kept", None):
-        _kept(*kept)
+    if done := st.session_state.pop("kept", None):
+        kept(done)
     if draft is None:
         _source()
-    elif draft.amap is None:
+    elif draft.mapped is None:
         _preview(draft)
-    else:
-        _review(draft, amap=draft.amap)
+    elif done := review(draft.mapped, on_cancel=_cancel):
+        st.session_state["draft"] = None
+        st.session_state["kept"] = done
+        st.rerun()
 
 
 def _source() -> None:
@@ -62,183 +71,143 @@ def _source() -> None:
     with right:
         st.html(
             '<div class="cm"><ol class="cm-steps">'
-            "<li>Paste a discussion or choose a file. It is read on this machine.</li>"
-            "<li>See the posts as they were read, and what was repeated and is kept once.</li>"
+            "<li>Give a link, paste a discussion or choose a file. A link is fetched from where it "
+            "leads; all the rest happens on this machine.</li>"
+            "<li>See the posts as they were read. Put right what is not as you see it: where a "
+            "post begins, whom it answers, who wrote it.</li>"
             "<li>See the claims and links that were found.</li>"
             "<li>Keep the map. Before that, nothing is stored; cancel at any step.</li></ol></div>"
         )
         with st.expander("What can be read", icon=":material/help:"):
-            st.write(
-                "Plain text, as copied from a page, in UTF-8; or thread JSON, which keeps authors, "
-                "dates and who replies to whom:"
-            )
+            for name, reader in READERS.items():
+                limits = "" if reader.limits == "none" else f"; {reader.limits}"
+                st.markdown(f"- **{name}**: {reader.what}{limits}")
+            st.caption("Thread JSON keeps authors, dates and who answers whom:")
             st.code(_EXAMPLE, language="json", wrap_lines=True)
     with left, st.form("source", border=False):
-        named = st.text_input(
-            "Title", max_chars=200, key="add-title", placeholder="What the discussion is about"
-        )
-        pasted = st.text_area("The discussion", height=250, key="add-text")
+        link = st.text_input("A link", key="add-link", placeholder="https://…", max_chars=2000)
+        pasted = st.text_area("or the discussion, copied from its page", height=220, key="add-text")
         file = st.file_uploader(
-            "or a file",
-            type=["txt", "md", "json"],
-            key="add-file",
-            max_upload_size=MAX_BYTES // 1_000_000,
+            "or a file", type=FILES, key="add-file", max_upload_size=MAX_BYTES // 1_000_000
         )
-        chosen = st.selectbox("Format", options=[GUESS, *READERS], key="add-format", width=220)
+        title, form = st.columns(2)
+        with title:
+            named = st.text_input(
+                "Title", max_chars=200, key="add-title", placeholder="If it has none of its own"
+            )
+        with form:
+            chosen = st.selectbox(
+                "Format", options=[GUESS, *READERS], format_func=kind, key="add-format"
+            )
         asked = st.form_submit_button("Read it", type="primary", icon=":material/article:")
     if not asked:
         return
+    upload = None if file is None else (file.name, file.getvalue())
     try:
-        if file is None:
-            name, text, title = "the text", pasted, look.shortened(pasted, width=60)
-        else:
-            name, title = file.name, title_of(PurePath(file.name))
-            text = decode(file.getvalue(), name=name)
-        wanted = guess_format(text) if chosen == GUESS else chosen
-        thread = read_thread(
-            text, name=name, title=named.strip() or title.strip() or None, format=wanted
-        )
+        with st.spinner("Reading it"):
+            source = given(link=link, pasted=pasted, file=upload, title=named)
+            draft = _read(source, chosen=chosen)
     except CruxmapError as error:
         look.fail(error)
         return
-    st.session_state["draft"] = Draft(thread, wanted)
+    preview.restart()
+    st.session_state["draft"] = draft
     st.rerun()
 
 
+def _read(source: Given, *, chosen: str) -> Draft:
+    reading = read(source, chosen=chosen, only_public=state.only_public())
+    return Draft(source, reading.thread, reading.format, reading.note)
+
+
 def _preview(draft: Draft) -> None:
-    thread = draft.thread
+    thread, reader = draft.thread, READERS[draft.format]
     copies = sum(len(post.copies) for post in thread.posts)
     look.say(thread.title, look="cm-title", tag="h2")
     posts = counted("post", number=len(thread.posts))
     merged = f", {copies} repeated in the source and kept once" if copies else ""
-    st.caption(f"Read as {draft.format}: {posts}{merged}. Is that how you see it?")
     go, cancel = st.empty(), st.empty()
-    with go.container(horizontal=True):
+    with go.container(key="preview-bar", horizontal=True, vertical_alignment="bottom"):
         asked = st.button("Map it", key="map-it", type="primary", icon=":material/account_tree:")
+        st.button(
+            "Undo",
+            key="undo",
+            icon=":material/undo:",
+            disabled=not draft.past,
+            help=f"Takes back {draft.past[-1].done}." if draft.past else None,
+            on_click=_undo,
+        )
         st.button("Cancel", key="cancel", on_click=_cancel)
     if asked:
         go.empty()
         with cancel:
             st.button("Cancel", key="cancel-mapping", on_click=_cancel)
-        _extract(draft)
-    st.html("".join(_post(post) for post in thread.posts[:_PREVIEWED]))
-    if len(thread.posts) > _PREVIEWED:
-        more = counted("post", number=len(thread.posts) - _PREVIEWED)
-        st.caption(f"And {more} more.")
-
-
-def _post(post: Post) -> str:
-    facts = [f"post {post.id}", post.author or "", post.created or ""]
-    if post.reply_to:
-        facts.append(f"replies to {post.reply_to}")
-    head = escaped(look.plain(" · ".join(fact for fact in facts if fact)))
-    text = post.text
-    if len(text) > _CUT:
-        text = text[:_CUT].rsplit(maxsplit=1)[0] + " …"
-    copies = "".join(f"<li>{escaped(look.shortened(c.text, width=160))}</li>" for c in post.copies)
-    merged = (
-        f'<details class="cm-why"><summary>{_times(len(post.copies))} in the source</summary>'
-        f"<ul>{copies}</ul></details>"
-        if copies
-        else ""
-    )
-    return (
-        f'<div class="cm cm-post{" reply" if post.reply_to else ""}">'
-        f'<div class="cm-by">{head}</div><p dir="auto">{html.escape(text)}</p>{merged}</div>'
-    )
-
-
-def _times(copies: int) -> str:
-    return "Once more" if copies == 1 else f"{copies} times more"
-
-
-def _extract(draft: Draft) -> None:
-    with st.status("Finding claims and links", expanded=True) as status:
-        bar = st.progress(0.0)
-
-        def progress(done: int, total: int) -> None:
-            bar.progress(done / max(total, 1), text=f"{done} of {total} posts")
-
-        try:
-            amap = extract(draft.thread, created=now(), progress=progress)
-        except CruxmapError as error:
-            status.update(label="This thread could not be mapped", state="error")
-            look.fail(error)
-            return
-    st.session_state["draft"] = draft._replace(amap=amap)
-    st.rerun()
-
-
-def _review(draft: Draft, *, amap: ArgumentMap) -> None:
-    look.say(amap.thread.title, look="cm-title", tag="h2")
-    claims = [claim.kind for claim in amap.claims]
-    links = [link.kind for link in amap.links]
-    facts = [noun(kind, number=claims.count(kind)) for kind in ClaimKind]
-    said = [f"{LINK_LOOKS[kind].word} {links.count(kind)}" for kind in LinkKind if kind in links]
-    st.write(
-        f"Found {', '.join(facts)}, and {counted('link', number=len(links))}{':' if said else '.'}"
-    )
-    if said:
-        st.caption(" · ".join(said))
-    if draft.taken:
-        look.fail_with(draft.taken)
-    with st.container(horizontal=True):
-        if draft.taken:
-            st.button(
-                "Replace what is there", key="replace", type="primary", on_click=_keep, args=(True,)
-            )
-        else:
-            st.button("Keep it", key="keep", type="primary", icon=":material/save:", on_click=_keep)
-        st.button("Cancel", key="cancel", on_click=_cancel)
+        if found := mapped(draft.thread):
+            st.session_state["draft"] = draft._replace(mapped=found)
+            st.rerun()
+    about, other = st.columns([2, 1], vertical_alignment="bottom", gap="large")
+    with about:
+        st.caption(
+            f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
+        )
+        if reader.limits != "none":
+            st.caption(f"Of {draft.format}: {reader.limits}.")
+        if draft.note:
+            look.say(draft.note, look="cm-note")
+    with other:
+        st.session_state["preview-format"] = draft.format
+        st.selectbox(
+            "Read it as",
+            options=[*READERS],
+            format_func=kind,
+            key="preview-format",
+            on_change=_reread,
+        )
     if problem := st.session_state.pop("add-problem", None):
         look.fail_with(problem)
-    if not amap.claims:
-        st.info("No claim was found. Is it prose, in English?", icon=":material/info:")
-        return
-    st.dataframe(
-        {
-            "claim": [claim.text for claim in amap.claims],
-            "kind": [claim.kind.value for claim in amap.claims],
-            "sure": [percent(claim.confidence) for claim in amap.claims],
-            "hedge": [claim.hedge for claim in amap.claims],
-            "post": [claim.mentions[0].post for claim in amap.claims],
-            "because": [claim.because for claim in amap.claims],
-        },
-        hide_index=True,
-        column_config={"claim": st.column_config.TextColumn(width="large")},
-        alt="The claims that were found",
-    )
+    preview.posts(thread, change=_change)
 
 
-def _keep(replace: bool = False) -> None:  # Streamlit passes it by position
-    draft: Draft = st.session_state["draft"]
-    if draft is None or draft.amap is None:
-        return
+def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
+    """Do something to the thread that is previewed; what is refused is said on the page."""
+    draft: Draft | None = st.session_state["draft"]
+    if draft is None:
+        return None
     try:
-        with open_store(state.location()) as store:
-            change = store.add(draft.amap, replace=replace)
-    except ThreadExists as error:
-        st.session_state["draft"] = draft._replace(taken=str(error))
+        thread = act(draft.thread)
     except CruxmapError as error:
         st.session_state["add-problem"] = str(error)
-    else:
-        st.session_state["draft"] = None
-        st.session_state["kept"] = (draft.amap.thread.id, change, len(draft.amap.claims))
+        return None
+    if thread != draft.thread:
+        past = (*draft.past, Step(done, draft.thread, draft.format))[-_UNDONE:]
+        st.session_state["draft"] = draft._replace(thread=thread, past=past)
+    return thread
 
 
-def _kept(thread: str, change: str, claims: int) -> None:
-    words = {
-        "added": f"The map is in the store, with {claims} claims.",
-        "replaced": f"The map was replaced; it has {claims} claims now.",
-        "unchanged": "The store already held this very map; nothing was changed.",
-    }
-    st.success(words[change], icon=":material/check_circle:")
-    st.page_link(
-        state.door("map"),
-        label="Open its map",
-        icon=":material/account_tree:",
-        query_params={"thread": thread},
-    )
+def _reread() -> None:
+    """Read what was given as another format."""
+    draft: Draft | None = st.session_state["draft"]
+    chosen: str = st.session_state["preview-format"]
+    if draft is None or chosen == draft.format:
+        return
+    try:
+        again = _read(draft.given, chosen=chosen)
+    except CruxmapError as error:
+        said = f"This is not {kind(chosen)}. {error} It is still read as {draft.format}."
+        st.session_state["add-problem"] = said
+        return
+    past = (*draft.past, Step("reading it as another format", draft.thread, draft.format))
+    st.session_state["draft"] = again._replace(past=past[-_UNDONE:])
+    preview.restart()
+
+
+def _undo() -> None:
+    draft: Draft | None = st.session_state["draft"]
+    if draft is not None and draft.past:
+        *past, last = draft.past
+        st.session_state["draft"] = draft._replace(
+            thread=last.thread, format=last.format, past=tuple(past)
+        )
 
 
 def _cancel() -> None:

@@ -1,4 +1,4 @@
-"""The two components: a picture in a locked frame, and a list whose entries can be opened.
+"""The components: a picture in a locked frame, a list whose entries can be opened, a list's top.
 
 The picture is what pyvis makes, in an ``iframe`` of opaque origin (``sandbox`` without
 ``allow-same-origin``) under a policy that allows no network at all and only this picture's own
@@ -82,6 +82,7 @@ _picture = st.components.v2.component(
     "cruxmap_picture", css=static("picture.css"), js=static("picture.js")
 )
 _steer = st.components.v2.component("cruxmap_steer", js=static("steer.js"))
+_top = st.components.v2.component("cruxmap_top", js=static("top.js"))
 _list = st.components.v2.component("cruxmap_list", css=static("list.css"), js=static("list.js"))
 
 
@@ -134,6 +135,11 @@ def listing(
         data={"groups": list(groups)},
         on_picked_change=_picked(key, on_pick),
     )
+
+
+def top(page: int, *, key: str) -> None:
+    """Mark the top of a list shown in pages: the browser goes there when ``page`` changes."""
+    _top(key=key, data={"page": page})
 
 
 def _picked(key: str, on_pick: Callable[[Pick], None]) -> Callable[[], None]:

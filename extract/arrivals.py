@@ -112,6 +112,11 @@ def arrivals(
     yield from _at(path, format=format, seen=set())
 
 
+def holds_many(path: Path) -> bool:
+    """Whether a path may hold more than one thread: a folder, or a corpus."""
+    return path.is_dir() or _is_corpus(path)
+
+
 def count(path: Path) -> int | None:
     """How many :func:`arrivals` there are at a path, where that can be told quickly, else None."""
     if path.is_dir():

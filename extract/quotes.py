@@ -28,8 +28,10 @@ from graph.model import Post, Quote, Span, Thread
 _SAME: Final = 0.7  # of a quotation's words that must be the other's, where it is marked as one
 _LIKE: Final = 82  # of 100, rapidfuzz ratio; of a quotation of few words
 _FEW: Final = 8  # words
+_MANY: Final = 60  # words; of so many a few in a row that are alike say nothing
 _LEAST: Final = 3  # words; fewer are no quotation, in marks or not
-_SHORT: Final = 15  # characters; as above
+_COMMON: Final = 4  # words; so few must have two of _WEIGHTY letters, or anybody might say them
+_WEIGHTY: Final = 5  # letters
 _COPIED: Final = 0.8  # of the words of a run without marks that must be the other's
 _RUN: Final = 12  # words of a sentence that repeat another, without marks; a whole one needs LONG
 _GAP: Final = 8  # words that a quotation may leave out without saying so
@@ -52,6 +54,7 @@ def quoted(thread: Thread) -> Thread:
 _BEFORE: Final = re.compile(r"(?:\A|[\n\r\u2028\u2029.!?:…>])[^\w\n]*\Z")
 _AFTER: Final = re.compile(r"[.!?…]*[\"'“”’»)\]]*(?:[.!?…]+|\s*(?:[\n\r\u2028\u2029]|\Z))")
 _GOES_ON: Final = re.compile(r"[\"'“”’»)\]]*,?\s+[a-zà-ÿ]")
+_STOP: Final = re.compile(r"[.!?…]*")
 _NEAR: Final = 12  # characters
 
 
@@ -112,11 +115,13 @@ class _Finder:
         """What marked words repeat, if an earlier post has them."""
         lo, hi = words.inside(sign.start, sign.end)
         said = post.text[sign.start : sign.end]
-        if hi - lo < _LEAST or len(said) < _SHORT:
+        if hi - lo < _LEAST or not _is_phrase(said):
             return None
         by_text: defaultdict[int, list[Run]] = defaultdict(list)
+        least = LONG if hi - lo > _MANY else 0
         for run in self._said.runs(words, lo, hi):
-            by_text[run.source].append(run)
+            if run.end - run.start >= least:
+                by_text[run.source].append(run)
         chains = [_chain(runs, words, post.text) for runs in by_text.values()]
         best = max(chains, key=lambda chain: (_same(chain), -chain[0].source), default=None)
         parent = self._parent(post, before=number)
@@ -187,6 +192,7 @@ class _Finder:
                 whole = _begins(post.text, first) and _ends(post.text, last)
                 most = max(run.end - run.start, run.last - run.first)
                 if run.same >= max(LONG if whole else _RUN, _COPIED * most):
+                    last += len(_STOP.match(post.text, last)[0])
                     yield Quote(start=first, end=last, of=self._span([run]))
 
 
@@ -252,6 +258,13 @@ def _enough(said: str, own: str, *, same: int, words: int) -> bool:
         return same >= _SAME * words
     alike = fuzz.ratio(said, own, processor=default_process) >= _LIKE
     return same == words or (alike and same > words / 2)
+
+
+def _is_phrase(said: str) -> bool:
+    """Whether words are enough to be known again."""
+    words = said.split(None, _COMMON)
+    weighty = sum(len(word) >= _WEIGHTY for word in words)
+    return len(words) > _COMMON or (len(words) >= _LEAST and weighty > 1)
 
 
 def _level(text: str) -> str:

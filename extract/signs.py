@@ -32,7 +32,7 @@ _FROM: Final = re.compile(
     r"(?:\A|\n)(?:quot(?:e|ing)(?: from)?|from|in) (?P<who>[^:\n]{3,120}):\Z", re.IGNORECASE
 )
 _NOBODY: Final = re.compile(
-    r"(?:i|we|you|he|she|they|it|who|someone|somebody|people|one|this|that|there|here|short|brief"
+    r"(?:i|we|you|he|she|they|it|me|us|him|her|them|who|someone|somebody|people|one|this|that|there|here|short|brief"
     r"|particular|general|fact|other words|your post|your comment|the op|op)",
     re.IGNORECASE,
 )
@@ -43,6 +43,7 @@ _BEHIND: Final = re.compile(
     r"[\"”’»“.!?…]*\s*[(\[—–-]*\s*(?:from|see|source:?|in|via)?\s*", re.IGNORECASE
 )
 _NESTED: Final = 2
+_OPEN: Final = 8
 _LEAD: Final = 240  # characters before a quotation in which its source is looked for
 _MANY: Final = 8  # words; fewer in marks are a phrase, whoever said them
 
@@ -134,7 +135,7 @@ def _labelled(rows: Sequence[_Row]) -> Iterator[Sign]:
         below = said[number + 1 : number + 3]
         if below and _ORIGINALLY.match(below[0].text):
             below = below[1:]
-        if below and not below[0].level:
+        if below and not below[0].level and not _LABEL.match(below[0].text):
             yield Sign(start=below[0].start, end=below[0].end, block=True, outside=theirs)
 
 
@@ -151,6 +152,8 @@ def _marked(row: _Row) -> Iterator[Sign]:
             if len(open_) < _NESTED and start < at:
                 yield _phrase(row, start, at)
         elif mark in _CLOSED_BY:
+            if len(open_) == _OPEN:  # a slip of the keyboard, again and again
+                open_.clear()
             open_.append((at, mark))
 
 

@@ -10,8 +10,11 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
+from extract import markdown
+from extract.charset import decode_page
 from extract.formats import convokit, discourse, forummagnum, hackernews, lobsters, reddit, tables
 from extract.formats.shape import outline
+from extract.pages import reader as pages
 from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.threads import read_posts
@@ -63,6 +66,9 @@ READERS: Final[dict[str, Reader]] = {
         sign="it is JSON",
     ),
     "csv": tables.READER,
+    "html": pages.KNOWN,
+    "page": pages.OTHER,
+    "markdown": markdown.READER,
     "text": Reader(
         read=read_text,
         looks=lambda _text: True,
@@ -94,12 +100,14 @@ def title_of(path: PurePath) -> str:
 
 
 def decode(data: bytes, *, name: str) -> str:
-    """Decode UTF-8, or UTF-16 where a byte order mark says so.
+    """Decode UTF-8, UTF-16 where a byte order mark says so, or what a web page declares.
 
     Raises:
         InputError: if it is too long, empty, binary or in another encoding.
     """
     _check_size(len(data), name=name)
+    if (page := decode_page(data)) is not None and "\0" not in page:
+        return page
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
@@ -163,15 +171,15 @@ def _advice(text: str, *, asked: str | None, taken: str) -> str:
             return ""
         others = ", ".join(name for name in READERS if name != taken)
         return (
-            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, say what "
-            f"with --from: {others}.)"
+            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, name its "
+            f"format: {others}.)"
         )
     seems = guess_format(text)
     if seems == asked:
         return ""
     return (
-        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Leave out "
-        f"--from {asked}, or say --from {seems}.)"
+        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Name "
+        f"{seems} as its format, or none.)"
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from browsing import a_browser, a_page, an_explorer
 from example_map import example_map, hostile_map
 from forum_server import ForumServer
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from graph.store import open_store
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
     from terminal import Program
 
 # Examples of whole maps take long to draw, and a loaded machine longer; that is no failure.
@@ -93,3 +95,28 @@ def server() -> Iterator[ForumServer]:
     """A server on loopback that stands for every host there is."""
     with ForumServer() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without one, the tests are skipped here and fail in CI."""
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def explorer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an explorer on a store of its own, with two threads in it."""
+    store = tmp_path_factory.mktemp("explorer") / "store"
+    with open_store(store) as kept:
+        kept.add(example_map())
+        kept.add(hostile_map())
+    with an_explorer(store, root=root) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser, explorer: str) -> Iterator[Page]:
+    """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
+    with a_page(chromium, explorer=explorer) as page:
+        yield page

@@ -18,6 +18,8 @@ from graph.model import Post, Thread
 
 THREADS: Final = Path(__file__).parent / "fixtures" / "threads"
 _PAGE: Final = "410001/should-night-trams-run-every-ten-minutes"
+_UNKNOWN_REPLIES: Final = frozenset({"reply_to", "reply_because"})
+_READING_ORDER: Final = [f"41000{number}" for number in (1, 2, 3, 6, 7, 9, 4, 5, 8)]
 _SLUG: Final = "should_night_trams_run_every_ten_minutes"
 
 
@@ -27,7 +29,9 @@ class Fixture:
 
     ``id``, ``url`` and ``title`` are those of the thread as this format gives them; ``named`` makes
     the id of a post out of the one in the thread JSON; ``without`` names the fields of a post that
-    the format cannot hold. ``served`` are the further files that a fetch finds, by path.
+    the format cannot hold. One that does not know every reply has
+    the posts in another ``order``, given by their last digits, and leaves the deleted one out.
+    ``served`` are the further files that a fetch finds, by path.
     """
 
     path: str
@@ -37,6 +41,7 @@ class Fixture:
     title: str = "Should night trams run every ten minutes?"
     named: Callable[[str], str] = str
     without: frozenset[str] = frozenset()
+    order: str = ""
     served: Mapping[str, str] = field(default_factory=dict)
 
     def file(self) -> Path:
@@ -46,6 +51,13 @@ class Fixture:
     def expected(self, thread: Thread) -> Thread:
         """What its reader should make of it, where ``thread`` is what the thread JSON says."""
         posts = tuple(self.post(post) for post in thread.posts)
+        if self.order:
+            places = {self.named(f"41000{digit}"): digit for digit in self.order}
+            posts = tuple(
+                replace(post, reply_to=None, reply_because=None)
+                for post in sorted(posts, key=lambda post: self.order.find(post.id[-1]))
+                if post.id in places
+            )
         return replace(thread, id=self.id, url=self.url, title=self.title, posts=posts)
 
     def post(self, post: Post) -> Post:
@@ -157,6 +169,86 @@ FIXTURES: Final = (
     Fixture(path="csv/excel.csv", reader="csv", id="excel", url=None, title="Excel"),
     Fixture(path="csv/posts.tsv", reader="csv", id="posts", url=None, title="Posts"),
     Fixture(path="convokit/utterances.jsonl", reader="convokit", id="410001", url=None),
+    Fixture(
+        path="html/lesswrong.html",
+        reader="html",
+        id="forummagnum-410001",
+        url=f"https://www.lesswrong.com/posts/{_PAGE}",
+    ),
+    Fixture(
+        path="html/hackernews.html",
+        reader="html",
+        id="hn-410001",
+        url="https://news.ycombinator.com/item?id=410001",
+    ),
+    Fixture(
+        path="html/reddit.html",
+        reader="html",
+        id="reddit-410001",
+        url=f"https://www.reddit.com/r/nighttrams/comments/410001/{_SLUG}/",
+    ),
+    Fixture(
+        path="html/reddit-old.html",
+        reader="html",
+        id="reddit-410001",
+        url=f"https://www.reddit.com/r/nighttrams/comments/410001/{_SLUG}/",
+    ),
+    Fixture(
+        path="html/lobsters.html",
+        reader="html",
+        id="lobsters-410001",
+        url=f"https://lobste.rs/s/410001/{_SLUG}",
+    ),
+    Fixture(
+        path="html/described.html",
+        reader="html",
+        id="should-night-trams-run-every-ten-minutes",
+        url="https://forum.example/t/410001",
+    ),
+    Fixture(
+        path="html/discourse.html",
+        reader="html",
+        id="should-night-trams-run-every-ten-minutes-410001",
+        url="https://forum.example/t/should-night-trams-run-every-ten-minutes/410001",
+        named=lambda own: own.removeprefix("41000"),
+        without=_UNKNOWN_REPLIES,
+        order="12635798",
+    ),
+    Fixture(
+        path="html/discourse-plain.html",
+        reader="html",
+        id="should-night-trams-run-every-ten-minutes-410001",
+        url="https://forum.example/t/should-night-trams-run-every-ten-minutes/410001",
+        named=lambda own: own.removeprefix("41000"),
+        without=_UNKNOWN_REPLIES,
+        order="12356789",
+    ),
+    Fixture(
+        path="page/board.html",
+        reader="page",
+        id="should-night-trams-run-every-ten-minutes-tram-board",
+        url="https://board.example/viewtopic.php?t=410001",
+        title="Should night trams run every ten minutes? - Tram board",
+        named=lambda own: f"p{own}",
+        without=_UNKNOWN_REPLIES,
+        order="12356789",
+    ),
+    Fixture(
+        path="markdown/headings.md",
+        reader="markdown",
+        id="should-night-trams-run-every-ten-minutes",
+        url=None,
+        named=lambda own: f"p{_READING_ORDER.index(own) + 1}",
+        without=frozenset({"reply_because"}),
+    ),
+    Fixture(
+        path="markdown/names.md",
+        reader="markdown",
+        id="should-night-trams-run-every-ten-minutes",
+        url=None,
+        named=lambda own: f"p{_READING_ORDER.index(own) + 1}",
+        without=_UNKNOWN_REPLIES,
+    ),
     Fixture(
         path="text/copied.txt",
         reader="text",

@@ -126,12 +126,13 @@ def test_what_has_no_mark_or_is_not_to_be_kept_is_not(
     assert not (tmp_path / "answers").exists()
 
 
-def test_the_answer_to_a_question_is_not_kept(server: ForumServer, tmp_path: Path) -> None:
-    server.on(AT, marked(b"{}", etag='"1"'))
-    with fetcher_for(server, answers=tmp_path / "answers") as fetch:
-        fetch(URL, json={})
-        fetch(URL, json={})
-    assert "if-none-match" not in server.seen[1].headers
+def test_a_question_has_nothing_to_do_with_what_is_kept(
+    server: ForumServer, tmp_path: Path
+) -> None:
+    server.on(AT, marked(b"page", etag='"1"'), marked(b"{}", etag='"2"'), marked(b"", etag='"1"'))
+    with fetcher_for(server, answers=tmp_path) as fetch:
+        assert [fetch(URL), fetch(URL, json={}), fetch(URL)] == [b"page", b"{}", b"page"]
+    assert [seen.headers.get("if-none-match") for seen in server.seen] == [None, None, '"1"']
 
 
 def test_a_server_that_says_unchanged_of_what_nobody_has_is_not_believed(

@@ -16,7 +16,8 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_output"},
+    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output"},
+    "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
 }
 
@@ -42,11 +43,12 @@ HOMES = {
     "floret": ("extract/training",),
     "sklearn": ("extract/training",),
     "lxml": ("extract",),
+    "cssselect": ("extract",),
     "pyromark": ("extract",),
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_output.py"),
+    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py"),
     "rich": ("cruxmap_output.py",),
 }
 
@@ -85,7 +87,8 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
-    paths = [root / "app.py", root / "cruxmap.py", root / "cruxmap_output.py"]
+    paths = [root / "app.py", root / "cruxmap.py"]
+    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py"]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}

@@ -2,148 +2,27 @@
 
 from __future__ import annotations
 
-import http.client
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
+from browsing import wait_for
 from example_map import HOSTILE, example_map, hostile_map
 from playwright.sync_api import (
-    Browser,
-    Dialog,
     Frame,
     Locator,
     Page,
-    Route,
     expect,
-    sync_playwright,
 )
 
 from extract.sources import read_file
-from graph.store import open_store
 
 pytestmark = pytest.mark.browser
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 EXAMPLE: Final = example_map()
 HARM: Final = next(claim for claim in EXAMPLE.claims if "same harm" in claim.text)
 LOGS: Final = next(claim for claim in EXAMPLE.claims if "deletes the logs" in claim.text)
 UNDERCUT: Final = next(link for link in EXAMPLE.links if link.kind == "undercuts")
-
-
-# A build machine has two cores for the explorer, the browser and the tests.
-expect.set_options(timeout=15_000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium; without one, the tests are skipped here and fail in CI."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    with sync_playwright() as playwright:
-        path = path or playwright.chromium.executable_path
-        if not Path(path).exists():
-            message = "no Chromium found: install chromium, or run playwright install chromium"
-            if os.environ.get("CI"):
-                pytest.fail(message)
-            pytest.skip(message)
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def explorer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an explorer on a store of its own, with two threads in it."""
-    store = tmp_path_factory.mktemp("explorer") / "store"
-    with open_store(store) as kept:
-        kept.add(EXAMPLE)
-        kept.add(hostile_map())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    command += ["--server.address=127.0.0.1", "--server.headless=true"]
-    server = subprocess.Popen(
-        command,
-        cwd=root,
-        env={**os.environ, "CRUXMAP_STORE": str(store)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(lambda: _healthy(port), seconds=60)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
-def _wait_for(true: Callable[[], bool], *, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"waited {seconds} s in vain"
-        time.sleep(0.05)
-
-
-@pytest.fixture
-def page(chromium: Browser, explorer: str) -> Iterator[Page]:
-    """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 900}, base_url=explorer)
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    wrong: list[str] = []
-
-    def check(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((explorer, explorer.replace("http", "ws", 1))):
-            route.continue_()
-        else:
-            wrong.append(f"request to {url}")
-            route.abort()
-
-    def asked(dialog: Dialog) -> None:
-        wrong.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    context.route("**/*", check)
-    page.on("dialog", asked)
-    page.on("pageerror", lambda error: wrong.append(f"error {error}"))
-    yield page
-    wrong += [
-        f"a thread's script ran in {frame.url or 'the picture'}"
-        for frame in page.frames
-        if frame.evaluate("() => typeof pwned") != "undefined"
-    ]
-    context.close()
-    assert wrong == []
 
 
 def _open(page: Page, address: str) -> Frame:
@@ -188,7 +67,7 @@ def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page
 
     _details(page).get_by_role("button", name=LOGS.text).click()
     expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
-    _wait_for(lambda: frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id])
+    wait_for(lambda: frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id])
 
     page.go_back()
     expect(_details(page).locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
@@ -229,7 +108,7 @@ def test_the_legend_hides_without_moving_anything(page: Page) -> None:
     page.wait_for_url("**links=supports.restates.undercuts*")
     objections = [f"{one.id} 1" for one in EXAMPLE.links if one.kind == "objects"]
     hidden = "() => edges.get().filter((edge) => edge.hidden).map((edge) => edge.id).sort()"
-    _wait_for(lambda: frame.evaluate(hidden) == sorted(objections))
+    wait_for(lambda: frame.evaluate(hidden) == sorted(objections))
     assert _view(frame) == before
 
 
@@ -253,7 +132,7 @@ def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(p
     assert 0 < len(left) < len(EXAMPLE.links)
     expect(page.get_by_text(f"{len(left)} of {len(EXAMPLE.links)} links shown")).to_be_visible()
     shown = "() => edges.get().filter((one) => !one.hidden).map((one) => one.id.split(' ')[0])"
-    _wait_for(lambda: set(frame.evaluate(shown)) == left.keys())
+    wait_for(lambda: set(frame.evaluate(shown)) == left.keys())
     assert _view(frame) == before
     assert frame.evaluate(places) == stand
 

@@ -43,6 +43,15 @@ def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
     assert f"`{name}`" in guide
 
 
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_says_in_the_documentation_what_it_says_of_itself(
+    root: Path, name: str
+) -> None:
+    reader = READERS[name]
+    row = f"| `{name}` | {reader.what} | {reader.sign} | {reader.limits} |"
+    assert row in (root / "docs" / "formats.md").read_text("utf-8")
+
+
 def test_the_house_plan_names_every_room(root: Path) -> None:
     plan = (root / "CONTRIBUTING.md").read_text("utf-8").split("```")[3]
     rooms = [

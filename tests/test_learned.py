@@ -89,6 +89,11 @@ def test_a_link_that_the_rules_can_show_is_made(trams: Thread, units: list[Span]
         return {(one.source, one.target, one.kind) for one in found.links}
 
     assert (3, 1, LinkKind.RESTATES) in links("quote")
+    # Where a rule knows what is answered and not how, the link is made and the model says how.
+    assert {kind for a, b, kind in links("below") if (a, b) == (3, 1)} <= {
+        LinkKind.SUPPORTS, LinkKind.OBJECTS
+    }  # fmt: skip
+    assert any((a, b) == (3, 1) for a, b, _ in links("below"))
     assert (3, 1, LinkKind.RESTATES) not in links("paragraph")
 
 

@@ -155,6 +155,58 @@ def test_quoted_words_find_the_claim_and_the_cue_decides_the_kind() -> None:
     assert "too strong" in made.because
 
 
+ABOVE = "Cabs are dear. Night trams carry the shift workers of the harbour home"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "rule", "shown"),
+    [
+        ("I agree with the shift workers", "supports", "answer", "I agree"),
+        ("I disagree with the shift workers", "objects", "answer", "disagree"),
+        ("Nobody counted them", "objects", "below", "Night trams carry the shift workers"),
+    ],
+)
+def test_the_first_unit_below_a_quotation_answers_what_is_quoted(
+    answer: str, kind: str, rule: str, shown: str
+) -> None:
+    thread = thread_of(
+        ABOVE,
+        "Cabs are dear and shift workers of the harbour know",
+        f"Well.\n\n> Night trams carry the shift workers\n\n{answer}.\n\nSo there it is.",
+    )
+    a = said(thread, 0, "Cabs are dear")
+    b = said(thread, 0, "Night trams carry the shift workers of the harbour home")
+    c = said(thread, 1, "Cabs are dear and shift workers of the harbour know")
+    d, e = said(thread, 2, answer), said(thread, 2, "So there it is", words=())
+    links = link(thread, [a, b, c, d, e])
+    assert (3, kind, 1, rule) in seen(links, a, b, c, d, e)
+    (made,) = [x for x in links if x.source == d.claim.id and x.target == b.claim.id]
+    assert "“Night trams carry the shift workers”" in made.because
+    assert made.cue is not None
+    assert made.cue.text == shown
+
+
+def test_a_quotation_is_of_the_claim_that_holds_most_of_it() -> None:
+    thread = thread_of(
+        "Trams carry workers and cabs carry night shift doctors and nurses home",
+        "“carry workers and cabs carry night shift doctors and nurses” is half of it",
+    )
+    a = said(thread, 0, "Trams carry workers")
+    b = said(thread, 0, "cabs carry night shift doctors and nurses home")
+    c = said(
+        thread, 1, "“carry workers and cabs carry night shift doctors and nurses” is half of it"
+    )
+    made = [x for x in seen(link(thread, [a, b, c]), a, b, c) if x[0] == 2]
+    assert made == [(2, "restates", 1, "quote")]
+
+
+def test_words_quoted_from_elsewhere_link_to_nothing() -> None:
+    thread = thread_of(ABOVE, "> Nine of ten seats are free at night\n\nNobody counted them")
+    a = said(thread, 0, "Night trams carry the shift workers of the harbour home")
+    b = said(thread, 1, "Nobody counted them")
+    assert not {"quote", "answer", "below"} & {x.rule for x in link(thread, [a, b])}
+
+
 @pytest.mark.parametrize(
     ("reply", "kind", "rule"),
     [

@@ -147,6 +147,49 @@ def test_what_stands_for_nothing_refers_to_nothing(debate: ArgumentMap) -> None:
         assert debate.claim[said(debate, words)].reference is None
 
 
+# --- quotations ---------------------------------------------------------------------------------
+
+SAID = "Night trams are nearly empty because everybody in the harbour drives a car."
+
+
+@pytest.mark.parametrize("extractor", EXTRACTORS)
+@pytest.mark.parametrize(
+    "quotation",
+    [f"> {SAID}", f"“{SAID}”", f"ann wrote:\n\n{SAID}", SAID],
+    ids=["block", "marks", "label", "plain"],
+)
+def test_quoted_words_are_nobodys_claim_but_their_authors(extractor: str, quotation: str) -> None:
+    thread = Thread(
+        id="t",
+        title="t",
+        posts=(
+            Post(id="p1", author="ann", text=SAID),
+            Post(id="p2", author="bo", text=f"{quotation}\n\nThe harbour has no car park at all."),
+        ),
+    )
+    amap = extract(thread, extractor=extractor)
+    assert [claim.text for claim in amap.claims if claim.mentions[0].post == "p2"] == [
+        "The harbour has no car park at all"
+    ]
+    (made,) = [one for one in amap.links if amap.claim[one.source].mentions[0].post == "p2"]
+    assert made.rule == "below"
+    assert amap.claim[made.target].mentions[0].post == "p1"
+    assert "stands below the quotation" in made.because
+
+
+def test_a_phrase_quoted_in_a_sentence_is_part_of_its_claim() -> None:
+    whole = "It is wrong to say “night trams are nearly empty” without any count."
+    thread = Thread(id="t", title="t", posts=(Post(id="p1", text=SAID), Post(id="p2", text=whole)))
+    (claim,) = [c for c in extract(thread).claims if c.mentions[0].post == "p2"]
+    assert "night trams are nearly empty" in claim.text
+
+
+def test_what_is_quoted_from_elsewhere_is_no_claim_of_the_post(debate: ArgumentMap) -> None:
+    assert "limitations" not in " ".join(c.text for c in debate.claims)
+    assert not [c for c in debate.claims if "working hypothesis" in c.text]
+    assert [c for c in debate.claims if "they cause harm" in c.text]
+
+
 # --- statements at given places ---------------------------------------------------------------
 
 LINES = Thread(

@@ -25,6 +25,16 @@ def test_the_frame_becomes_the_hedge_and_the_reason_a_unit() -> None:
     assert cue == "because"
 
 
+def test_what_lies_in_a_quotation_is_no_unit_and_what_holds_one_is() -> None:
+    text = THINK_BECAUSE.text
+    reason = (text.index("the new"), len(text))
+    assert texts(text, segment(THINK_BECAUSE, quoted=[reason])) == ["trams are quiet"]
+    some = (text.index("new"), text.index(" are soft"))
+    assert len(segment(THINK_BECAUSE, quoted=[some])) == 2
+    halves = [(0, text.index("quiet")), (text.index("quiet"), len(text))]
+    assert segment(THINK_BECAUSE, quoted=halves) == []
+
+
 def test_the_words_are_lemmas_of_content_words() -> None:
     assert segment(THINK_BECAUSE)[1].words == ("new", "wheels", "soft")
 

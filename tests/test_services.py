@@ -81,6 +81,12 @@ def test_comments_without_their_post_are_read_as_they_stand() -> None:
     assert replies(thread) == {"c1": None, "c2": "c1"}
 
 
+def test_answers_to_a_question_are_read_with_the_comments() -> None:
+    asked = answer(magnum(question=True), {"_id": "c1", "htmlBody": "Why?"})
+    asked["data"]["answers"] = {"results": [{"_id": "c2", "htmlBody": "So.", "answer": True}]}  # type: ignore[index] # it is an object
+    assert replies(read(asked)) == {"o1": None, "c1": "o1", "c2": "o1"}
+
+
 def test_a_hidden_author_stays_hidden_and_a_name_is_the_one_shown() -> None:
     user = {"displayName": "Ada L.", "username": "ada"}
     thread = read(

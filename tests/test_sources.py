@@ -136,7 +136,7 @@ def test_a_wrong_guess_says_what_it_was_taken_for_and_how_to_say_otherwise() -> 
         read_thread('{"post_stream": {"posts": [{"id": 1}]}, "id": 1}', name="x")
     assert str(caught.value) == (
         "post_stream.posts[0].post_number is missing: add it. (Taken for discourse because it has "
-        "a `post_stream`; if it is something else, say what with --from: "
+        "a `post_stream`; if it is something else, name its format: "
         f"{', '.join(name for name in READERS if name != 'discourse')}.)"
     )
 
@@ -144,7 +144,7 @@ def test_a_wrong_guess_says_what_it_was_taken_for_and_how_to_say_otherwise() -> 
 def test_a_format_that_does_not_fit_says_what_the_content_looks_like() -> None:
     with pytest.raises(InputError, match="was to be read as reddit, but looks like json") as caught:
         read_thread(json.dumps(THREAD), name="x", format="reddit")
-    assert "Leave out --from reddit, or say --from json." in str(caught.value)
+    assert "Name json as its format, or none." in str(caught.value)
 
 
 def test_a_format_that_fits_and_is_broken_only_says_what_is_broken() -> None:

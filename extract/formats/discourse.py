@@ -28,7 +28,8 @@ MAX_POSTS: Final = 10_000
 """Posts that are read of one topic."""
 
 _SMALL_ACTION: Final = 3  # "closed this topic": Discourse's Post.types
-_BOX: Final = re.compile(r"<aside\b[^>]{0,500}\bclass=[\"']quote\b[^>]{0,500}>", re.IGNORECASE)
+_BOX: Final = re.compile(r"<aside\s[^<>]{0,500}>", re.IGNORECASE)
+_QUOTE: Final = re.compile(r"\bclass=[\"']quote\b")
 _NUMBER: Final = re.compile(r"\bdata-(post|topic)=[\"'](\d{1,15})[\"']")
 
 
@@ -116,6 +117,8 @@ def _comment(at: Place, *, topic: str) -> Comment:
 def _quoted(cooked: str, *, topic: str, before: int) -> int | None:
     """The number of the post that the first quotation from this topic is taken from."""
     for box in _BOX.finditer(cooked):
+        if not _QUOTE.search(box.group()):
+            continue
         says = dict(_NUMBER.findall(box.group()))
         if says.get("topic", topic) == topic and 0 < int(says.get("post", 0)) < before:
             return int(says["post"])

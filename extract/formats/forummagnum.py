@@ -1,9 +1,9 @@
 """LessWrong, the Alignment Forum and the EA Forum: answers of ForumMagnum's GraphQL interface.
 
 What was asked for decides what is in an answer, so several shapes are read: a post under
-``data.post.result``, ``data.posts.results`` or ``data.PostsSingle``, comments beside it or inside
-it, flat with ``parentCommentId`` or nested in ``children``; bodies in ``contents.html`` or
-``htmlBody``. A list of answers, as batched queries give it, is read as one.
+``data.post.result``, ``data.posts.results`` or ``data.PostsSingle``; comments, and the answers to a
+question, beside it or inside it, flat with ``parentCommentId`` or nested in ``children``; bodies in
+``contents.html`` or ``htmlBody``. A list of answers, as batched queries give it, is read as one.
 
 The fields are those of ``packages/lesswrong/lib/collections`` in ForumMagnum's sources.
 """
@@ -97,7 +97,8 @@ def _posts(answer: Place) -> list[Place]:
 def _comments(answer: Place) -> list[Place]:
     if answer.has("htmlBody") or answer.has("contents"):
         return []  # a post alone, which brings its comments itself
-    return [*_results(answer, "comments"), *answer.places("CommentsList")]
+    found = [one for key in ("comments", "answers") for one in _results(answer, key)]
+    return [*found, *answer.places("CommentsList")]
 
 
 def _results(at: Place, key: str) -> list[Place]:

@@ -73,7 +73,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
     return Thread(
         id=f"reddit-{opening.id}",
         title=unescape(submission.words("title") or name),
-        url=SITE + permalink if permalink and permalink.startswith("/r/") else None,
+        url=SITE + permalink if permalink and permalink.startswith(("/r/", "/user/")) else None,
         posts=in_reading_order([opening, *comments], opening=opening.id),
     )
 

@@ -44,6 +44,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What columns are called, the likeliest name first; letters' case, spaces and dashes aside."""
 
+MAX_ROWS: Final = 100_000
+"""Rows that are read of one table."""
+
 _SEPARATORS: Final = ",;\t|"
 _SEP: Final = re.compile(r"\ufeff?[\"']?sep=(\t|[^\w\s\"'])[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
 _ID: Final = re.compile(r"[\w.~@:+-]{0,200}")
@@ -141,6 +144,8 @@ def _rows(table: str, *, separator: str, width: int) -> Iterator[tuple[int, list
                     f"row {number} has {len(row)} cells and the header {len(heading)}: put "
                     f"quotation marks around text that holds {separator!r}."
                 )
+            if number > MAX_ROWS:
+                raise InputError(f"the table has more than {MAX_ROWS:,} rows: split it.")
             yield number, row + [""] * (width - len(row))
     except csv.Error as error:
         raise InputError(
@@ -176,8 +181,8 @@ READER: Final = Reader(
     looks=looks,
     what="a table with a header, as CSV, TSV or from a spreadsheet",
     limits=(
-        "one thread a file; a table without a column for it does not say who answers whom; other "
-        "columns are not kept"
+        "one thread a file, of at most 100,000 rows; a table without a column for it does not say "
+        "who answers whom; other columns are not kept"
     ),
     sign="its first line names a column for the text and others for who, when or what is answered",
 )

@@ -1,0 +1,246 @@
+"""What ``cruxmap add`` does with the words it is given: links, files, folders and corpora.
+
+A few threads are read one by one in this process, and told of as they are kept. Folders, corpora
+and long lists go to several processes (:mod:`extract.bulk`), and what is told is what went wrong
+and a sum.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Final, Protocol
+
+import click
+
+from cruxmap_output import bar, counted, summary
+from extract.adding import Planned, Terms, commit, plan_add
+from extract.arrivals import Arrival, Missed, arrivals, count, holds_many
+from extract.bulk import Outcome, Settings, add_all
+from extract.differences import differences, map_differences
+from extract.links import is_link, read_link
+from extract.sources import read_file
+from graph.errors import CruxmapError
+from graph.model import ArgumentMap, Thread, now
+from graph.store import Store, open_store
+from graph.tables import visible
+
+FEW: Final = 8
+"""As many files are read one by one; starting processes for them takes longer than it saves."""
+
+
+class Mapper(Protocol):
+    """What maps a thread, showing how far it is."""
+
+    def __call__(self, thread: Thread, *, extractor: str, created: str | None) -> ArgumentMap:
+        """The map that ``extractor`` makes of a thread, in a run at ``created``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The flags of the command; see its help."""
+
+    store: str
+    reader: str | None = None
+    extractor: str = "learned"
+    least: float = 0.0
+    replace: bool = False
+    dry_run: bool = False
+    jobs: int | None = None
+    cluster: str | None = None
+    private: bool = False
+
+    @property
+    def terms(self) -> Terms:
+        """How each thread is added, now."""
+        return Terms(now=now(), extractor=self.extractor, least=self.least, replace=self.replace)
+
+
+def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool:
+    """Read, map and keep what the words name; return whether all of it went well.
+
+    What fails is told of and keeps nothing else out.
+
+    Args:
+        words: links and paths.
+        wishes: how it is to be done.
+        mapper: maps the threads that are read in this process.
+
+    Raises:
+        CruxmapError: nothing more can be added: the store cannot be written, say.
+    """
+    links = [word for word in words if is_link(word)]
+    paths = [Path(word) for word in words if not is_link(word)]
+    many = wishes.cluster is not None or len(paths) > FEW or any(map(holds_many, paths))
+    few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
+    if not many:
+        few += [(str(path), partial(read_file, path, format=wishes.reader)) for path in paths]
+    ok = True
+    for name, load in few:
+        try:
+            _add_one(load, wishes=wishes, mapper=mapper)
+        except CruxmapError as error:
+            _complain(name, error=str(error))
+            ok = False
+    if many:
+        ok = (_look if wishes.dry_run else _add_many)(paths, wishes=wishes) and ok
+    return ok
+
+
+def _complain(name: str, *, error: str) -> None:
+    """Tell an error, with the name of what it is about where the thread itself is at fault."""
+    path = Path(name)
+    known = error.startswith((name, path.name, f"{path.stem} "))
+    click.echo(f"error: {visible(error if known else f'{name}: {error}')}", err=True)
+
+
+# --- one by one -----------------------------------------------------------------------------------
+
+
+def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> None:
+    """Read, map and keep one thread, and print what that changes."""
+    thread = load()
+    with _opened(wishes) as store:  # before the long wait, so that it fails at once
+        plan = plan_add(store, thread, terms=wishes.terms)
+        if wishes.dry_run:
+            _print_plan(plan)
+            return
+
+        def mapped(thread: Thread) -> ArgumentMap:
+            amap = mapper(thread, extractor=wishes.extractor, created=plan.terms.now)
+            return amap.at_least(wishes.least)
+
+        done = commit(store, plan, extract=mapped)
+    click.echo(summary(done.amap, change=done.change))
+    if done.change == "updated":
+        for line in (*differences(done.plan), *map_differences(done)):
+            click.echo(f"  {visible(line)}")
+
+
+def _opened(wishes: Wishes) -> Store:
+    """The store; for a dry run where none is yet, an empty one that leaves nothing behind."""
+    if wishes.dry_run and not Path(wishes.store).exists():
+        return open_store("memory:")
+    return open_store(wishes.store, create=not wishes.dry_run)
+
+
+def _print_plan(plan: Planned) -> None:
+    done = "unchanged" if plan.kind == "unchanged" else f"would be {plan.kind}"
+    click.echo(f"{plan.thread.id}: {done}; {counted(len(plan.thread.posts), 'post')}")
+    for line in differences(plan):
+        click.echo(f"  {visible(line)}")
+
+
+def _fetched(link: str, *, wishes: Wishes) -> Thread:
+    """Fetch and read the thread at an address, with a bar for who waits."""
+    # Only who fetches waits for the libraries that it takes.
+    from extract.answers import answers_folder
+    from extract.fetch import Fetcher
+
+    with (
+        Fetcher(only_public=not wishes.private, answers=answers_folder()) as fetcher,
+        bar(link, unit="pieces") as progress,
+    ):
+        pieces = 0
+
+        def fetch(url: str, *, json: object = None) -> bytes:
+            nonlocal pieces
+            body = fetcher(url, json=json)
+            pieces += 1
+            if progress is not None:
+                progress(pieces, None)
+            return body
+
+        return read_link(link, fetch=fetch, format=wishes.reader, noted=_note)
+
+
+def _note(words: str) -> None:
+    click.echo(visible(words), err=True)
+
+
+# --- thousands at once ----------------------------------------------------------------------------
+
+
+def _arriving(paths: Sequence[Path], *, wishes: Wishes) -> Iterator[Arrival | Missed]:
+    return chain.from_iterable(arrivals(path, format=wishes.reader) for path in paths)
+
+
+def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
+    """Print what adding each thread would change; keep nothing."""
+    ok = True
+    with _opened(wishes) as store:
+        for arrival in _arriving(paths, wishes=wishes):
+            if isinstance(arrival, Missed):
+                if arrival.meant:
+                    _complain(arrival.name, error=arrival.why)
+                    ok = False
+                continue
+            try:
+                _print_plan(plan_add(store, arrival.load(), terms=wishes.terms))
+            except CruxmapError as error:
+                _complain(arrival.name, error=str(error))
+                ok = False
+    return ok
+
+
+def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
+    """Add what may be thousands of threads; print errors as they come, and a sum."""
+    settings = Settings(
+        extractor=wishes.extractor,
+        least=wishes.least,
+        replace=wishes.replace,
+        jobs=wishes.jobs,
+        cluster=wishes.cluster,
+    )
+    counts = [count(path) for path in paths]
+    known = [one for one in counts if one is not None]
+    total = sum(known) if len(known) == len(counts) else None
+    began = time.monotonic()
+    tally = _Tally()
+    try:
+        with open_store(wishes.store) as store, bar("threads", unit="threads") as progress:
+            for outcome in add_all(
+                _arriving(paths, wishes=wishes),
+                store=store,
+                settings=settings,
+                progress=progress,
+                total=total,
+            ):
+                tally.add(outcome)
+                if outcome.change == "failed":
+                    _complain(outcome.name, error=outcome.why or "it could not be added.")
+    except KeyboardInterrupt:
+        click.echo(f"{tally.line(time.monotonic() - began)}; stopped. Add them again to go on.")
+        raise
+    click.echo(tally.line(time.monotonic() - began))
+    return not tally.changes["failed"]
+
+
+class _Tally:
+    """What became of threads, added up."""
+
+    def __init__(self) -> None:
+        self.changes: Counter[str] = Counter()
+        self._inside: Counter[str] = Counter()
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more."""
+        self.changes[outcome.change] += 1
+        self._inside.update(post=outcome.posts, claim=outcome.claims, link=outcome.links)
+
+    def line(self, seconds: float) -> str:
+        """One line for a person."""
+        threads = counted(self.changes.total(), "thread")
+        fates = ", ".join(
+            f"{number:,} {_SAID.get(fate, fate)}" for fate, number in self.changes.items()
+        )
+        inside = ", ".join(counted(self._inside[what], what) for what in ("post", "claim", "link"))
+        return f"{threads}: {fates or 'nothing to add'}; {inside}; {seconds:.0f} s"
+
+
+_SAID: Final = {"held": "there already"}

@@ -1,0 +1,1 @@
+"""Saved web pages of discussions, known and unknown, as threads."""

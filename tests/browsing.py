@@ -1,0 +1,123 @@
+"""A headless Chromium and an explorer for it, which ``conftest.py`` hands to tests."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# A build machine has two cores for the explorer, the browser and the tests.
+expect.set_options(timeout=15_000)
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """A headless Chromium; without one, the tests are skipped here and fail in CI."""
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    with sync_playwright() as playwright:
+        path = path or playwright.chromium.executable_path
+        if not Path(path).exists():
+            message = "no Chromium found: install chromium, or run playwright install chromium"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def an_explorer(store: Path, *, root: Path) -> Iterator[str]:
+    """The address of an explorer on ``store``."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true"]
+    server = subprocess.Popen(
+        command,
+        cwd=root,
+        env={**os.environ, "CRUXMAP_STORE": str(store)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: _healthy(port), seconds=60)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@contextmanager
+def a_page(browser: Browser, *, explorer: str) -> Iterator[Page]:
+    """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, base_url=explorer)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    wrong: list[str] = []
+
+    def check(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((explorer, explorer.replace("http", "ws", 1))):
+            route.continue_()
+        else:
+            wrong.append(f"request to {url}")
+            route.abort()
+
+    def asked(dialog: Dialog) -> None:
+        wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    context.route("**/*", check)
+    page.on("dialog", asked)
+    page.on("pageerror", lambda error: wrong.append(f"error {error}"))
+    yield page
+    wrong += [
+        f"a thread's script ran in {frame.url or 'the picture'}"
+        for frame in page.frames
+        if frame.evaluate("() => typeof pwned") != "undefined"
+    ]
+    context.close()
+    assert wrong == []
+
+
+def _healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def wait_for(true: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait until something is true, and fail where that takes too long."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"waited {seconds} s in vain"
+        time.sleep(0.05)
