@@ -59,7 +59,7 @@ def page() -> None:
         _source()
     elif draft.mapped is None:
         _preview(draft)
-    elif done := review(draft.mapped, on_cancel=_cancel):
+    elif done := review(draft.mapped, on_back=_back, on_cancel=_cancel):
         st.session_state["draft"] = None
         st.session_state["kept"] = done
         st.rerun()
@@ -208,6 +208,10 @@ def _undo() -> None:
         st.session_state["draft"] = draft._replace(
             thread=last.thread, format=last.format, past=tuple(past)
         )
+
+
+def _back() -> None:
+    st.session_state["draft"] = st.session_state["draft"]._replace(mapped=None)
 
 
 def _cancel() -> None:

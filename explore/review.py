@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import streamlit as st
@@ -48,7 +49,9 @@ def mapped(thread: Thread) -> Mapped | None:
 
 def _planned(thread: Thread) -> tuple[Planned, str]:
     terms = Terms(now=now())
-    with open_store(state.location()) as store:
+    where = state.location()
+    # To look is not to make a store where there is none.
+    with open_store(where if Path(where).exists() else "memory:") as store:
         try:
             return plan_add(store, thread, terms=terms), ""
         except ThreadExists as error:
@@ -64,7 +67,9 @@ def _mapping(thread: Thread) -> ArgumentMap:
     return extract(thread, created=now(), progress=progress)
 
 
-def review(what: Mapped, *, on_cancel: Callable[[], None]) -> Committed | None:
+def review(
+    what: Mapped, *, on_back: Callable[[], None], on_cancel: Callable[[], None]
+) -> Committed | None:
     """Draw what was found and what it changes; return what was done, once a person said to keep it.
 
     A refusal is said on the page, and then nothing is kept.
@@ -89,6 +94,7 @@ def review(what: Mapped, *, on_cancel: Callable[[], None]) -> Committed | None:
                 type="primary" if what.taken else "secondary",
                 help="What is stored of it is lost, hand corrections too.",
             )
+        st.button("Back to the posts", key="back", icon=":material/arrow_back:", on_click=on_back)
         st.button("Cancel", key="cancel", on_click=on_cancel)
     done = _kept(what, replacing=replacing) if keep or replacing else None
     if done is None:

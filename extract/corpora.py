@@ -2,7 +2,7 @@
 
 A folder holds any of ``pairs``, ``units`` and ``threads``, one JSON object a line
 (``docs/guide.md`` says which fields). Sources and splits are whatever the rows say; keys that
-are not known are passed over, and so is ``discussions``, which carries no labels.
+are not known are passed over. ``discussions`` is read by :mod:`extract.discussions`.
 
 The corpora's own labels are turned into the words of this project, see :data:`UNIT_LABELS` and
 :data:`RELATION_LABELS`.
@@ -10,15 +10,13 @@ The corpora's own labels are turned into the words of this project, see :data:`U
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from extract.rows import Row, objects, optional, read_rows, string, words
 from graph.errors import InputError
 from graph.model import LinkKind, Post, Span, Thread, check_text, slug
 
@@ -39,12 +37,10 @@ KINDS: Final = ("claim", "evidence", "none")
 """What a stretch of text can be; an extractor gives a probability to each."""
 RELATIONS: Final = ("supports", "objects", "restates", "none")
 """What one unit can do to another; an extractor gives a probability to each."""
+DISCUSSIONS: Final = "discussions.jsonl.gz"
 UNNAMED: Final = "threads"
 SCOPES: Final = ("intra", "inter", None)
 """Whether two units stand in one post, in two, or nobody knows."""
-
-_T = TypeVar("_T")
-_Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +144,8 @@ class Corpora:
         rows = (*self.units, *self.pairs, *self.threads)
         return sorted({row.source for row in rows})
 
-    def part(self, split: str) -> Corpora:
-        """Return the rows of one split.
+    def part(self, split: str, *, also: bool = False) -> Corpora:
+        """Return the rows of one split; there may be none if there is something else (``also``).
 
         Raises:
             InputError: if there are none, naming the splits that there are.
@@ -160,7 +156,7 @@ class Corpora:
             pairs=tuple(row for row in self.pairs if row.split == split),
             threads=tuple(row for row in self.threads if row.split == split),
         )
-        if not (part.units or part.pairs or part.threads):
+        if not (also or part.units or part.pairs or part.threads):
             known = ", ".join(f"{name} ({rows} rows)" for name, rows in self.splits().items())
             raise InputError(f"no row is in the split {split!r}: choose one of {known or 'none'}.")
         return part
@@ -177,13 +173,13 @@ def read_corpora(folder: Path) -> Corpora:
     """
     files = {name: folder / f"{name}.jsonl.gz" for name in ("units", "pairs", "threads")}
     there = {name for name, path in files.items() if path.is_file()}
-    if not there:
+    if not there and not (folder / DISCUSSIONS).is_file():
         names = ", ".join(path.name for path in files.values())
         what = "holds none of" if folder.is_dir() else "is no folder that holds"
         raise InputError(f"{folder} {what} {names}: name a folder with at least one of them.")
-    units = tuple(_rows(files["units"], _unit)) if "units" in there else ()
-    pairs = tuple(_rows(files["pairs"], _pair)) if "pairs" in there else ()
-    threads = tuple(_rows(files["threads"], _thread)) if "threads" in there else ()
+    units = tuple(read_rows(files["units"], _unit)) if "units" in there else ()
+    pairs = tuple(read_rows(files["pairs"], _pair)) if "pairs" in there else ()
+    threads = tuple(read_rows(files["threads"], _thread)) if "threads" in there else ()
     named: dict[str, set[str]] = {}
     rows: tuple[LabelledUnit | LabelledPair, ...] = (*units, *pairs)
     for row in rows:
@@ -205,53 +201,32 @@ def _sourced(row: LabelledThread, *, named: set[str]) -> LabelledThread:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, make: Callable[[_Row], _T]) -> Iterator[_T]:
-    """Yield what ``make`` makes of each line that is not blank."""
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):  # noqa: B007 - the errors below say it
-                if line.strip():
-                    row = json.loads(line)
-                    if not isinstance(row, dict):
-                        raise InputError(f"it is {row!r:.60}, not an object.")  # noqa: TRY301 - told below, with its line
-                    yield make(row)
-    except InputError as error:
-        raise InputError(f"{path}, line {number}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}, line {number + 1} is not UTF-8: save it again so.") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}, line {number} is not valid JSON: {error}.") from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read as gzip: {error}. Compress it again.") from error
-
-
-def _unit(row: _Row) -> LabelledUnit:
+def _unit(row: Row) -> LabelledUnit:
     return LabelledUnit(
-        source=_string(row, "source"),
-        doc=_string(row, "doc"),
-        split=_string(row, "split"),
-        text=_words(row, "text"),
+        source=string(row, "source"),
+        doc=string(row, "doc"),
+        split=string(row, "split"),
+        text=words(row, "text"),
         label=_label(row, "label", known=UNIT_LABELS),
     )
 
 
-def _pair(row: _Row) -> LabelledPair:
+def _pair(row: Row) -> LabelledPair:
     return LabelledPair(
-        source=_string(row, "source"),
-        doc=_string(row, "doc"),
-        split=_string(row, "split"),
-        a=_words(row, "a"),
-        b=_words(row, "b"),
+        source=string(row, "source"),
+        doc=string(row, "doc"),
+        split=string(row, "split"),
+        a=words(row, "a"),
+        b=words(row, "b"),
         label=_label(row, "label", known=RELATION_LABELS),
         scope=_scope(row),
     )
 
 
-def _thread(row: _Row) -> LabelledThread:
-    name = _string(row, "id")
-    group = _string(row, "group") if row.get("group") is not None else name
-    posts = [_post(post) for post in _objects(row, "posts")]
+def _thread(row: Row) -> LabelledThread:
+    name = string(row, "id")
+    group = string(row, "group") if row.get("group") is not None else name
+    posts = [_post(post) for post in objects(row, "posts")]
     titles = [post for post, kind, _ in posts if kind == "title"]
     thread = Thread(
         id=slug(name),
@@ -265,8 +240,8 @@ def _thread(row: _Row) -> LabelledThread:
             raise InputError(f"two units have the id {name!r}: give each its own.")
     return LabelledThread(
         group=group,
-        split=_string(row, "split"),
-        source=_string(row, "source") if row.get("source") is not None else UNNAMED,
+        split=string(row, "split"),
+        source=string(row, "source") if row.get("source") is not None else UNNAMED,
         thread=thread,
         titles=frozenset(post.id for post in titles),
         spans=tuple(span for _, span, _ in units),
@@ -278,14 +253,14 @@ def _thread(row: _Row) -> LabelledThread:
 _Unit = tuple[str, Span, str]  # the unit's id, where it is, what it is
 
 
-def _post(row: _Row) -> tuple[_Draft, object, list[_Unit]]:
-    name, text = _string(row, "id"), row.get("text")
+def _post(row: Row) -> tuple[_Draft, object, list[_Unit]]:
+    name, text = string(row, "id"), row.get("text")
     if not isinstance(text, str):
         raise InputError(f"the 'text' of post {name} is {text!r:.60}: it must be a string.")
     check_text(text, where=f"post {name}")
-    units = [_marked(unit, post=name, text=text) for unit in _objects(row, "units")]
+    units = [_marked(unit, post=name, text=text) for unit in objects(row, "units")]
     draft = _Draft(
-        id=name, text=text, author=_optional(row, "author"), reply_to=_optional(row, "reply_to")
+        id=name, text=text, author=optional(row, "author"), reply_to=optional(row, "reply_to")
     )
     return draft, row.get("kind"), sorted(units, key=lambda unit: (unit[1].start, unit[1].end))
 
@@ -316,7 +291,7 @@ def _without_blank(drafts: list[_Draft]) -> tuple[Post, ...]:
     )
 
 
-def _marked(row: _Row, *, post: str, text: str) -> _Unit:
+def _marked(row: Row, *, post: str, text: str) -> _Unit:
     start, end = row.get("start"), row.get("end")
     if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
         raise InputError(
@@ -324,13 +299,13 @@ def _marked(row: _Row, *, post: str, text: str) -> _Unit:
             f"text, of which there are {len(text)}."
         )
     span = Span(post=post, start=start, end=end, text=text[start:end])
-    return _string(row, "id"), span, _label(row, "label", known=UNIT_LABELS)
+    return string(row, "id"), span, _label(row, "label", known=UNIT_LABELS)
 
 
-def _links(row: _Row, place: dict[str, int]) -> Iterator[GoldLink]:
+def _links(row: Row, place: dict[str, int]) -> Iterator[GoldLink]:
     seen: set[tuple[int, int]] = set()
-    for link in _objects(row, "links"):
-        ends = _string(link, "from"), _string(link, "to")
+    for link in objects(row, "links"):
+        ends = string(link, "from"), string(link, "to")
         for end in ends:
             if end not in place:
                 raise InputError(f"a link joins {end!r}, which is no unit of the thread.")
@@ -343,47 +318,15 @@ def _links(row: _Row, place: dict[str, int]) -> Iterator[GoldLink]:
             yield GoldLink(source=source, target=target, kind=LinkKind(kind))
 
 
-# --- fields ---------------------------------------------------------------------------------------
-
-
-def _string(row: _Row, key: str) -> str:
-    value = row.get(key)
-    if not isinstance(value, str) or not value:
-        raise InputError(f"{key!r} is {value!r:.60}: it must be a string that is not empty.")
-    return value
-
-
-def _optional(row: _Row, key: str) -> str | None:
-    value = row.get(key)
-    if value is not None and not isinstance(value, str):
-        raise InputError(f"{key!r} is {value!r:.60}: it must be a string or null.")
-    return value or None
-
-
-def _words(row: _Row, key: str) -> str:
-    value = _string(row, key)
-    check_text(value, where=repr(key))
-    if not value.strip():
-        raise InputError(f"{key!r} is {value!r:.60}: there are no words in it.")
-    return value
-
-
-def _label(row: _Row, key: str, *, known: dict[str, str]) -> str:
+def _label(row: Row, key: str, *, known: dict[str, str]) -> str:
     value = row.get(key)
     if not isinstance(value, str) or value not in known:
         raise InputError(f"{key!r} is {value!r:.60}: it must be one of {', '.join(known)}.")
     return known[value]
 
 
-def _scope(row: _Row) -> str | None:
+def _scope(row: Row) -> str | None:
     value = row.get("scope")
     if value is not None and value not in SCOPES:
         raise InputError(f"'scope' is {value!r:.60}: it must be intra, inter or null.")
     return str(value) if value is not None else None
-
-
-def _objects(row: _Row, key: str) -> list[_Row]:
-    value = row.get(key)
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise InputError(f"{key!r} is {value!r:.60}: it must be a list of objects.")
-    return value

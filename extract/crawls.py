@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from extract.lines import Line, announces
+from extract.shingles import find_repeats
 
 LONG_LINE: Final = 25  # characters; a shorter line may be repeated by chance ("Quote:", "Agreed.")
 SAME_LINE: Final = 92  # of 100, rapidfuzz ratio; a line edited between two crawls
 MAX_LINES: Final = 20_000  # a longer source is read as one crawl: aligning takes its square
+TOP: Final = 10  # the first of so many parts of a text is where a crawl may start again
 MAX_RESTARTS: Final = 200  # places tried at which the source may start over
-FUZZY_LINES: Final = 3000  # past this many lines only equal ones are compared
 
 
 def _plain(text: str) -> str:
@@ -30,19 +32,23 @@ def _plain(text: str) -> str:
 
 
 def _keys(lines: Sequence[Line]) -> list[int]:
-    """Give each line a number that it shares with every line of the same words."""
+    """Give each line a number that it shares with every line of the same words.
+
+    An edited line is held against the one that most of its words stand in, and only that one, so
+    that time stays linear.
+    """
+    plains = [_plain(line.text) for line in lines]
+    source = find_repeats(plains).source.tolist()
     numbers: dict[str, int] = {}
     keys: list[int] = []
-    fuzzy = len(lines) <= FUZZY_LINES
-    for line in lines:
-        plain = _plain(line.text)
+    for plain, likely in zip(plains, source, strict=True):
         if plain not in numbers:
-            near = None
-            if fuzzy and len(plain) >= LONG_LINE:
-                near = process.extractOne(
-                    plain, numbers.keys(), scorer=fuzz.ratio, score_cutoff=SAME_LINE
-                )
-            numbers[plain] = numbers[near[0]] if near else len(numbers)
+            near = (
+                likely >= 0
+                and len(plain) >= LONG_LINE
+                and fuzz.ratio(plain, plains[likely], score_cutoff=SAME_LINE) > 0
+            )
+            numbers[plain] = keys[likely] if near else len(numbers)
         keys.append(numbers[plain])
     return keys
 
@@ -50,8 +56,9 @@ def _keys(lines: Sequence[Line]) -> list[int]:
 def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
     """Return the line at which the source starts over, or None if it never does.
 
-    A crawl repeats most of what it holds, in the same order, in at least three lines or 200
-    characters. (One reply that quotes another repeats a line, but goes on differently.)
+    A crawl starts at the top again and repeats most of what it holds, in the same order, in at
+    least three lines or 200 characters, and a quarter of what stood before it. (A reply that
+    quotes others repeats lines too, but from anywhere, and goes on differently.)
     """
     first: dict[int, int] = {}
     repeats: list[int | None] = []
@@ -63,8 +70,10 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         for number, earlier in enumerate(repeats)
         if earlier is not None
         and len(lines[number].text) >= LONG_LINE
+        and earlier <= max(2, number // TOP)
         and (number == 0 or repeats[number - 1] is None or repeats[number - 1] != earlier - 1)
     ]
+    stood = list(accumulate((len(line.text) for line in lines), initial=0))
     for number in candidates[:MAX_RESTARTS]:
         # Cheap first: how much of the rest stood before at all, in whatever order.
         total = sum(len(line.text) for line in lines[number:])
@@ -78,7 +87,8 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         blocks = LCSseq.editops(keys[:number], keys[number:]).as_matching_blocks()
         matched = [number + b.b + i for b in blocks for i in range(b.size)]
         said = sum(len(lines[at].text) for at in matched)
-        if 2 * said >= total and (len(matched) >= 3 or said >= 200):
+        much = 2 * said >= total and 4 * said >= stood[number]
+        if much and (len(matched) >= 3 or said >= 200):
             return number
     return None
 

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from extract.corpora import Corpora, read_corpora
+from extract.corpora import DISCUSSIONS, Corpora, read_corpora
+from extract.discussions import Discussion, judge, read_discussions, tally_discussions
 from extract.gold import Gold, MarkedPair, in_context
 from extract.judged import JUDGED, Extractor
 from extract.scores import LEVEL, RESAMPLES, SEED, Figure, estimate
@@ -79,17 +80,25 @@ def evaluate(
             known = ", ".join(judged)
             raise InputError(f"no extractor is called {name!r}: choose one of {known}.")
     corpora = read_corpora(folder)
-    part = corpora.part(split)
+    talks = sum(1 for _ in _discussions(folder, split=split))
+    part = corpora.part(split, also=talks > 0)
     gold = in_context(part)
     figures: defaultdict[Line, dict[str, Figure]] = defaultdict(dict)
     skipped = dict.fromkeys(_not_there(corpora, part=part, gold=gold))
-    work = _Work(gold, times=len(names), progress=progress)
+    work = _Work(gold, times=len(names), talks=talks, progress=progress)
     for name in names:
         for tally in _judge(judged[name](), gold, work=work):
             if isinstance(tally, str):
                 skipped[tally] = None
             else:
                 figures[tally.line][name] = estimate(tally.counts, measure=tally.measure)
+    # Who reads the posts out of a text does not depend on who reads the posts.
+    for tally in _read_threads(_discussions(folder, split=split), work=work) if talks else ():
+        if isinstance(tally, str):
+            skipped[tally] = None
+        else:
+            figure = estimate(tally.counts, measure=tally.measure)
+            figures[tally.line] = dict.fromkeys(names, figure)
     return Report(
         split=split,
         extractors=names,
@@ -135,6 +144,22 @@ def _written(figure: Figure) -> str:
     return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
 
 
+def _discussions(folder: Path, *, split: str) -> Iterator[Discussion]:
+    """Yield the discussions of a split; none if the folder has not got the file."""
+    path = folder / DISCUSSIONS
+    if path.is_file():
+        yield from read_discussions(path, split=split)
+
+
+def _read_threads(talks: Iterator[Discussion], *, work: _Work) -> Tallies:
+    """Read discussions as raw text, and count what was read right."""
+    judged = []
+    for talk in talks:
+        judged.append(judge(talk))
+        work.step()
+    yield from tally_discussions(judged)
+
+
 def _not_there(corpora: Corpora, *, part: Corpora, gold: Gold) -> Iterator[str]:
     """Say what the folder and the split do not hold, and what of it counts once."""
     for name in corpora.missing:
@@ -148,9 +173,9 @@ def _not_there(corpora: Corpora, *, part: Corpora, gold: Gold) -> Iterator[str]:
 class _Work:
     """How much of the work is done, for whoever waits."""
 
-    def __init__(self, gold: Gold, *, times: int, progress: Progress | None) -> None:
+    def __init__(self, gold: Gold, *, times: int, talks: int, progress: Progress | None) -> None:
         self.batches = _batches(gold.pairs)
-        self._steps = times * (len(gold.units) + len(self.batches) + 2 * len(gold.threads))
+        self._steps = times * (len(gold.units) + len(self.batches) + 2 * len(gold.threads)) + talks
         self._done, self._progress = 0, progress
         if progress is not None:
             progress(0, self._steps)

@@ -1,8 +1,9 @@
-"""Explicit signs between posts: names with times, "Name wrote:", speakers, rules.
+"""Explicit signs between posts: names with times, "Name wrote:", speakers, rules, page buttons.
 
 Forums that are selected and copied leave a line such as ``ann 3 days ago`` or ``[-]ann 2y 12`` over
 each post, or a name, a dot and a time on lines of their own, and the words of their buttons under
-it. A sign counts when it stands at least twice, so that one stray "Note:" divides nothing.
+it. A sign counts when it stands at least twice, so that one stray "Note:" divides nothing. Where
+headers are indented, or numbered ("level 2"), they say how deep a post is nested too.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from extract.lines import Line
+from extract.lines import Line, announces
 
 _NAME: Final = r"(?:\[[-–+]\] ?)?(?:u/)?(?P<author>@?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}?)"
 _UNIT: Final = (
@@ -45,6 +47,21 @@ BUTTONS: Final = re.compile(
     re.IGNORECASE,
 )
 """What a page's buttons and counters leave behind, a line each; read only where headers are."""
+LISTED: Final = re.compile(r"[-*•+>]|\(?[\da-z]{1,2}[.)]", re.IGNORECASE)
+LEVEL: Final = re.compile(r"level (\d{1,3})", re.IGNORECASE)
+FOOT: Final = re.compile(
+    r"(?:(?:reply|share|like|report|upvote|downvote|permalink|edit|quote|save|follow|link)\b[\s·•|,]*)*"
+    r"\breply(?: to this)?(?:[\s·•|,]+(?:share|like|report|edit|permalink|\d+\w?|link))*"
+    r"|[▲↑⬆]? ?-?\d{1,6} ?(?:points?|votes?|upvotes?|likes?|karma|[▼↓⬇])",
+    re.IGNORECASE,
+)
+"""A line of buttons or of votes: there is one for each post, above or under it."""
+
+
+PAGE: Final = 4.0
+"""How many posts the words may tell of for each header of a page, whose buttons tell of some."""
+ENOUGH: Final = 2.0
+"""The same for signs that people write themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +73,14 @@ class _Header:
     author: str
     created: str | None = None
     rest: int | None = None
+    depth: int | None = None
 
 
-def read_headers(lines: list[Line]) -> tuple[list[Line], bool]:
+def read_headers(lines: list[Line], *, posts: float = 0.0) -> tuple[list[Line], bool]:
     """Take header lines off and mark the line after each as a start; say whether there were any.
 
-    With headers of a page, the words of its buttons go too.
+    With headers of a page, the words of its buttons go too. ``posts`` is how many the words alone
+    tell of: signs that stand over far fewer are part of what somebody wrote ("Paul said:").
     """
     for headers, page in (
         (_matching(lines, NAME_AND_TIME), True),
@@ -69,9 +88,31 @@ def read_headers(lines: list[Line]) -> tuple[list[Line], bool]:
         (_matching(lines, NAME_WROTE), False),
         (_speakers(lines), False),
     ):
-        if len(headers) >= 2:
-            return _taken_off(lines, headers, page=page), True
-    return _ruled(lines)
+        if len(headers) >= max(2, posts / (PAGE if page else ENOUGH)):
+            return _taken_off(lines, _nested(lines, headers), page=page), True
+    for divided in (_ruled, _buttoned, _stepped):
+        kept, explicit = divided(lines)
+        if explicit or kept is not lines:
+            parts = sum(line.starts is True for line in kept)
+            if parts + 1 >= posts / ENOUGH:
+                return kept, explicit
+    return lines, False
+
+
+def _nested(lines: Sequence[Line], headers: Sequence[_Header]) -> list[_Header]:
+    """Say how deep each header's post is nested, if the headers do not all stand alike."""
+    depths = [_level(lines, header) or lines[header.first].indent for header in headers]
+    if len(set(depths)) == 1:
+        return list(headers)
+    return [replace(one, depth=depth) for one, depth in zip(headers, depths, strict=True)]
+
+
+def _level(lines: Sequence[Line], header: _Header) -> int | None:
+    """Return the number of the line "level 2" that stands before a header or in it."""
+    for line in lines[max(0, header.first - 2) : header.last]:
+        if found := LEVEL.fullmatch(line.text):
+            return int(found[1])
+    return None
 
 
 def _matching(lines: Sequence[Line], sign: re.Pattern[str]) -> list[_Header]:
@@ -138,7 +179,9 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
             kept.append(replace(line, starts=not kept))
             continue
         author = pending.author.removeprefix("@")
-        kept.append(replace(line, starts=True, author=author, created=pending.created))
+        kept.append(
+            replace(line, starts=True, author=author, created=pending.created, depth=pending.depth)
+        )
         pending = None
     return [replace(line, starts=bool(line.starts)) for line in kept]
 
@@ -146,6 +189,8 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
 def _ruled(lines: list[Line]) -> tuple[list[Line], bool]:
     """Take rules (``---``) off; the line after each starts a post."""
     rules = [bool(RULE.fullmatch(line.text)) for line in lines]
+    if not any(rules):
+        return lines, False
     kept: list[Line] = []
     starts = any(rules)
     for line, rule in zip(lines, rules, strict=True):
@@ -153,3 +198,46 @@ def _ruled(lines: list[Line]) -> tuple[list[Line], bool]:
             kept.append(replace(line, starts=True if starts else line.starts))
         starts = rule
     return kept, sum(rules) > 1
+
+
+def _buttoned(lines: list[Line]) -> tuple[list[Line], bool]:
+    """Take lines of buttons and votes off, if there are several; a post starts after each."""
+    feet = [FOOT.fullmatch(line.text) is not None for line in lines]
+    if sum(feet) < 2:
+        return lines, False
+    kept: list[Line] = []
+    starts = True
+    for line, foot in zip(lines, feet, strict=True):
+        if foot or (starts and BUTTONS.fullmatch(line.text)):
+            starts = True
+            continue
+        kept.append(replace(line, starts=starts))
+        starts = False
+    return kept, True
+
+
+def _stepped(lines: list[Line]) -> tuple[list[Line], bool]:
+    """Read a thread whose answers are indented: each change of depth starts a post.
+
+    There must be two steps at least, none skipped on the way in, and no list among them.
+    """
+    levels = sorted({line.indent for line in lines})
+    if len(levels) < 3 or lines[0].indent != levels[0]:
+        return lines, False
+    depths = [levels.index(line.indent) for line in lines]
+    for before, line, (above, depth) in zip(lines, lines[1:], pairwise(depths), strict=False):
+        if depth > above + 1 or (
+            depth > above and (announces(before.text) or LISTED.match(line.text))
+        ):
+            return lines, False
+    starts = [
+        True,
+        *(
+            above != depth or line.gap > 0
+            for line, (above, depth) in zip(lines[1:], pairwise(depths), strict=True)
+        ),
+    ]
+    return [
+        replace(line, starts=start, depth=depth if start else None)
+        for line, start, depth in zip(lines, starts, depths, strict=True)
+    ], True

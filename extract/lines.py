@@ -12,17 +12,20 @@ class Line:
     """A line of the source with words in it, and where else the source holds it.
 
     ``starts`` is what is known of a post beginning here: True, False, or None when only the words
-    can tell. ``gap`` is the number of blank lines before it. ``author`` and ``created`` come from a
-    header line that has been taken off before it.
+    can tell. ``gap`` is the number of blank lines before it, ``indent`` the columns of white space
+    at its head. ``author``, ``created`` and ``depth`` (how deep the post is nested, by the source's
+    own signs) come from a header line that has been taken off before it.
     """
 
     text: str
     start: int
     gap: int = 0
+    indent: int = 0
     copies: tuple[tuple[int, int], ...] = ()
     starts: bool | None = None
     author: str | None = None
     created: str | None = None
+    depth: int | None = None
 
     @property
     def end(self) -> int:
@@ -38,7 +41,14 @@ def split_lines(source: str) -> list[Line]:
         text = found.group()
         if text.strip():
             lead = len(text) - len(text.lstrip())
-            lines.append(Line(text=text.strip(), start=found.start() + lead, gap=max(gap - 1, 0)))
+            lines.append(
+                Line(
+                    text=text.strip(),
+                    start=found.start() + lead,
+                    gap=max(gap - 1, 0),
+                    indent=len(text[:lead].expandtabs()),
+                )
+            )
             gap = 0
         elif text in ("\n", "\r\n", "\r", "\u2028", "\u2029"):
             gap += 1

@@ -27,8 +27,8 @@ from extract.lexicon import (
     VERDICT,
 )
 from extract.quotes import quoted
+from extract.replies import likely_parents
 from extract.segment import Unit
-from extract.threads import likely_parents
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Span, Thread, link_id
 
 SUPPORTS, OBJECTS, RESTATES = LinkKind.SUPPORTS, LinkKind.OBJECTS, LinkKind.RESTATES
@@ -214,7 +214,8 @@ def _between(thread: Thread, posts: dict[int, list[Statement]]) -> Iterator[Link
         if said and parent is not None:
             answered = posts.get(parent, [])
             # Where the reply structure is a guess, words may point past the likeliest parent.
-            reach = answered if post.reply_to is not None else earlier[-_MEMORY:]
+            guess = post.reply_to is None or post.reply_because is not None
+            reach = earlier[-_MEMORY:] if guess else answered
             quotes = _quotes(post, said, said_in=said_in)
             yield from _answers(
                 post, said, quotes=quotes, answered=answered, reach=reach, index=index

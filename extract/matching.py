@@ -103,7 +103,10 @@ class _Pairs:
         mine, theirs = self.read[new], self.stored[old]
         if mine.author and theirs.author and _folded(mine.author) != _folded(theirs.author):
             return False
-        return not (self.by_id and _own(mine.id) and _own(theirs.id))
+        if not (_own(mine.id) and _own(theirs.id)):
+            return True
+        # A source with ids of its own shows what it deleted under the same id.
+        return not self.by_id and DELETED not in (mine.text, theirs.text)
 
     def gaps(self) -> Iterator[tuple[list[int], list[int], bool]]:
         """Yield what is unmatched between two matched neighbours: new, old, and if both exist.
@@ -341,9 +344,7 @@ def _alone(pairs: _Pairs) -> None:
         held = [at for at in old if pairs.stored[at].text != DELETED]
         if shown and len(shown) == len(held):
             for one, other in zip(shown, held, strict=True):
-                # A source with ids of its own shows what it deleted under the same id.
-                named = _own(pairs.read[one].id) and _own(pairs.stored[other].id)
-                if not named and pairs.may(one, other):
+                if pairs.may(one, other):
                     pairs.pair(one, other)
         elif len(new) == len(old) == 1:
             (one,), (other,) = new, old

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from extract.threads import likely_parents
+from extract.replies import likely_parents
 from extract.units import Seen, seen
 from extract.windows import FEATURES, Place, Tree, Window, earlier, features, others, window
 from graph.model import Span, Thread
@@ -56,7 +56,7 @@ def tree_of(thread: Thread) -> Tree:
     """
     posts = thread.posts
     authors = [post.author for post in posts]
-    if len(posts) > 1 and posts[1].reply_to == posts[0].id:
+    if len(posts) > 1 and posts[1].reply_to == posts[0].id and posts[1].reply_because is None:
         authors[0] = authors[0] or authors[1]
     return Tree(parents=tuple(likely_parents(posts)), authors=tuple(authors))
 

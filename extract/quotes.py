@@ -54,7 +54,6 @@ def quoted(thread: Thread) -> Thread:
 _BEFORE: Final = re.compile(r"(?:\A|[\n\r\u2028\u2029.!?:…>])[^\w\n]*\Z")
 _AFTER: Final = re.compile(r"[.!?…]*[\"'“”’»)\]]*(?:[.!?…]+|\s*(?:[\n\r\u2028\u2029]|\Z))")
 _GOES_ON: Final = re.compile(r"[\"'“”’»)\]]*,?\s+[a-zà-ÿ]")
-_STOP: Final = re.compile(r"[.!?…]*")
 _NEAR: Final = 12  # characters
 
 
@@ -192,7 +191,8 @@ class _Finder:
                 whole = _begins(post.text, first) and _ends(post.text, last)
                 most = max(run.end - run.start, run.last - run.first)
                 if run.same >= max(LONG if whole else _RUN, _COPIED * most):
-                    last += len(_STOP.match(post.text, last)[0])
+                    rest = post.text[last : last + _NEAR]
+                    last += len(rest) - len(rest.lstrip(".!?…"))
                     yield Quote(start=first, end=last, of=self._span([run]))
 
 

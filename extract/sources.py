@@ -17,6 +17,7 @@ from extract.formats.shape import outline
 from extract.pages import reader as pages
 from extract.quotes import quoted
 from extract.reader import Fetch, Reader
+from extract.replies import answered
 from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, check_text, slug
@@ -157,11 +158,13 @@ def read_thread(
     chosen = format or guess_format(text)
     if chosen != "json":
         check_text(text, where=name)
+    reader = READERS[chosen]
     try:
-        thread = READERS[chosen].read(text, name=title or name, fetch=fetch)
+        thread = reader.read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
-    return quoted(thread)
+    thread = quoted(thread)
+    return thread if reader.replies else answered(thread)
 
 
 def _advice(text: str, *, asked: str | None, taken: str) -> str:

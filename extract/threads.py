@@ -1,87 +1,66 @@
-"""Posts out of raw text: crawls merged, headers read, openings recognised.
+"""Posts out of raw text: crawls merged, headers read, starts found.
 
 Text copied from a page has lost what told the posts apart. Three kinds of evidence are left, used
 in this order: a second crawl (:mod:`extract.crawls`), explicit signs (:mod:`extract.headers`), and
-openings, words that answer somebody ("I definitely agree", "Thanks", "@ann"), unless the line
-before announces that more is coming ("2 things to say here:").
+the words: a small network (:mod:`extract.starts`) reads what a paragraph opens with, what it
+repeats of earlier ones and how it goes on from the one before. An opening that answers somebody
+(:mod:`extract.openings`) needs less of its word, and nothing starts after a line that announces
+more ("2 things to say here:").
 
 Everything here is pure; offsets count code points of the source text.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from extract.crawls import merge_crawls
 from extract.headers import read_headers
 from extract.lines import Line, announces, split_lines
+from extract.openings import opens
+from extract.starts import MOST, Starts, load, read_starts
 from graph.errors import InputError
 from graph.model import Copy, Post
 
-_ADVERBS: Final = (
-    r"(?:(?:definitely|really|totally|completely|strongly|fully|mostly|largely|do|also|actually"
-    r"|basically|generally|partly|certainly|respectfully|still|kind of|sort of) )*"
-)
-OPENINGS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "greets": r"(?:hi|hey|hello|dear|welcome)\b",
-        "thanks": r"(?:many )?(?:thanks|thank you|thx|cheers)\b",
-        "addresses": r"@\w+|to (?:your|the) (?:first |second |last )?(?:point|question|comment)",
-        "reacts": (
-            r"(?:wow|oh|ah|lol|ok|okay|yep|yeah|yes|no|nope|agreed|exactly|interesting|indeed|hm+"
-            r"|sure|sorry|well|great (?:post|point|comment|question)|good (?:post|point|question)"
-            r"|fair enough|fair point|strong(?:ly)? (?:up|down)voted?)(?:[,.!:;—–-]|$)"
-        ),
-        "agrees": rf"(?:i|we) {_ADVERBS}(?:agree|disagree|concur)\b",
-        "recalls": (
-            r"(?:i|we) (?:did ?n[o’']t|did not|never|was ?n[o’']t|was not) "
-            r"(?:say|said|mean|meant|claim|saying|claiming|suggesting|arguing)"
-        ),
-        "points to a text": (
-            r"(?:we|i) (?:(?:already|also|briefly) )?(?:write|wrote|discuss|discussed|cover|covered"
-            r"|address|addressed|mention|mentioned|talk|talked)\b(?: about| on)? (?:this|that|it)\b"
-        ),
-        "adds for the reader": (
-            r"in case (?:anyone|anybody|it)\b|for (?:anyone|those) (?:who|curious)"
-        ),
-        "quotes": r"(?:quote from|originally posted by)\b",
-    }.items()
-}
+OPENED: Final = 0.1
+"""How likely a post must start at a line that opens like an answer; free of cost in discussions."""
+UNQUOTED: Final = 0.5
+"""The same for other lines of a text in which hardly anything is said twice, so that the words have
+less to go by; where posts quote each other it is the model's own threshold."""
+COPIED: Final = 0.75
+"""The same where a second crawl has told posts apart: most of what starts one is known by that."""
+QUOTING: Final = 0.05
+"""Of the paragraphs of a text in which posts quote each other."""
 
 
-def opening(line: str, *, before: str) -> str | None:
-    """Name the opening by which ``line`` starts a new post after ``before``, or None.
+def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list[bool]:
+    """Decide for each line whether a post starts there.
 
-    Nothing opens after a line that announces more: "2 things to say here:" is followed by two.
+    Args:
+        lines: what is left of a text without headers and copies.
+        explicit: whether signs have told posts apart, so that words need not.
+        read: what the words say; None if they are too many.
     """
-    if announces(before):
-        return None
-    for name, pattern in OPENINGS.items():
-        if pattern.match(line):
-            return name
-    return None
-
-
-def starts_of(lines: list[Line], *, explicit: bool) -> list[bool]:
-    """Decide for each line whether a post starts there."""
     wide = _wide_gap(lines)
+    least = load().threshold if read is not None and read.quoting >= QUOTING else UNQUOTED
+    least = COPIED if any(line.copies for line in lines) else least
     decided: list[bool] = []
     for number, line in enumerate(lines):
+        before = lines[number - 1].text
+        opened = opens(line.text) is not None
         if number == 0:
             start = True
         elif line.starts is not None:
             start = line.starts
-        elif explicit:
+        elif explicit or announces(before):
             start = False
         elif wide and line.gap >= wide:
-            start = not announces(lines[number - 1].text)
+            start = True
+        elif wide or read is None:
+            start = opened
         else:
-            start = opening(line.text, before=lines[number - 1].text) is not None
+            start = bool(read.chances[number] >= (OPENED if opened else least))
         decided.append(start)
     return decided
 
@@ -92,11 +71,8 @@ def _wide_gap(lines: list[Line]) -> int:
     return max(gaps) if len(gaps) > 1 and max(gaps) >= 2 else 0
 
 
-def read_posts(source: str) -> tuple[Post, ...]:
-    """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
-
-    Paragraphs of a post are joined by a blank line; every line of the source with words in it is
-    in exactly one post, or is a copy of one, or was its header. Who answers whom is not guessed.
+def part(source: str) -> tuple[list[Line], list[bool]]:
+    """Return the lines of a pasted thread, each once, and at which of them a post starts.
 
     Raises:
         InputError: if there are no words in the source.
@@ -104,61 +80,63 @@ def read_posts(source: str) -> tuple[Post, ...]:
     lines = split_lines(source)
     if not lines:
         raise InputError("the text has no words in it: paste or choose a discussion.")
-    lines, explicit = read_headers(merge_crawls(lines))
-    if not lines:
+    lines = merge_crawls(lines)
+    read = _read(lines)
+    posts = float(read.chances.sum()) if read is not None else 0.0
+    kept, explicit = read_headers(lines, posts=posts)
+    if not kept:
         raise InputError("the text has headers but no words under them: paste the posts too.")
-    starts = starts_of(lines, explicit=explicit)
+    if len(kept) != len(lines) and not explicit:
+        read = _read(kept)
+    return kept, starts_of(kept, explicit=explicit, read=read)
+
+
+def _read(lines: list[Line]) -> Starts | None:
+    """Read the words, unless there are too many of them."""
+    return read_starts([line.text for line in lines]) if len(lines) <= MOST else None
+
+
+def read_posts(source: str) -> tuple[Post, ...]:
+    """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
+
+    Paragraphs of a post are joined by a blank line; every line of the source with words in it is
+    x
+
+    Raises:
+        InputError: if there are no words in the source.
+    """
+    lines, starts = part(source)
     groups: list[list[Line]] = []
     for line, start in zip(lines, starts, strict=True):
         if start:
             groups.append([])
         groups[-1].append(line)
-    return tuple(_post(f"p{number}", group, source) for number, group in enumerate(groups, 1))
+    parents = _by_depth([group[0].depth for group in groups])
+    return tuple(
+        _post(f"p{number}", group, source, parent=parent)
+        for number, (group, parent) in enumerate(zip(groups, parents, strict=True), 1)
+    )
 
 
-NEAR: Final = 0.15
-"""What being the post just before counts for, in cosine; best on forum discussions of 0 to 0.3."""
-_LOOK_BACK: Final = 200  # posts; a reply to one further back is not found, and time stays linear
-
-
-def likely_parents(posts: Sequence[Post]) -> list[int | None]:
-    """Return for each post the index of the post it most likely answers; None for the first.
-
-    A known ``reply_to`` is taken; otherwise it is the earlier post with the most words in common
-    (cosine of TF-IDF weights), the one just before having an advantage.
-    """
-    place = {post.id: index for index, post in enumerate(posts)}
-    counts = [Counter(re.findall(r"[^\W\d_]{3,}", post.text.casefold())) for post in posts]
-    spread = Counter(word for count in counts for word in count)
-    weights = [
-        {w: (1 + math.log(n)) * math.log((len(posts) + 1) / spread[w]) for w, n in count.items()}
-        for count in counts
-    ]
-    norms = [math.sqrt(sum(v * v for v in weight.values())) or 1.0 for weight in weights]
-
-    def likeness(here: int, there: int) -> float:
-        mine, other = weights[here], weights[there]
-        dot = sum(value * other.get(word, 0.0) for word, value in mine.items())
-        return dot / (norms[here] * norms[there]) + (NEAR if there == here - 1 else 0.0)
-
-    parents: list[int | None] = []
-    for index, post in enumerate(posts):
-        if post.reply_to is not None:
-            parents.append(place[post.reply_to])
-        elif index == 0:
-            parents.append(None)
-        else:
-            earlier = range(max(0, index - _LOOK_BACK), index)
-            parents.append(max(earlier, key=lambda there: (likeness(index, there), there)))
+def _by_depth(depths: Sequence[int | None]) -> list[str | None]:
+    """Return what each post answers where they are nested: the last one that is less deep."""
+    parents: list[str | None] = []
+    above: list[tuple[int, str]] = []
+    for number, depth in enumerate(depths, 1):
+        while depth is not None and above and above[-1][0] >= depth:
+            above.pop()
+        parents.append(above[-1][1] if above and depth is not None else None)
+        above.append((depth or 0, f"p{number}"))
     return parents
 
 
-def _post(post_id: str, lines: list[Line], source: str) -> Post:
+def _post(post_id: str, lines: list[Line], source: str, *, parent: str | None) -> Post:
     return Post(
         id=post_id,
         text="\n\n".join(line.text for line in lines),
         author=lines[0].author,
         created=lines[0].created,
+        reply_to=parent,
         copies=_copies(lines, source),
     )
 

@@ -118,11 +118,10 @@ def test_claims_keep_their_ids(store: Store) -> None:
     done = add(store, replace(tree(), posts=posts), terms=AGAIN)
     after = {claim.text: claim.id for claim in done.amap.claims}
     assert before.items() <= after.items()
-    assert (
-        {link.id for link in done.amap.links} >= {link.id for link in done.plan.stored.links}
-        if (done.plan.stored)
-        else False
-    )
+    stored = done.plan.stored
+    assert stored is not None
+    assert stored.links
+    assert {link.id for link in stored.links} <= {link.id for link in done.amap.links}
 
 
 # --- somebody else writes meanwhile ---------------------------------------------------------------
@@ -172,23 +171,23 @@ def test_differences_say_what_is_new_edited_gone_and_not_shown(store: Store) -> 
     assert map_differences(done) == []
     posts = [one for one in without(tree(), "b1").posts if one.id != "d"]
     posts[1] = replace(posts[1], text=WAKE.replace("some of us have", "I have"))
-    posts.append(replace(tree().posts[6], id="e", text="Cocoa \x1b[2J!", author=None))
+    posts.append(replace(tree().posts[6], id="e", text="Cocoa \u202e!", author=None))
     plan = plan_add(store, replace(tree(), posts=tuple(posts)), terms=AGAIN)
+    slept = "“Nobody has to stay awake: whoever is tired should go to …”"
     assert differences(plan) == [
         "~ b Bo: “some of us” is now “I”",
-        f"- b1 Ada: “{SLEEP[:57]} …” is not there any more, kept",
-        "+ e: “Cocoa \x1b[2J!”",
+        f"- b1 Ada: {slept} is not there any more, kept",
+        "+ e: “Cocoa \u202e!”",
         "  1 post was not shown, and may still be there: d",
     ]
     done = commit(store, plan, extract=by_rules)
     (line,) = map_differences(done)
-    old, new = set(done.plan.stored.claim) if done.plan.stored else set(), set(done.amap.claim)
-    assert line.startswith(
-        f"claims: {len(new - old)} new, {len(new & old)} kept, {len(old - new)} gone; links: "
-    )
+    assert line == "claims: 1 new, 10 kept, 1 gone; links: 3 new, 4 kept, 3 gone"
     again = plan_add(store, tree(), terms=AGAIN)
-    assert f"+ b1 Ada: “{SLEEP[:57]} …” is there again" in differences(again)
-    assert differences(plan_add(store, replace(tree(), posts=tree().posts[:2]), terms=AGAIN)) != []
+    assert (
+        "+ b1 Ada: “Nobody has to stay awake: whoever is tired should go to …” is there again"
+        in differences(again)
+    )
 
 
 def test_facts_that_are_newly_known_are_told(store: Store) -> None:
@@ -214,14 +213,15 @@ def shipped(thread_path: Path) -> Callable[[float], Thread]:
     return part
 
 
-@pytest.mark.parametrize("share", [0.4, 0.6, 0.8])
+@pytest.mark.parametrize("share", [0.4, 0.7])
 def test_half_a_thread_and_then_the_whole_is_the_whole(
-    store: Store, shipped: Callable[[float], Thread], share: float
+    shipped: Callable[[float], Thread], share: float
 ) -> None:
     half, whole = shipped(share), shipped(1)
     assert len(half.posts) < len(whole.posts)
-    add(store, half)
-    done = add(store, whole, terms=AGAIN)
+    with open_store("memory:") as store:
+        add(store, half)
+        done = add(store, whole, terms=AGAIN)
     assert [post.text for post in done.amap.thread.posts] == [post.text for post in whole.posts]
     assert ids(done.amap.thread) == ids(whole)
     at_once = by_rules(whole)

@@ -64,7 +64,7 @@ def test_blank_lines_and_keys_that_are_not_known_are_passed_over(tmp_path: Path)
 
 
 def test_a_folder_with_nothing_known_in_it_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, "discussions", [{"id": "1"}])
+    write(tmp_path, "talks", [{"id": "1"}])
     with pytest.raises(InputError, match=r"holds none of units\.jsonl\.gz"):
         read_corpora(tmp_path)
     with pytest.raises(InputError, match="is no folder"):

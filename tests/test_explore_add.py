@@ -6,6 +6,7 @@ import pytest
 from example_map import HOSTILE
 from streamlit.testing.v1 import AppTest
 
+from graph.model import ArgumentMap
 from graph.store import open_store
 
 TEXT = (
@@ -75,18 +76,74 @@ def test_cancel_leaves_nothing(app: AppTest, store_dir: Path, steps: int) -> Non
     assert kept(store_dir) == []
 
 
-def test_a_title_that_is_taken_asks_before_it_replaces(app: AppTest, store_dir: Path) -> None:
-    for text in (TEXT, TEXT + " Nobody rides at night."):
-        read(app, text)
+LATER = TEXT.replace("ten times", "twelve times") + "\n\nThanks, but nobody rides at night."
+
+
+def stored(store: Path) -> ArgumentMap:
+    with open_store(store) as there:
+        return there.load("trams-or-buses")
+
+
+def add_again(app: AppTest, text: str) -> AppTest:
+    for words in (TEXT, text):
+        read(app, words)
         press(app, "Map it")
-        press(app, "Keep it")
-    assert 'role="alert"' in html_of(app)
-    with open_store(store_dir) as there:
-        before = there.load("trams-or-buses")
+        if words == TEXT:
+            press(app, "Keep it")
+    return app
+
+
+def test_a_thread_that_is_kept_already_is_updated(app: AppTest, store_dir: Path) -> None:
+    add_again(app, LATER)
+    shown = html_of(app)
+    assert '<li class="more">' in shown
+    assert "nobody rides at night" in shown
+    assert '<li class="other">' in shown
+    assert "twelve" in shown
+    before = stored(store_dir)
+    press(app, "Update it")
+    assert "brought up to date" in app.success[0].value
+    after = stored(store_dir)
+    assert after.thread.posts[0].revisions[0].text == before.thread.posts[0].text
+    same = [claim.id for claim in before.claims if claim.text.startswith("Trams carry more")]
+    assert same
+    assert set(same) <= after.claim.keys()
+
+
+def test_a_thread_that_is_kept_already_is_replaced(app: AppTest, store_dir: Path) -> None:
+    add_again(app, LATER)
     press(app, "Replace what is there")
     assert "replaced" in app.success[0].value
-    with open_store(store_dir) as there:
-        assert there.load("trams-or-buses") != before
+    assert not any(post.revisions for post in stored(store_dir).thread.posts)
+    assert "twelve" in stored(store_dir).thread.posts[0].text
+
+
+def test_another_thread_of_the_same_title_asks_before_it_replaces(
+    app: AppTest, store_dir: Path
+) -> None:
+    add_again(app, "Cats sleep all day, I think, because they hunt at night.")
+    assert 'role="alert"' in html_of(app)
+    assert "Keep it" not in [button.label for button in app.button]
+    assert "tram" in stored(store_dir).thread.posts[0].text
+    press(app, "Replace what is there")
+    assert "replaced" in app.success[0].value
+    assert "Cats" in stored(store_dir).thread.posts[0].text
+
+
+def test_cancelling_an_update_leaves_what_was_there(app: AppTest, store_dir: Path) -> None:
+    add_again(app, LATER)
+    before = stored(store_dir)
+    press(app, "Cancel")
+    assert stored(store_dir) == before
+
+
+def test_one_can_go_back_from_the_map_to_the_posts(app: AppTest) -> None:
+    read(app, TEXT)
+    press(app, "Map it")
+    press(app, "Back to the posts")
+    press(app, "Edit post 1")
+    press(app, "Map it")
+    press(app, "Keep it")
 
 
 def test_the_same_thread_again_changes_nothing(app: AppTest) -> None:

@@ -87,6 +87,10 @@ def test_what_a_sign_marks_is_tied_to_the_very_words(reply: str, words: str) -> 
             OPENING[: OPENING.index(" after midnight")],
         ),
         (
+            "“Night trams are nearly empty … would lose anything by that” is not so.",
+            OPENING[:-1],
+        ),
+        (
             "“Nobody who works a late shift ... would lose anything by that” is not so.",
             "Nobody who works a late shift in the harbour would lose anything by that",
         ),
@@ -97,11 +101,16 @@ def test_what_a_sign_marks_is_tied_to_the_very_words(reply: str, words: str) -> 
             "Night trams are nearly empty, as the ticket machines count",
         ),
     ],
-    ids=["a word changed", "left out", "dots", "marks and spaces", "slips", "wrapped lines"],
+    ids=["a word changed", "left out", "far apart", "dots", "marks and spaces", "slips", "wrapped lines"],
 )
 def test_small_edits_and_ellipses_are_seen_through(reply: str, of: str) -> None:
     ((_, post, words),) = found(thread(OPENING, reply, replies={1: 0}))
     assert (post, words) == ("p0", of)
+
+
+def test_marks_that_never_close_hide_no_quotation() -> None:
+    slips = "“a “b “c “d “e “f “g “h "
+    assert found(thread(OPENING, f"{slips}and “{BUSES}” is wrong.")) == [(BUSES, "p0", BUSES)]
 
 
 def test_paragraphs_of_a_block_quote_are_tied_one_by_one() -> None:
@@ -272,14 +281,15 @@ _SIGNS: Final = st.sampled_from(
 def quoting(draw: st.DrawFn) -> Thread:
     """A thread whose posts take words of earlier ones, whole or in part, with signs or without."""
     posts: list[Post] = []
-    for number in range(draw(st.integers(min_value=2, max_value=5))):
+    size: int = draw(st.integers(min_value=2, max_value=5))
+    for number in range(size):
         parts = [draw(_SENTENCES)]
-        if posts and draw(st.booleans()):
+        if draw(st.booleans()) and posts:
             words = draw(st.sampled_from(posts)).text.split()
             start = draw(st.integers(min_value=0, max_value=len(words) - 1))
             end = draw(st.integers(min_value=start + 1, max_value=len(words)))
             parts.insert(draw(st.integers(0, 1)), draw(_SIGNS).format(" ".join(words[start:end])))
-        parent = draw(st.sampled_from(posts)).id if posts and draw(st.booleans()) else None
+        parent = draw(st.sampled_from(posts)).id if draw(st.booleans()) and posts else None
         posts.append(Post(id=f"p{number}", text="\n\n".join(parts), reply_to=parent))
     return Thread(id="t", title="t", posts=tuple(posts))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from strategies import maps
 from tea import MILK, NOW, SLEEP, TEA, WAKE, post, raw, thread
 
@@ -108,6 +108,7 @@ def test_a_real_map_keeps_what_an_edit_leaves() -> None:
     assert replace(kept, claims=(), links=()) == replace(new, claims=(), links=())
 
 
+@settings(max_examples=40)
 @given(maps(), maps())
 def test_any_map_keeps_its_own_ids_and_stays_whole(one: ArgumentMap, other: ArgumentMap) -> None:
     assert kept_claims(one, one) == one

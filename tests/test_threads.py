@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lines import paragraphs, split_lines
-from extract.threads import likely_parents, opening, read_posts
+from extract.openings import opening
+from extract.sources import read_file
+from extract.threads import read_posts
 from graph.errors import InputError
-from graph.model import Post
 
 SHIPPED = Path(__file__).parent.parent / "data" / "threads" / "roleplay-vs-scheming.txt"
 
@@ -40,6 +41,21 @@ def test_the_shipped_thread_is_seven_posts_in_their_fullest_wording() -> None:
     kept = [line for post in posts for line in post.text.split("\n\n")]
     assert len(kept) == len(set(kept))
     assert set(kept) == {line.strip() for line in source.split("\n") if line.strip()}
+
+
+def test_the_shipped_thread_is_answered_as_a_careful_reader_would_say() -> None:
+    # p2 answers the wondering of p1 from its paper. p3 takes up p2's "almost zero difference" with
+    # a practical one; p4 grants p3 that, and takes back its own words, which stand in p2: a quote
+    # of oneself is no sign of whom one answers. p5 looks up the podcast that p4 names. p6, by the
+    # writer of p1, denies what p2 took p1 to say ("Even if they are just roleplaying …"). p7 agrees
+    # with p1 on employees in the context.
+    thread = read_file(SHIPPED)
+    assert [post.reply_to for post in thread.posts] == [None, "p1", "p2", "p3", "p4", "p2", "p1"]
+    assert all(post.reply_because for post in thread.posts[1:])
+    (retracted,) = thread.posts[3].quotes
+    assert retracted.of is not None
+    assert retracted.of.post == "p2"
+    assert "almost zero difference" in retracted.of.text
 
 
 def test_copies_are_where_the_source_says_the_post_again() -> None:
@@ -154,6 +170,75 @@ def test_explicit_signs_part_posts(
     assert [(post.author, post.created, post.text) for post in read_posts(source)] == expected
 
 
+def test_signs_that_stand_over_few_of_the_posts_divide_nothing() -> None:
+    said = [
+        "Thanks for the numbers of this winter, @ann.",
+        "I agree that the trams are quiet.",
+        "No, they are loud at night.",
+        "Yes, they are, and so are the buses.",
+        "I disagree with you on the buses.",
+        "@bob you have not lived there, have you?",
+    ]
+    text = "\n".join([*said, "Paul said:", "Be quiet.", "Mary said:", "Be loud.", *said, *said])
+    posts = read_posts(text)
+    assert {post.author for post in posts} == {None}
+    assert any("Paul said:" in post.text for post in posts)
+
+
+@pytest.mark.parametrize(
+    ("source", "parents"),
+    [
+        (
+            (
+                "ann 3 days ago\nTrams are quiet.\n  Bob 2 days ago\n  Not at night.\n"
+                "    Cy 1 day ago\n    I live there.\n  Dee 1 day ago\n  Nor by day."
+            ),
+            [None, "p1", "p2", "p1"],
+        ),
+        (
+            (
+                "level 1\nann\n·\n3 hr. ago\nTrams are quiet.\n"
+                "level 2\nBob\n·\n2 hr. ago\nNot at night.\n"
+                "level 1\nCy\n·\n1 hr. ago\nBuses are loud."
+            ),
+            [None, "p1", None],
+        ),
+        (
+            "Trams are quiet.\n  Not at night.\n    I live there.\n  Nor by day.",
+            [None, "p1", "p2", "p1"],
+        ),
+        ("Trams are quiet.\n  - by day\n    - at night", [None]),
+    ],
+    ids=["indented headers", "numbered levels", "steps", "a list"],
+)
+def test_nesting_says_what_a_post_answers(source: str, parents: list[str | None]) -> None:
+    posts = read_posts(source)
+    assert [post.reply_to for post in posts] == parents
+    assert all(post.reply_because is None for post in posts)
+
+
+@pytest.mark.parametrize("foot", ["Reply", "▲ 12 ▼", "Like · Reply · 3d", "4 points"])
+def test_a_line_of_buttons_or_votes_ends_a_post(foot: str) -> None:
+    posts = read_posts(f"Trams are quiet.\nThey are.\n{foot}\nNot at night.\n{foot}")
+    assert [post.text for post in posts] == ["Trams are quiet.\n\nThey are.", "Not at night."]
+
+
+def test_a_post_starts_where_an_earlier_paragraph_is_said_again() -> None:
+    first = "Night trams cost the city more every year than all of its buses do."
+    second = "The last of them leaves at eleven, and shift workers finish an hour later."
+    answer = "That is what the company says, and it has not shown its numbers to anybody."
+    other = "They could walk for once, as everybody did before there were any trams at all."
+    text = [first, second, "So let them run all night.", first, answer, second, other]
+    posts = read_posts("\n".join(text))
+    assert posts[0].text.split("\n\n") == text[:3]
+    assert posts[1].text.startswith(first)
+
+
+def test_too_long_a_text_is_read_by_its_openings_alone() -> None:
+    lines = ["Trams are quiet.", "I agree that they are."] * 4_001
+    assert len(read_posts("\n".join(f"{n}. {line}" for n, line in enumerate(lines)))) == 1
+
+
 def test_one_label_divides_nothing() -> None:
     (post,) = read_posts("Trams are quiet.\nNote: this is about the new ones.\nThey are.")
     assert "Note: this" in post.text
@@ -214,13 +299,3 @@ def test_no_line_is_lost_whatever_the_text(parts: list[str]) -> None:
 def test_paragraphs_are_parted_by_blank_lines_where_there_are_any() -> None:
     assert [n for n, _ in paragraphs("a b\nc d\n\ne f")] == [0, 0, 1]
     assert [n for n, _ in paragraphs("a b\nc d\ne f")] == [0, 1, 2]
-
-
-def test_the_likeliest_parent_shares_words_and_known_ones_are_taken() -> None:
-    posts = [
-        Post(id="a", text="Night trams are nearly empty, the ticket machine counts show."),
-        Post(id="b", text="Heating buses in winter is what makes them dear."),
-        Post(id="c", text="The ticket machine counts miss season passes on night trams."),
-        Post(id="d", text="The ticket machine counts again.", reply_to="b"),
-    ]
-    assert likely_parents(posts) == [None, 0, 0, 1]
