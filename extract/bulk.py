@@ -23,7 +23,7 @@ from graph.store import Change, Store
 
 _LONGEST: Final = 10.0  # seconds that a finished thread waits to be kept
 _FARTHEST: Final = 1024  # threads that may be finished while an earlier one is not
-_MOST: Final = 64 << 20  # characters of finished maps that wait, above which nothing new is begun
+_MOST: Final = 16 << 20  # characters of finished maps that wait, above which nothing new is begun
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of threads done and the number in all, None where that is not known."""
