@@ -18,6 +18,7 @@ from extract.quotes import quoted
 from extract.standing import kept_claims
 from extract.update import Update, updated
 from graph.errors import StoreError, ThreadChanged, ThreadExists
+from graph.kept import Kept
 from graph.model import ArgumentMap, Thread, software
 from graph.store import Change, Store
 
@@ -69,7 +70,7 @@ class Committed:
     amap: ArgumentMap
 
 
-def plan_add(store: Store, thread: Thread, *, terms: Terms) -> Planned:
+def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
     """Say what adding a thread would do; nothing is written and nothing mapped.
 
     The stored thread is the one with its id, or else the only one that was found at its address. If
@@ -145,7 +146,7 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
     )
 
 
-def _replacing(store: Store, plan: Planned) -> Planned:
+def _replacing(store: Store | Kept, plan: Planned) -> Planned:
     try:
         stored = store.find(plan.thread.id)
     except StoreError:
@@ -157,7 +158,7 @@ def _replacing(store: Store, plan: Planned) -> Planned:
     return replace(plan, kind=kind, stored=stored)
 
 
-def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
+def _stored(store: Store | Kept, thread: Thread) -> ArgumentMap | None:
     stored = store.find(thread.id)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)
@@ -182,6 +183,8 @@ def _tied(update: Update, *, stored: Thread) -> Update:
 
 def _mapped(amap: ArgumentMap, *, terms: Terms) -> bool:
     """Whether a map is what this extractor would make of its thread again."""
+    if terms.extractor == "none":
+        return True  # which asks for the posts alone
     run = amap.run
     return (
         (run.extractor, run.version) == (terms.extractor, software())
