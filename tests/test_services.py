@@ -281,12 +281,9 @@ def test_a_quotation_tells_what_a_post_answers_where_the_forum_does_not() -> Non
 
 
 def test_small_notes_are_left_out_and_a_reply_to_a_missing_post_stands_alone() -> None:
-    thread = read(
-        topic(
-            said(1), said(2, "", post_type=3, action_code="closed"), said(9, reply_to_post_number=5)
-        )
-    )
-    assert replies(thread) == {"1": None, "9": None}
+    small = said(2, "", post_type=3, action_code="closed.enabled")
+    thread = read(topic(said(1), small, said(9, reply_to_post_number=5), said(10, box(post=6))))
+    assert replies(thread) == {"1": None, "9": None, "10": None}
 
 
 def test_further_posts_are_fetched_twenty_at_a_time_from_where_the_topic_stood() -> None:
