@@ -214,6 +214,15 @@ def test_where_stubs_are_refused_the_pages_of_the_comments_are_read() -> None:
     assert replies(thread) == {"s": None, "c": "s", "d": "c"}
 
 
+def test_what_was_refused_once_is_not_asked_for_again() -> None:
+    names = [f"c{number}" for number in range(reddit.BATCH + 1)]
+    site = Site({"/comments/": [listing(submission()), listing()]})
+    text = json.dumps([listing(submission()), listing(more(*names))])
+    read_thread(text, name="x", fetch=site)
+    asked = ["morechildren" in url for url in site.asked]
+    assert asked == [True, *[False] * len(names)]
+
+
 def test_stubs_that_never_end_are_asked_for_a_bounded_number_of_times() -> None:
     class Endless:
         asked = 0
@@ -315,6 +324,7 @@ def test_a_story_with_a_link_cites_it_and_moderated_comments_are_as_deleted() ->
     }
     thread = read(story)
     assert replies(thread) == {"s1": None, "c1": "s1", "c2": "c1"}
+    assert [post.text for post in thread.posts] == ["Trams", "[deleted]", "No."]
     assert thread.posts[0].citations[0].url == url
 
 
