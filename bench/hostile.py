@@ -133,11 +133,12 @@ def _places(whole: object) -> Iterator[tuple[object, object]]:
     waiting = [whole]
     while waiting:
         value = waiting.pop()
-        items = value.items() if isinstance(value, dict) else ()
-        items = enumerate(value) if isinstance(value, list) else items
-        for key, inner in items:
-            yield value, key
-            waiting.append(inner)
+        if isinstance(value, dict):
+            yield from ((value, key) for key in value)
+            waiting += value.values()
+        elif isinstance(value, list):
+            yield from ((value, number) for number in range(len(value)))
+            waiting += value
 
 
 _CHANGES: Final[tuple[_Change, ...]] = (

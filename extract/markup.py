@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, cast
@@ -141,14 +141,6 @@ class _Element:
     link: str | None = None
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line that is being filled: words with the link they are part of, if any."""
-
-    pieces: list[tuple[str, str | None]] = field(default_factory=list)
-    spaced: bool = True  # whether it ends in white space, so that more of it adds nothing
-
-
 class _Text:
     """What libxml2 tells of the tags, laid out as text: the target of an lxml parser."""
 
@@ -161,7 +153,8 @@ class _Text:
         self._lists: list[int | None] = []
         self._links: list[str] = []
         self._boxes: list[int] = []  # how deep the quotation boxes of Discourse stand
-        self._line = _Line()
+        self._pieces: list[tuple[str, str | None]] = []  # of the line that is being filled
+        self._spaced = True  # whether that ends in white space, so that more of it adds nothing
         self._marker = ""
         self._group = 0  # the line with which the outermost list or table begins
         self._tables = 0
@@ -197,7 +190,7 @@ class _Text:
         elif tag == "img":
             self._say(attributes.get("alt", ""))
         elif tag in ("td", "th"):
-            if self._row and self._line.pieces:
+            if self._row and self._pieces:
                 self._say(" | ")
             self._row = True
         elif tag == "q":
@@ -244,7 +237,7 @@ class _Text:
             return True
         if tag == "cite" and self._quotes and self._quotes[-1] == self._count:
             # A board's "Ada wrote:" over the words it quotes; a <cite> under them is a source.
-            return not self._line.pieces
+            return not self._pieces
         if not attributes:
             return False
         return bool(
@@ -307,14 +300,14 @@ class _Text:
                 self._add(line)
             return
         words = _SPACE.sub(" ", words)
-        if self._line.spaced:
+        if self._spaced:
             words = words.removeprefix(" ")
         self._add(words)
 
     def _add(self, words: str) -> None:
         if words:
-            self._line.pieces.append((words, self._links[-1] if self._links else None))
-            self._line.spaced = words.endswith(" ")
+            self._pieces.append((words, self._links[-1] if self._links else None))
+            self._spaced = words.endswith(" ")
 
     def _block(self) -> None:
         self._end_line()
@@ -322,33 +315,37 @@ class _Text:
 
     def _end_line(self) -> None:
         """Write the line, if it has words."""
-        pieces = self._line.pieces
-        self._line = _Line()
+        pieces = self._pieces
+        if not pieces:
+            return
+        self._pieces, self._spaced = [], True
         words = "".join(piece for piece, _ in pieces)
         if not words.strip():
             return
         together = (self._marker or self._row) and self._count > self._group
-        self._write_gap(1 if together and (self._lists or self._tables) else self._gap)
-        self._write("> " * min(len(self._quotes), _MAX_QUOTES))
-        self._write(self._marker)
-        self._write("    " if self._pre else "")
+        gap = 1 if together and (self._lists or self._tables) else self._gap
+        before = "\n" if gap == 1 else "\n\n"
+        if self._quotes or self._last:
+            before = self._quote_marks(gap)
+        code = "    " if self._pre else ""
+        self._write((before if self._count else before.lstrip("\n")) + self._marker + code)
         lead = 0 if self._pre else len(words) - len(words.lstrip())
-        self._write_pieces(pieces, lead=lead, size=len(words.rstrip()) - lead)
+        if len(pieces) == 1 and pieces[0][1] is None and "://" not in words:
+            self._write(words[lead:].rstrip())
+        else:
+            self._write_pieces(pieces, lead=lead, size=len(words.rstrip()) - lead)
         self._marker, self._gap = "", 0
         self._count += 1
-        self._last = self._quotes[:_MAX_QUOTES]
 
-    def _write_gap(self, gap: int) -> None:
-        if not self._count:
-            return
+    def _quote_marks(self, gap: int) -> str:
+        """What parts a line from the one before, where one of them is quoted."""
         now = self._quotes[:_MAX_QUOTES]
-        same = next(
-            (n for n, (a, b) in enumerate(zip(now, self._last, strict=False)) if a != b),
-            min(len(now), len(self._last)),
-        )
-        self._write("\n")
-        if gap > 1:
-            self._write(("> " * same).rstrip() + "\n")
+        same = 0
+        while same < min(len(now), len(self._last)) and now[same] == self._last[same]:
+            same += 1
+        self._last = now
+        between = "\n" if gap == 1 else f"\n{('> ' * same).rstrip()}\n"
+        return between + "> " * len(now)
 
     def _write_pieces(self, pieces: list[tuple[str, str | None]], *, lead: int, size: int) -> None:
         """Write the words of a line without the white space around it, and cite its links."""

@@ -10,11 +10,19 @@ import re
 from pathlib import Path, PurePath
 from typing import Final
 
-from extract import markdown
-from extract.charset import decode_page
-from extract.formats import convokit, discourse, forummagnum, hackernews, lobsters, reddit, tables
+from extract.formats import (
+    convokit,
+    discourse,
+    forummagnum,
+    hackernews,
+    lobsters,
+    markdown,
+    reddit,
+    tables,
+)
 from extract.formats.shape import outline
 from extract.pages import reader as pages
+from extract.pages.charset import decode_page
 from extract.quotes import quoted
 from extract.reader import Fetch, Reader
 from extract.replies import answered

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import texts
 
 from extract.markup import MAX_DEPTH, from_html, from_markdown
 from graph.errors import InputError
+from graph.model import Post, check_text
 
 
 @pytest.mark.parametrize(
@@ -112,3 +119,81 @@ def test_what_is_nested_too_deep_is_refused() -> None:
     assert from_html("<b>" * (MAX_DEPTH - 10) + "x").text == "x"
     with pytest.raises(InputError, match="2,000 elements deep"):
         from_html("<div>" * 100_000)
+
+
+# Pieces of markup that fit together in every way, closed or not.
+_PIECES = st.sampled_from(
+    [
+        *("<p>", "</p>", "<br>", "<b>", "</b>", "<blockquote>", "</blockquote>", "<ul>", "</ul>"),
+        *(
+            "<li>",
+            "<ol start=9>",
+            "</ol>",
+            "<pre>",
+            "</pre>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+        ),
+        *(
+            "<a href='https://a.example/x'>",
+            "</a>",
+            "<a href='/y'>",
+            "<script>",
+            "</script>",
+            "<q>",
+        ),
+        *("<img alt=cat>", "<span hidden>", "</span>", "<aside class=quote>", "</aside>", "<cite>"),
+        *(
+            "one",
+            " two ",
+            "\n",
+            " ",
+            "https://b.example/z",
+            "&lt;i&gt;",
+            "&nbsp;",
+            "漢",
+            "🙂",
+            "> ",
+        ),
+    ]
+)
+markups = st.lists(_PIECES, max_size=30).map("".join) | texts.map(lambda text: f"<p>{text}")
+
+
+@given(markups)
+def test_text_is_laid_out_in_one_way_whatever_the_markup(source: str) -> None:
+    marked = from_html(source)
+    assert marked.text == marked.text.rstrip()
+    assert not re.search(r"\n\n\n|[ \t]\n", marked.text)
+    check_text(marked.text, where="the text")
+
+
+@given(markups, st.none() | st.just("https://c.example/d/"))
+def test_a_citation_is_exactly_its_label(source: str, base: str | None) -> None:
+    marked = from_html(source, base=base)
+    # The model refuses citations that overlap, are empty or go beyond the text.
+    if marked.text.strip():
+        Post(id="a", text=marked.text, citations=marked.citations)
+    for one in marked.citations:
+        label = marked.text[one.start : one.end]
+        assert label == label.strip()
+        assert "\n" not in label
+        assert one.url in ("https://a.example/x", "https://c.example/y", label)
+
+
+@given(st.lists(st.text("ab .", min_size=1).filter(str.strip), min_size=1, max_size=5))
+def test_paragraphs_come_back_as_they_went_in(paragraphs: list[str]) -> None:
+    wanted = [" ".join(paragraph.split()) for paragraph in paragraphs]
+    html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    assert from_html(html).text == "\n\n".join(wanted)
+    quoted = from_html(f"<blockquote>{html}</blockquote>").text
+    assert quoted == "\n>\n".join(f"> {paragraph}" for paragraph in wanted)
+
+
+@given(texts)
+def test_markdown_of_any_text_is_read(source: str) -> None:
+    marked = from_markdown(source)
+    for one in marked.citations:
+        assert marked.text[one.start : one.end].strip()

@@ -46,7 +46,7 @@ def gather(page: Page, site: Site) -> list[Comment]:
     Those that say nothing of what they answer answer the first.
     """
     found = [one for one in _walk(page, site) if one.id or one.kind is site.opening]
-    if not found:
+    if all(one.body is None and "link" not in one.said for one in found):
         return []
     first = _opening_id(page, site)
     if site.opening is None:

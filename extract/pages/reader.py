@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lxml import etree
+
 from extract.formats.tree import Comment, in_reading_order
 from extract.pages.described import described
 from extract.pages.gather import gather, title_of
-from extract.pages.page import Page, looks_like_html, read_page
+from extract.pages.page import Page, looks_like_html, marked_text, read_page
 from extract.pages.repeated import repeated
 from extract.pages.sites import SITES, Site
 from extract.reader import Fetch, Reader
@@ -16,6 +18,8 @@ from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, slug
 
+_MAX_ELEMENTS: Final = 10_000
+"""Elements among which the main text is looked for, for a quarter of a second or so."""
 _DESCRIBED: Final = re.compile(r"application/ld\+json.*?\"comment\"", re.DOTALL)
 
 
@@ -78,17 +82,21 @@ def read_other(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  
     comments = repeated(page)
     posts = in_reading_order(comments, opening=comments[0].id) if comments else ()
     if not posts:
-        posts = read_posts(_main_text(text) or "")
+        posts = read_posts(_main_text(page))
     return Thread(id=slug(title), title=title, url=page.url, posts=posts)
 
 
-def _main_text(text: str) -> str | None:
-    """The words of a page without what frames them."""
-    import trafilatura  # noqa: PLC0415 - slow to import, and few pages need it
+def _main_text(page: Page) -> str:
+    """The words of a page without what frames them; all words of a very large one."""
+    if sum(1 for _ in page.root.iter()) <= _MAX_ELEMENTS:
+        import trafilatura  # noqa: PLC0415 - slow to import, and few pages need it
 
-    return trafilatura.extract(
-        text, include_comments=True, include_tables=False, favor_recall=True, deduplicate=False
-    )
+        # It is given the page as it was kept: its own parser has no end of attributes.
+        kept = etree.tostring(page.root, encoding="unicode", method="html")
+        found = trafilatura.extract(kept, include_comments=True, favor_recall=True)
+        if found:
+            return found
+    return marked_text(page.root, base=None).text
 
 
 KNOWN: Final = Reader(

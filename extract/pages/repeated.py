@@ -111,8 +111,11 @@ def _groups(root: etree._Element) -> dict[tuple[str, str], list[_Seen]]:
             inside[-1].length += len((element.text or "").strip())
             continue
         here = inside[-1]
-        here.time = here.time or _time(element)
-        here.author = here.author or _author(element)
+        if len(element.attrib) or tag == "time":
+            here.time = here.time or _time(element)
+            here.author = here.author or _author(element)
+        elif here.time is None:
+            here.time = _date(element)
         if here.element is element and len(inside) > 1:
             inside.pop()
             _close(here, into=inside[-1], groups=groups)
@@ -140,8 +143,15 @@ def _time(element: etree._Element) -> str | None:
     if element.tag == "time" or _TIME.search(element.get("class", "")):
         said = element.get("title", "").strip() or _few_words(element)
         return said if re.search(r"\d", said) else None
-    said = (element.text or "").strip()
-    return said if len(said) <= 40 and _DATE.fullmatch(said) else None
+    return _date(element)
+
+
+def _date(element: etree._Element) -> str | None:
+    """The words of an element, where they are a date and nothing else."""
+    said = element.text
+    if said is None or len(said) > 60 or not re.search(r"\d", said):
+        return None
+    return said.strip() if _DATE.fullmatch(said.strip()) else None
 
 
 def _author(element: etree._Element) -> str | None:

@@ -31,11 +31,14 @@ _RULE: Final = re.compile(r" {0,3}(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3
 _QUOTE: Final = re.compile(r" {0,3}>")
 _LINK: Final = re.compile(r"!?\[[^\]\n]{1,200}\]\((?:https?://|/|#)[^)\s]{0,500}\)")
 _SAID: Final = re.compile(r"\s*(?:wrote|writes|said|says|replied|posted)\s*", re.IGNORECASE)
+_NAMES_SOURCE: Final = re.compile(r"\b(?:wrote|writes|said|says):\s*$", re.IGNORECASE)
 _COLON: Final = re.compile(r":(?:\s+|$)")  # and not the one in a time
 _MARKS: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|\]\([^)\s]*\)|\[")
 _BETWEEN: Final = re.compile(r"[()]|\bon\b|\b[Cc]omment by\b")
 _LISTED: Final = re.compile(r" {0,3}(?:[-*+]|\d{1,3}[.)]) ")
 _WORDS: Final = re.compile(r"[^\W_]+")
+MAX_POSTS: Final = 10_000
+"""Posts that are read of one file; each is Markdown by itself."""
 _LOOKED_AT: Final = 50_000  # characters that show whether text is Markdown
 
 
@@ -79,7 +82,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
     """Read a discussion in Markdown; its title is a first heading of which there is no other.
 
     Raises:
-        InputError: if there are no words in it.
+        InputError: if there are no words in it, or too many posts.
     """
     lines = re.split(r"\r\n|\r|\n", text)
     title, lines = _titled(lines)
@@ -133,9 +136,19 @@ def _parts(lines: Sequence[str]) -> Iterator[tuple[_Header | None, str]]:
     free = list(_outside_code(lines))
     headers = _accepted({n: found for n in free if (found := _header(lines[n]))})
     starts = set(headers)
-    rules = {n for n in free if _RULE.fullmatch(lines[n].strip()) and _is_apart(lines, n)}
+    rules = {
+        n
+        for n in free
+        if lines[n].lstrip(" ")[:1] in ("-", "*", "_")
+        and _RULE.fullmatch(lines[n].strip())
+        and _is_apart(lines, n)
+    }
     if not headers:
         starts = {n + 1 for n in rules} or set(_answers(lines, free))
+    if len(starts) > MAX_POSTS:
+        raise InputError(
+            f"this Markdown has {len(starts):,} posts: at most {MAX_POSTS:,} are read. Split it."
+        )
     at: list[int] = sorted({0, *starts, len(lines)})
     for start, end in pairwise(at):
         header = headers.get(start)
@@ -166,6 +179,8 @@ def _outside_code(lines: Sequence[str]) -> Iterator[int]:
 
 def _header(line: str) -> _Header | None:
     """What a line says as the header of a post, if it can be one."""
+    if line.lstrip(" ")[:1] not in ("#", "*", "_"):
+        return None
     if found := _HEADING.fullmatch(line):
         return _heading(found[2], level=len(found[1]))
     if found := _BOLD.fullmatch(line):
@@ -231,10 +246,11 @@ def _answers(lines: Sequence[str], free: Sequence[int]) -> Iterator[int]:
         said |= _shingles(waiting)
         waiting = []
         if quoted & said:
-            above = start
-            if above and re.search(r"\b(?:wrote|writes|said):\s*$", lines[free[above - 1]]):
+            above = start - 1
+            while above > 0 and not lines[free[above]].strip():
                 above -= 1
-            yield free[above]
+            named = above >= 0 and _NAMES_SOURCE.search(lines[free[above]])
+            yield free[above if named else start]
 
 
 def _shingles(lines: Sequence[str] | Iterator[str]) -> set[tuple[str, ...]]:

@@ -1,0 +1,126 @@
+"""Saved pages: what of a page is a post, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.pages.page import looks_like_html
+from extract.sources import guess_format, read_thread
+from graph.errors import InputError
+from graph.model import Thread
+
+
+def read(html: str, *, format: str | None = None) -> Thread:  # noqa: A002 - the word users know
+    return read_thread(f"<!doctype html><title>Trams</title>{html}", name="x", format=format)
+
+
+def said(thread: Thread) -> list[tuple[str | None, str]]:
+    return [(post.author, post.text) for post in thread.posts]
+
+
+def board(author: str, text: str, *, inside: str = "") -> str:
+    return (
+        f'<li class="comment depth-1"><span class="comment-author">{author}</span>'
+        f'<time datetime="2026-01-02T10:00:00Z">2 Jan</time><div class="comment-content"><p>{text}'
+        f"</div><ol>{inside}</ol></li>"
+    )
+
+
+def test_what_is_repeated_on_an_unknown_page_is_its_posts() -> None:
+    nav = "<nav><ul><li>Home</li><li>Login</li></ul></nav><h1>Trams</h1>"
+    inner = board("Bo", "Who would drive them at night?")
+    page = f"{nav}<ol>{board('Ada', 'Trams should run.', inside=inner)}"
+    page += f"{board('Cy', 'They already do.')}</ol><footer>© 2026 by us</footer>"
+    thread = read(page)
+    assert guess_format(f"<!doctype html>{page}") == "page"
+    assert thread.title == "Trams"
+    assert said(thread) == [
+        ("Ada", "Trams should run."),
+        ("Bo", "Who would drive them at night?"),
+        ("Cy", "They already do."),
+    ]
+    assert [post.created for post in thread.posts] == ["2026-01-02T10:00:00Z"] * 3
+    assert thread.posts[1].reply_to == "p1"
+    assert thread.posts[1].reply_because == "it stands inside that post on the page"
+
+
+def test_a_page_on_which_nothing_is_repeated_gives_its_main_text() -> None:
+    words = "Night trams should run every ten minutes, and not every forty, all through the year."
+    thread = read(f"<nav><a href=/>Home</a></nav><main><article><p>{words}</p></article></main>")
+    assert words in thread.posts[0].text
+    assert "Home" not in thread.posts[0].text
+
+
+def test_a_page_without_words_is_refused() -> None:
+    with pytest.raises(InputError, match="no words"):
+        read("<body><img src=x></body>")
+
+
+def test_a_known_forum_without_posts_says_what_to_try() -> None:
+    with pytest.raises(InputError, match="--from page"):
+        read("<table class='fatitem'></table><p>Trams.", format="html")
+
+
+def comment(number: int, depth: int, text: str) -> str:
+    return (
+        f'<tr class="athing comtr" id="{number}"><td class="ind" indent="{depth}"></td>'
+        f'<td><a class="hnuser">u{number}</a><div class="commtext">{text}</div></td></tr>'
+    )
+
+
+STORY = (
+    '<table class="fatitem"><tr class="athing" id="1"><td><span class="titleline">'
+    '<a href="https://a.example/x">Night trams</a></span><a class="hnuser">ada</a></table>'
+)
+
+
+def test_a_story_that_is_a_link_reads_its_title_and_depth_says_who_is_answered() -> None:
+    rows = comment(2, 0, "A.") + comment(3, 2, "B.") + comment(4, 1, "C.") + comment(5, 0, "D.")
+    thread = read(f"{STORY}<table>{rows}</table>")
+    assert thread.posts[0].text == "Night trams"
+    assert thread.posts[0].citations[0].url == "https://a.example/x"
+    assert [(post.id, post.reply_to) for post in thread.posts[1:]] == [
+        ("2", "1"),
+        ("3", "2"),
+        ("4", "2"),
+        ("5", "1"),
+    ]
+
+
+def test_posts_that_differ_under_one_id_are_refused() -> None:
+    with pytest.raises(InputError, match="two posts have the id '2'"):
+        read(f"{STORY}<table>{comment(2, 0, 'A.')}{comment(2, 0, 'B.')}</table>")
+
+
+def test_what_a_post_quotes_of_the_markup_of_another_is_no_post() -> None:
+    fake = '<table><tr class="athing comtr" id="9"><td class="commtext">fake</td></tr></table>'
+    thread = read(f"{STORY}<table>{comment(2, 0, f'Look: {fake}')}</table>")
+    assert [post.id for post in thread.posts] == ["1", "2"]
+
+
+def test_microdata_says_what_a_post_is() -> None:
+    def post(kind: str, name: str, text: str) -> str:
+        return (
+            f'<div id="c{name}" itemscope itemtype="https://schema.org/{kind}">'
+            f'<b itemprop="author">{name}</b><time itemprop="datePublished" '
+            f'datetime="2026-01-02"></time><div itemprop="text">{text}</div>'
+        )
+
+    page = post("DiscussionForumPosting", "Ada", "Trams!") + "</div>"
+    page += post("Comment", "Bo", "Why?") + post("Comment", "Cy", "Because.") + "</div></div>"
+    thread = read(page)
+    assert said(thread) == [("Ada", "Trams!"), ("Bo", "Why?"), ("Cy", "Because.")]
+    assert [one.reply_to for one in thread.posts] == [None, "cAda", "cBo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!DOCTYPE HTML><p>x</p>", " \n<!-- saved --><html><b>x</b>", "<div>x</div>", "<p>x</p>"],
+)
+def test_a_page_or_a_piece_of_one_is_seen(text: str) -> None:
+    assert looks_like_html(text)
+
+
+@pytest.mark.parametrize("text", ["<3 trams </3", "a <p>x</p>", "<ada> hi </ada>", "<p>x", ""])
+def test_text_with_angles_is_not_taken_for_a_page(text: str) -> None:
+    assert not looks_like_html(text)
