@@ -146,12 +146,7 @@ Examples:
 @click.option(
     "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
 )
-@click.option(
-    "--allow-private-addresses",
-    "private",
-    is_flag=True,
-    help="Let links lead to this machine or its networks too.",
-)
+@_private_option
 @_store_option
 @click.pass_context
 def add(

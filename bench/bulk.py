@@ -5,7 +5,8 @@ corpora, or invents as many discussions where no folder is given. With the extra
 ``--threads`` of them, with each other one a ``--sample``: read by one process, by two, and a
 quarter of the threads by two, which shows whether the peaks of memory grow with the number. Each
 run has a new store on disk and new processes; the seconds count their start too. All is measured in
-one go, so that ratios are of one machine at one time.
+one go, so that ratios are of one machine at one time. The processor's seconds are of all processes
+of a kind, and hold on a busy machine too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import gzip
 import json
 import multiprocessing
+import resource
 import tempfile
 import threading
 import time
@@ -39,13 +41,19 @@ MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What a run kept, in how many seconds, and what its processes held at most, in MiB."""
+    """What a run kept, and in how many seconds.
+
+    ``parent`` and ``reader`` are the MiB that the process that writes, and one that reads, held at
+    most; ``wrote`` and ``read`` the processor's seconds that they took, all readers together.
+    """
 
     threads: int
     posts: int
     seconds: float
     parent: float
     reader: float
+    wrote: float
+    read: float
     failed: int
 
     @property
@@ -83,7 +91,7 @@ def keep(path: Path, *, threads: int, extractor: str, jobs: int) -> Kept:
     """Read so many threads into a new store."""
     peaks = Peaks()
     posts = failed = 0
-    began = time.monotonic()
+    began, wrote = time.monotonic(), time.process_time()
 
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "store") as store:
         settings = Settings(extractor=extractor, jobs=jobs)
@@ -92,12 +100,15 @@ def keep(path: Path, *, threads: int, extractor: str, jobs: int) -> Kept:
             failed += outcome.change != "added"
     seconds = time.monotonic() - began
     peaks.end()
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Kept(
         threads=threads,
         posts=posts,
         seconds=seconds,
         parent=peaks.parent,
         reader=peaks.reader,
+        wrote=time.process_time() - wrote,
+        read=children.ru_utime + children.ru_stime,
         failed=failed,
     )
 
@@ -126,14 +137,16 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, help=f"the folder that holds {FILE}")
     parser.add_argument("--threads", type=int, default=3000, help="kept without claims")
     parser.add_argument("--sample", type=int, default=100, help="mapped by the other extractors")
+    parser.add_argument("--extractor", choices=tuple(EXTRACTORS), action="append")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = chosen.corpora / FILE if chosen.corpora else Path(folder) / FILE
         if not chosen.corpora:
             invented(path, threads=chosen.threads)
         print(f"{'':10}{'processes':>10}{'threads':>9}{'posts':>8}{'s':>8}{'posts/s':>9}", end="")
-        print(f"{'one = 1':>9}{'writer MiB':>12}{'reader MiB':>12}{'failed':>8}")
-        for extractor in reversed(EXTRACTORS):  # the quickest first
+        print(f"{'one = 1':>9}{'writer MiB':>12}{'reader MiB':>12}", end="")
+        print(f"{'writer cpu s':>14}{'reader cpu s':>14}{'failed':>8}")
+        for extractor in chosen.extractor or reversed(EXTRACTORS):  # the quickest first
             most = chosen.threads if extractor == "none" else chosen.sample
             plan = [(most, 1), (most, 2), (most // 4, 2)]
             one = 0.0
@@ -143,7 +156,7 @@ def main() -> None:
                 print(
                     f"{extractor:10}{jobs:>10}{run.threads:>9,}{run.posts:>8,}{run.seconds:>8.1f}"
                     f"{run.speed:>9,.0f}{run.speed / one:>9.2f}{run.parent:>12,.0f}"
-                    f"{run.reader:>12,.0f}{run.failed:>8}",
+                    f"{run.reader:>12,.0f}{run.wrote:>14.1f}{run.read:>14.1f}{run.failed:>8}",
                     flush=True,
                 )
 

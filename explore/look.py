@@ -157,7 +157,8 @@ def chips(*words: str) -> str:
 def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str:
     """A post's text as HTML with ``spans`` marked, cut to ``around`` characters on either side.
 
-    With ``around`` None, the whole post.
+    With ``around`` None, the whole post. Words that the post quotes are set off, and say of whom
+    they are when pointed at.
     """
     marked = sorted({(span.start, span.end) for span in spans})
     first = marked[0][0] if marked else 0
@@ -171,12 +172,29 @@ def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str
     for span_start, span_end in marked:
         if span_end <= at:
             continue
-        pieces.append(html.escape(post.text[at : max(at, span_start)]))
+        pieces.append(_worded(post, start=at, end=max(at, span_start)))
         pieces.append(f"<mark>{html.escape(post.text[max(at, span_start) : span_end])}</mark>")
         at = span_end
-    pieces.append(html.escape(post.text[at:end]))
+    pieces.append(_worded(post, start=at, end=end))
     pieces.append(" …" if end < len(post.text) else "")
     return f'<blockquote class="cm-quote" dir="auto">{"".join(pieces)}</blockquote>'
+
+
+def _worded(post: Post, *, start: int, end: int) -> str:
+    """A stretch of a post as HTML, with the words that it quotes set off."""
+    pieces: list[str] = []
+    at = start
+    for one in post.quotes:
+        if one.end <= at or one.start >= end:
+            continue
+        first, last = max(at, one.start), min(one.end, end)
+        whence = f"post {one.of.post}" if one.of else plain(one.source or "elsewhere")
+        pieces.append(html.escape(post.text[at:first]))
+        pieces.append(f'<span class="cm-quotes" title="quoted from {attribute(whence)}">')
+        pieces.append(f"{html.escape(post.text[first:last])}</span>")
+        at = last
+    pieces.append(html.escape(post.text[at:end]))
+    return "".join(pieces)
 
 
 def _word_start(text: str, *, at: int) -> int:

@@ -173,8 +173,8 @@ def kept(done: Committed) -> None:
         "unchanged": "The store already held this very map; nothing was changed.",
     }
     st.success(words[done.change], icon=":material/check_circle:")
-    if lines := map_differences(done):
-        st.html(_changes(lines))
+    for line in map_differences(done):
+        look.say(line, look="cm-by")
     st.page_link(
         state.door("map"),
         label="Open its map",

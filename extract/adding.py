@@ -14,9 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from extract.quotes import quoted
 from extract.standing import kept_claims
 from extract.update import Update, updated
 from graph.errors import StoreError, ThreadChanged, ThreadExists
+from graph.kept import Kept
 from graph.model import ArgumentMap, Thread, software
 from graph.store import Change, Store
 
@@ -68,7 +70,7 @@ class Committed:
     amap: ArgumentMap
 
 
-def plan_add(store: Store, thread: Thread, *, terms: Terms) -> Planned:
+def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
     """Say what adding a thread would do; nothing is written and nothing mapped.
 
     The stored thread is the one with its id, or else the only one that was found at its address. If
@@ -85,7 +87,7 @@ def plan_add(store: Store, thread: Thread, *, terms: Terms) -> Planned:
     stored = _stored(store, thread)
     if stored is None:
         return plan
-    update = updated(stored.thread, thread, now=terms.now)
+    update = _tied(updated(stored.thread, thread, now=terms.now), stored=stored.thread)
     done = update.thread is stored.thread and _mapped(stored, terms=terms) and not terms.again
     return replace(
         plan,
@@ -144,7 +146,7 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
     )
 
 
-def _replacing(store: Store, plan: Planned) -> Planned:
+def _replacing(store: Store | Kept, plan: Planned) -> Planned:
     try:
         stored = store.find(plan.thread.id)
     except StoreError:
@@ -156,7 +158,7 @@ def _replacing(store: Store, plan: Planned) -> Planned:
     return replace(plan, kind=kind, stored=stored)
 
 
-def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
+def _stored(store: Store | Kept, thread: Thread) -> ArgumentMap | None:
     stored = store.find(thread.id)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)
@@ -165,8 +167,24 @@ def _stored(store: Store, thread: Thread) -> ArgumentMap | None:
     return stored
 
 
+def _tied(update: Update, *, stored: Thread) -> Update:
+    """Tie what new words quote to posts that their reading did not show, as a second page does."""
+    if update.thread is stored or not (update.unseen or update.vanished):
+        return update
+    new = {*update.added, *update.revised}
+    posts = tuple(
+        replace(post, quotes=())
+        if post.id in new and all(quote.of is None for quote in post.quotes)
+        else post
+        for post in update.thread.posts
+    )
+    return replace(update, thread=quoted(replace(update.thread, posts=posts)))
+
+
 def _mapped(amap: ArgumentMap, *, terms: Terms) -> bool:
     """Whether a map is what this extractor would make of its thread again."""
+    if terms.extractor == "none":
+        return True  # which asks for the posts alone
     run = amap.run
     return (
         (run.extractor, run.version) == (terms.extractor, software())

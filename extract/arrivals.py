@@ -21,6 +21,7 @@ from typing import IO, Final
 
 from extract.formats import convokit
 from extract.formats.dumps import thread_from_row
+from extract.quotes import quoted
 from extract.sources import MAX_BYTES, read_thread, title_of
 from graph.errors import InputError
 from graph.model import Thread
@@ -61,7 +62,7 @@ class Arrival:
         """
         data = self.data if self.data is not None else self._content()
         if self.row:
-            return thread_from_row(data, name=self.name)
+            return quoted(thread_from_row(data, name=self.name))
         thread = read_thread(data, name=self.name, title=self.title, format=self.format)
         if self.data is not None and self.title is not None:
             return replace(thread, title=self.title)  # the corpus knows it better

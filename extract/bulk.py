@@ -13,16 +13,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from extract.adding import Terms
 from extract.arrivals import Arrival, Missed
-from extract.crew import Crew, Done, Failed, Held, Mapped, Processes, Terms, cores
-from graph.errors import InputError, ThreadExists
+from extract.crew import Crew, Done, Failed, Held, Mapped, Processes, cores
+from graph.errors import InputError, StoreError
 from graph.kept import Kept
 from graph.model import now
 from graph.store import Change, Store
 
 _LONGEST: Final = 10.0  # seconds that a finished thread waits to be kept
 _FARTHEST: Final = 1024  # threads that may be finished while an earlier one is not
-_MOST: Final = 64 << 20  # characters of finished maps that wait, above which nothing new is begun
+_MOST: Final = 16 << 20  # characters of finished maps that wait, above which nothing new is begun
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of threads done and the number in all, None where that is not known."""
@@ -53,8 +54,8 @@ class Settings:
 
     ``extractor`` is a key of :data:`extract.pipeline.EXTRACTORS`; ``least`` the least confidence of
     a link that is kept, 0 to 1. With ``replace`` a thread takes the place of a stored one that has
-    other content, which is otherwise refused. ``jobs`` processes read, as many as there are
-    processors if None; or, in their place, the workers of the Dask scheduler at ``cluster``.
+    other content, which is otherwise brought up to date. ``jobs`` processes read, as many as there
+    are processors if None; or, in their place, the workers of the Dask scheduler at ``cluster``.
     ``created`` is when the run takes place (ISO 8601); now, if None. At most ``batch`` threads are
     kept in one change: each change costs a tenth of a second, and what a run has not kept when it
     is killed has to be mapped again.
@@ -101,14 +102,14 @@ def add_all(
     """
     with Kept(store.snapshot()) as kept:
         terms = Terms(
+            now=settings.created or now(),
             extractor=settings.extractor,
-            created=settings.created or now(),
             least=settings.least,
-            snapshot=kept.path,
+            replace=settings.replace,
         )
         crew: Crew
         if settings.cluster is None:
-            crew = Processes(terms=terms, jobs=settings.jobs or cores())
+            crew = Processes(terms=terms, jobs=settings.jobs or cores(), snapshot=kept.path)
         else:
             from extract.cluster import Cluster  # noqa: PLC0415 - an optional part
 
@@ -210,7 +211,7 @@ class _Run:
             yield _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
 
 
-def _outcome(name: str, done: Done | Missed, change: Change | ThreadExists | None) -> Outcome:
+def _outcome(name: str, done: Done | Missed, change: Change | StoreError | None) -> Outcome:
     match done:
         case Missed(meant=meant, why=why):
             return Outcome(name=name, change="failed" if meant else "left out", why=why)

@@ -11,14 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import TimeoutError as FuturesTimeoutError
-from dataclasses import replace
 from typing import Any, Final
 
+from extract.adding import Planned, Terms
 from extract.arrivals import Arrival
-from extract.crew import Done, Failed, Held, Terms, read_one
+from extract.crew import Done, Failed, map_one, plan_one
 from graph.errors import CruxmapError
 from graph.kept import Kept
-from graph.model import Thread, software
 
 PATIENCE: Final = 10.0
 """Seconds within which a scheduler must answer."""
@@ -65,18 +64,11 @@ class Cluster:
 
     def give(self, number: int, arrival: Arrival) -> None:
         """Read a thread and let a worker map it, unless the store holds its map."""
-        try:
-            thread = arrival.load()
-        except CruxmapError as error:
-            self._ready.append((number, Failed(why=str(error))))
+        planned = plan_one(arrival, terms=self._terms, kept=self._kept)
+        if not isinstance(planned, Planned):
+            self._ready.append((number, planned))
             return
-        terms = self._terms
-        if self._kept is not None and self._kept.holds(
-            thread, extractor=terms.extractor, version=software(), least=terms.least
-        ):
-            self._ready.append((number, Held(thread=thread.id, posts=len(thread.posts))))
-            return
-        future = self._client.submit(_map, thread, replace(terms, snapshot=None), pure=False)
+        future = self._client.submit(_map, planned, self._terms, pure=False)
         self._under_way[future] = number, arrival.name
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
@@ -141,6 +133,6 @@ def _words(error: Any) -> str:  # noqa: ANN401 - any exception of Dask
 _ALONE: Final = threading.Lock()  # spaCy reads one thread at a time, however many a worker has
 
 
-def _map(thread: Thread, terms: Terms) -> Done:
+def _map(plan: Planned, terms: Terms) -> Done:
     with _ALONE:
-        return read_one(thread, terms=terms, kept=None)
+        return map_one(plan, terms=terms)

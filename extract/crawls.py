@@ -57,8 +57,9 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
     """Return the line at which the source starts over, or None if it never does.
 
     A crawl starts at the top again and repeats most of what it holds, in the same order, in at
-    least three lines or 200 characters, and a quarter of what stood before it. (A reply that
-    quotes others repeats lines too, but from anywhere, and goes on differently.)
+    least three lines or 200 characters, and a quarter of what stood before it unless it breaks off
+    early. (A reply that quotes others repeats lines too, but from anywhere, and goes on
+    differently.)
     """
     first: dict[int, int] = {}
     repeats: list[int | None] = []
@@ -87,8 +88,9 @@ def _restart(lines: Sequence[Line], keys: Sequence[int]) -> int | None:
         blocks = LCSseq.editops(keys[:number], keys[number:]).as_matching_blocks()
         matched = [number + b.b + i for b in blocks for i in range(b.size)]
         said = sum(len(lines[at].text) for at in matched)
-        much = 2 * said >= total and 4 * said >= stood[number]
-        if much and (len(matched) >= 3 or said >= 200):
+        whole = repeats[number] == 0 and len(matched) >= 3  # from the very first line on
+        much = 4 * said >= stood[number] or whole
+        if much and 2 * said >= total and (len(matched) >= 3 or said >= 200):
             return number
     return None
 

@@ -21,10 +21,11 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Final, Protocol
 
+from extract.adding import Planned, Terms, plan_add
 from extract.arrivals import Arrival
-from graph.errors import CruxmapError
+from extract.standing import kept_claims
+from graph.errors import CruxmapError, ThreadExists
 from graph.kept import Kept, Ready, ready
-from graph.model import Thread, software
 
 _LIBRARIES: Final = (
     "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -36,16 +37,6 @@ MOST_POSTS: Final = 20_000
 
 
 # --- what is done with one thread -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How every thread of a run is read; ``snapshot`` is a copy of the store, where in reach."""
-
-    extractor: str
-    created: str | None = None
-    least: float = 0.0
-    snapshot: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,30 +67,63 @@ class Failed:
 Done = Mapped | Held | Failed
 
 
-def read_one(arrival: Arrival | Thread, *, terms: Terms, kept: Kept | None) -> Done:
-    """Read and map one thread; whatever goes wrong with it is returned, never raised."""
-    name = arrival.name if isinstance(arrival, Arrival) else arrival.id
-    try:
-        thread = arrival.load() if isinstance(arrival, Arrival) else arrival
-        if kept is not None and kept.holds(
-            thread, extractor=terms.extractor, version=software(), least=terms.least
-        ):
-            return Held(thread=thread.id, posts=len(thread.posts))
-        # Only here, so that a worker that finds everything in the store never loads spaCy.
+def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
+    """Read and map one thread; whatever goes wrong with it is returned, never raised.
+
+    ``kept`` is a copy of the store, None for a store that is empty.
+    """
+    planned = plan_one(arrival, terms=terms, kept=kept)
+    return map_one(planned, terms=terms) if isinstance(planned, Planned) else planned
+
+
+def plan_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Planned | Held | Failed:
+    """Read one thread, and look what the store already has of it."""
+    with _caught(arrival.name) as failed:
+        thread = arrival.load()
+        if kept is None:
+            return Planned(kind="added", thread=thread, read=thread, terms=terms)
+        plan = plan_add(kept, thread, terms=terms)
+        if plan.kind == "unchanged":
+            return Held(thread=plan.thread.id, posts=len(plan.thread.posts))
+        if terms.extractor == "none" and plan.update and plan.stored and plan.stored.claims:
+            raise ThreadExists(
+                f"the thread {plan.thread.id!r} is kept with claims, and has changed: add it with "
+                "an extractor that finds claims, or --replace it."
+            )
+        return plan
+    return failed[0]
+
+
+def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
+    """Map one thread as planned, and make the map ready to be kept."""
+    with _caught(plan.thread.id) as failed:
+        # Only here, so that who finds everything in the store never loads spaCy.
         from extract.pipeline import extract  # noqa: PLC0415
 
-        amap = extract(thread, extractor=terms.extractor, created=terms.created)
+        amap = extract(plan.thread, extractor=terms.extractor, created=terms.now)
         amap = amap.at_least(terms.least)
+        after = plan.stored if plan.update is not None else None
+        if after is not None:
+            amap = kept_claims(after, amap)
+        return Mapped(
+            ready=ready(amap, after=after),
+            posts=len(amap.thread.posts),
+            claims=len(amap.claims),
+            links=len(amap.links),
+        )
+    return failed[0]
+
+
+@contextmanager
+def _caught(name: str) -> Iterator[list[Failed]]:
+    """Catch whatever goes wrong with one thread: it must not end a run of thousands."""
+    failed: list[Failed] = []
+    try:
+        yield failed
     except CruxmapError as error:
-        return Failed(why=str(error))
-    except Exception as error:  # noqa: BLE001 - one thread must not end a run of thousands
-        return Failed(why=f"{name} could not be read: {type(error).__name__}: {error}")
-    return Mapped(
-        ready=ready(amap),
-        posts=len(thread.posts),
-        claims=len(amap.claims),
-        links=len(amap.links),
-    )
+        failed.append(Failed(why=str(error)))
+    except Exception as error:  # noqa: BLE001 - a fault of ours, which costs this thread alone
+        failed.append(Failed(why=f"{name} could not be read: {type(error).__name__}: {error}"))
 
 
 class Crew(Protocol):
@@ -133,11 +157,13 @@ class _Worker:
 class Processes:
     """A crew of ``jobs`` processes, each started when there is work for it.
 
-    A thread whose process dies is tried once more in a new one.
+    They look into the copy of the store at ``snapshot``, which must last as long as they do. A
+    thread whose process dies is tried once more in a new one.
     """
 
     terms: Terms
     jobs: int
+    snapshot: Path | None = None
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[tuple[int, Arrival]] = field(default_factory=deque)
     _tried: set[int] = field(default_factory=set)
@@ -200,7 +226,10 @@ class Processes:
         ours, theirs = get_context("spawn").Pipe()
         threads = max(1, cores() // self.jobs)
         process = get_context("spawn").Process(
-            target=_serve, args=(theirs, self.terms), name="cruxmap reader", daemon=True
+            target=_serve,
+            args=(theirs, self.terms, self.snapshot),
+            name="cruxmap reader",
+            daemon=True,
         )
         with _quietly(threads):
             process.start()
@@ -262,11 +291,11 @@ def _quietly(threads: int) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _serve(pipe: Connection, terms: Terms) -> None:
+def _serve(pipe: Connection, terms: Terms, snapshot: Path | None) -> None:
     """Read the threads that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    kept = Kept(terms.snapshot) if terms.snapshot is not None else None
+    kept = Kept(snapshot) if snapshot is not None else None
     with suppress(EOFError, OSError):
         while True:
             pipe.send(read_one(pipe.recv(), terms=terms, kept=kept))

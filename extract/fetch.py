@@ -234,7 +234,7 @@ class Fetcher:
                     f"({why.verify_message}). Somebody may be in between."
                 ) from error
             raise PassingError(_failure(error)) from error
-        except (httpx.RemoteProtocolError, httpx.InvalidURL) as error:  # a Location that is none
+        except (httpx.RemoteProtocolError, httpx.InvalidURL, UnicodeError) as error:
             raise FetchRefused(f"{shown(at.url)} leads to an address that is none.") from error
         if plain:
             self._keep(str(url), response, body)

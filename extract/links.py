@@ -6,7 +6,6 @@ in :data:`SERVICES`. Whatever no service knows is fetched as it is, and read by 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -39,7 +38,7 @@ class Asked:
 
     ``page`` is where people read the discussion, ``instead`` the page to fetch where ``url`` is
     refused; ``format`` is a key of :data:`extract.sources.READERS`, None where the content has to
-    tell. With ``json`` it is a POST. ``shaped`` prepares the answer for the reader.
+    tell. With ``json`` it is a POST.
     """
 
     url: str
@@ -47,7 +46,6 @@ class Asked:
     instead: str = ""
     format: str | None = None
     json: object = None
-    shaped: Callable[[bytes], bytes] = lambda data: data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +107,7 @@ def _forummagnum(_scheme: str, host: str, match: re.Match[str]) -> Asked:
                 "answers": {"view": "answersAndReplies", **terms},
             },
         },
-        shaped=_answers_among_comments,
     )
-
-
-def _answers_among_comments(data: bytes) -> bytes:
-    """Put the answers to a question where the comments are; what has another shape is let be."""
-    try:
-        whole = json.loads(data)
-        answers = whole["data"].pop("answers")["results"]
-        whole["data"]["comments"]["results"] += answers
-        return json.dumps(whole, ensure_ascii=False).encode() if answers else data
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return data
 
 
 def _hackernews(_scheme: str, _host: str, match: re.Match[str]) -> Asked:
@@ -290,7 +276,7 @@ def read_link(
 
 def _read(asked: Asked, *, title: str | None, fetch: Fetch) -> Thread:
     name = shown(asked.url)
-    data = asked.shaped(fetch(asked.url, json=asked.json))
+    data = fetch(asked.url, json=asked.json)
     thread = read_thread(
         data,
         name=name,

@@ -189,7 +189,7 @@ def _agree(pairs: _Pairs, *, new: int, old: int) -> bool:
         )
     ):
         return True
-    return _likeness(_tokens(mine.text), _tokens(theirs.text)) >= SIMILAR_HERS
+    return _likeness(_tokens(mine), _tokens(theirs)) >= SIMILAR_HERS
 
 
 # --- by equal words -------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def _equal(pairs: _Pairs, *, key: Key, vanished: bool) -> None:
             (old,) = olds
             if pairs.may(new, old):
                 pairs.pair(new, old)
-    _in_order(pairs, new_keys=new_keys, old_places=old_places, old_keys=old_keys)
+    _in_order(pairs, new_keys=new_keys, old_keys=old_keys)
 
 
 def _keys(posts: Sequence[Post], key: Key, *, taken: dict[int, int]) -> dict[int, Hashable]:
@@ -237,14 +237,13 @@ def _in_order(
     pairs: _Pairs,
     *,
     new_keys: dict[int, Hashable],
-    old_places: dict[Hashable, list[int]],
     old_keys: dict[int, Hashable],
 ) -> None:
     """Match equal keys in the order in which both readings have them, matches made before too."""
     if max(len(pairs.read), len(pairs.stored)) > ALIGNED:
         return
-    wanted = [at for at in new_keys if at not in pairs.old and new_keys[at] in old_places]
-    if not wanted:
+    new_places, old_places = _places(new_keys), _places(old_keys)
+    if not any(at not in pairs.old and new_keys[at] in old_places for at in new_keys):
         return
     # A match made before has a number of its own on both sides, every key one of the others.
     news = [at for at in range(len(pairs.read)) if at in pairs.old or at in new_keys]
@@ -258,17 +257,25 @@ def _in_order(
         for block in blocks
         for step in range(block.size)
     ]
-    at = -1
+    new_at = old_at = -1
     for new, old in found:
         if new in pairs.old:
-            at = old
+            new_at, old_at = new, old
             continue
-        # Of equal posts in a row the first that is free, so that reading again finds the same.
-        same = old_places[new_keys[new]]
-        free = next((one for one in same[bisect_left(same, at + 1) :] if pairs.may(new, one)), old)
-        at = min(free, old)
-        if pairs.may(new, at):
-            pairs.pair(new, at)
+        # Of equal posts in a row the first that are free, so that reading again finds the same.
+        key = new_keys[new]
+        one = _first(new_places[key], after=new_at, taken=pairs.old, else_=new)
+        other = _first(old_places[key], after=old_at, taken=pairs.new, else_=old)
+        if not pairs.may(one, other):
+            one, other = new, old
+        if pairs.may(one, other):
+            pairs.pair(one, other)
+        new_at, old_at = one, other
+
+
+def _first(places: Sequence[int], *, after: int, taken: dict[int, int], else_: int) -> int:
+    free = places[bisect_left(places, after + 1) :]
+    return min(else_, next((at for at in free if at not in taken), else_))
 
 
 def _number(numbers: dict[Hashable, int], anchor: int | None, key: Hashable) -> int:
@@ -281,8 +288,17 @@ def _number(numbers: dict[Hashable, int], anchor: int | None, key: Hashable) -> 
 # --- by similar words -----------------------------------------------------------------------------
 
 
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())[:_WORDS]
+def _tokens(post: Post) -> list[str]:
+    """The words of a post that are its own; all of them where it only quotes."""
+    parts, end = [], 0
+    for quote in post.quotes:
+        parts.append(post.text[end : quote.start])
+        end = quote.end
+    parts.append(post.text[end:])
+    lines = "".join(parts).split("\n")
+    own = "\n".join(line for line in lines if not line.startswith(">"))
+    found = re.findall(r"\w+", own.casefold())
+    return (found or re.findall(r"\w+", post.text.casefold()))[:_WORDS]
 
 
 def _likeness(mine: Sequence[str], theirs: Sequence[str]) -> float:
@@ -308,13 +324,13 @@ def _candidates(
     pairs: _Pairs, *, new: list[int], old: list[int]
 ) -> Iterator[tuple[tuple[float, bool, bool], int, int]]:
     """Yield pairs of a gap that are similar enough, the best with the least number in front."""
-    theirs = {at: _tokens(pairs.stored[at].text) for at in old}
+    theirs = {at: _tokens(pairs.stored[at]) for at in old}
     index: defaultdict[str, list[int]] = defaultdict(list)
     for at, tokens in theirs.items():
         for word in dict.fromkeys(tokens):
             index[word].append(at)
     for at in new:
-        tokens = _tokens(pairs.read[at].text)
+        tokens = _tokens(pairs.read[at])
         votes: Counter[int] = Counter()
         for word in dict.fromkeys(tokens):
             if len(index.get(word, ())) <= _COMMON:

@@ -39,12 +39,12 @@ def check_address(url: str, *, only_public: bool) -> httpx.URL:
         raise FetchError(f"{shown(url)} has {len(url):,} characters: at most {_LONGEST:,} go.")
     try:
         parts = httpx.URL(url)
-        port = parts.port
+        host, port = parts.host, parts.port  # a host in Punycode is taken apart only here
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(f"{shown(url)} is no address: {error}.") from error
     if parts.scheme not in ("http", "https"):
         raise FetchError(f"{shown(url)} is not fetched: only http:// and https:// are.")
-    if not parts.host or (port is not None and not 0 < port < 65_536):
+    if not host or (port is not None and not 0 < port < 65_536):
         raise FetchError(f"{shown(url)} names no host, or no port: write https://host/path.")
     if parts.userinfo:
         raise FetchError(

@@ -37,6 +37,8 @@ OPENINGS: Final[dict[str, re.Pattern[str]]] = {
         "quotes": r"(?:quote from|originally posted by)\b",
     }.items()
 }
+LABEL: Final = re.compile(r"quote\s*:?", re.IGNORECASE)
+"""What pages write over a quotation, on a line of its own."""
 
 
 def opens(line: str) -> str | None:

@@ -24,7 +24,7 @@ from extract.shingles import find_repeats
 from extract.starts import ThreadModel, load
 from graph.model import Post, Thread
 
-MOST: Final = 10_000
+MOST: Final = 6_000
 """Posts; of a longer thread, which no map can show, it is not read who answers whom."""
 SHOWN: Final = 60
 """Characters of what is repeated that a reason shows."""

@@ -18,13 +18,13 @@ from typing import Final
 from extract.crawls import merge_crawls
 from extract.headers import read_headers
 from extract.lines import Line, announces, split_lines
-from extract.openings import opens
+from extract.openings import LABEL, opens
 from extract.starts import MOST, Starts, load, read_starts
 from graph.errors import InputError
 from graph.model import Copy, Post
 
 OPENED: Final = 0.1
-"""How likely a post must start at a line that opens like an answer; free of cost in discussions."""
+"""How likely a post must start at a line that opens like an answer; it costs .001 of F1."""
 UNQUOTED: Final = 0.5
 """The same for other lines of a text in which hardly anything is said twice, so that the words have
 less to go by; where posts quote each other it is the model's own threshold."""
@@ -48,6 +48,7 @@ def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list
     decided: list[bool] = []
     for number, line in enumerate(lines):
         before = lines[number - 1].text
+        after = lines[number + 1].text if number + 1 < len(lines) else ""
         opened = opens(line.text) is not None
         if number == 0:
             start = True
@@ -57,6 +58,9 @@ def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list
             start = False
         elif wide and line.gap >= wide:
             start = True
+        elif LABEL.fullmatch(line.text):
+            # Above a quote within a post, unless it is how a board begins an answer.
+            start = opens(after) == "quotes"
         elif wide or read is None:
             start = opened
         else:

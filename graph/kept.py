@@ -15,18 +15,23 @@ from typing import Self
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.model import ArgumentMap, Thread
-from graph.quads import read_map, thread_quads
+from graph.model import ArgumentMap
+from graph.quads import ids_at, read_map, thread_quads
 from graph.rdf import to_nquads
 from graph.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A map in the form in which it is kept: all its statements as N-Quads, one a line."""
+    """A map in the form in which it is kept: all its statements as N-Quads, one a line.
+
+    ``after`` is the stored map that it was made from and takes the place of, as in
+    :meth:`graph.store.Store.add`.
+    """
 
     thread: str
     nquads: str
+    after: ArgumentMap | None = None
 
     def quads(self) -> list[ox.Quad]:
         """The statements."""
@@ -44,9 +49,9 @@ class Ready:
         return amap
 
 
-def ready(amap: ArgumentMap) -> Ready:
+def ready(amap: ArgumentMap, *, after: ArgumentMap | None = None) -> Ready:
     """Make a map ready to be kept, which takes longer than keeping it."""
-    return Ready(thread=amap.thread.id, nquads=to_nquads(amap))
+    return Ready(thread=amap.thread.id, nquads=to_nquads(amap), after=after)
 
 
 class Kept:
@@ -67,25 +72,17 @@ class Kept:
         """The directory of the copy, for other processes to open while this one holds it."""
         return self._snapshot.path
 
-    def map(self, thread_id: str) -> ArgumentMap | None:
-        """The map of a thread; None where there is none, or none that can be read."""
-        try:
-            return read_map(thread_quads(self._snapshot.db, thread_id), thread_id)
-        except StoreError:
-            return None
+    def find(self, thread_id: str) -> ArgumentMap | None:
+        """The map of a thread; None where it is not here.
 
-    def holds(self, thread: Thread, *, extractor: str, version: str, least: float = 0.0) -> bool:
-        """Whether that version of an extractor need not read the thread: its map of it is here.
-
-        A map that holds a link of less than the ``least`` confidence is not the one asked for.
+        Raises:
+            StoreError: it is kept in a form that cannot be read.
         """
-        amap = self.map(thread.id)
-        return (
-            amap is not None
-            and amap.thread == thread
-            and (amap.run.extractor, amap.run.version) == (extractor, version)
-            and all(link.confidence >= least for link in amap.links)
-        )
+        return read_map(thread_quads(self._snapshot.db, thread_id), thread_id)
+
+    def ids_at(self, url: str) -> list[str]:
+        """The ids of the threads that were found at an address, spelt just so."""
+        return ids_at(self._snapshot.db, url)
 
     def close(self) -> None:
         """Let go of the copy; closing twice does no harm."""

@@ -82,7 +82,7 @@ class Store(ABC):
     @abstractmethod
     def add_many(
         self, maps: Sequence[Ready], *, replace: bool = False
-    ) -> list[Change | ThreadExists]:
+    ) -> list[Change | ThreadExists | ThreadChanged]:
         """Keep maps, all in one change that readers see whole: many times faster than one by one.
 
         Returns what :meth:`add` would return or raise for each, had they been added in this order.
@@ -186,10 +186,7 @@ class _Oxigraph(Store):
             if same(old, amap):
                 return "unchanged"
             if after is not None and not same(old, after):
-                raise ThreadChanged(
-                    f"the thread {thread_id!r} was changed by somebody else in the meantime: "
-                    "add it again."
-                )
+                raise _changed(thread_id)
             if after is None and not replace:
                 raise _exists(thread_id)
             said = with_reviews(insert, old=old, thread_id=thread_id)
@@ -200,25 +197,19 @@ class _Oxigraph(Store):
 
     def add_many(
         self, maps: Sequence[Ready], *, replace: bool = False
-    ) -> list[Change | ThreadExists]:
-        changes: list[Change | ThreadExists] = []
+    ) -> list[Change | ThreadExists | ThreadChanged]:
+        changes: list[Change | ThreadExists | ThreadChanged] = []
         new: dict[str, list[ox.Quad]] = {}
         old: dict[str, list[ox.Quad]] = {}
         with self._writing() as writer:
             for one in maps:
                 held = new.get(one.thread) or writer.quads(one.thread)
-                if not held:
-                    changes.append("added")
-                elif same(held, one.map()):
-                    changes.append("unchanged")
+                change = _change(one, held=held, replace=replace)
+                changes.append(change)
+                if isinstance(change, Exception) or change == "unchanged":
                     continue
-                elif not replace:
-                    changes.append(_exists(one.thread))
-                    continue
-                else:
-                    changes.append("replaced")
-                    if one.thread not in new:
-                        old[one.thread] = held
+                if held and one.thread not in new:
+                    old[one.thread] = held
                 new[one.thread] = with_reviews(one.quads(), old=held, thread_id=one.thread)
             insert = [quad for quads in new.values() for quad in quads]
             if old:
@@ -269,10 +260,29 @@ class _Oxigraph(Store):
         )
 
 
+def _change(
+    one: Ready, *, held: list[ox.Quad], replace: bool
+) -> Change | ThreadExists | ThreadChanged:
+    """What keeping a map would do, or why it is not kept."""
+    if not held and one.after is None:
+        return "added"
+    if same(held, one.map()):
+        return "unchanged"
+    if one.after is not None:
+        return "updated" if same(held, one.after) else _changed(one.thread)
+    return "replaced" if replace else _exists(one.thread)
+
+
 def _exists(thread_id: str) -> ThreadExists:
     return ThreadExists(
         f"the store already holds the thread {thread_id!r} with other content: "
         "replace it (--replace), or give the new one another id."
+    )
+
+
+def _changed(thread_id: str) -> ThreadChanged:
+    return ThreadChanged(
+        f"the thread {thread_id!r} was changed by somebody else in the meantime: add it again."
     )
 
 

@@ -29,7 +29,7 @@ _FLAGS: Final = (
 )
 
 # A build machine has two cores for the explorer, the browser and the tests.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def an_explorer(store: Path, *, root: Path) -> Iterator[str]:
 def a_page(browser: Browser, *, explorer: str) -> Iterator[Page]:
     """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
     context = browser.new_context(viewport={"width": 1400, "height": 900}, base_url=explorer)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     wrong: list[str] = []
 

@@ -12,9 +12,10 @@ from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, raw, tree, witho
 from extract.adding import Committed, Terms, commit, held, plan_add
 from extract.differences import differences, map_differences
 from extract.pipeline import extract
+from extract.quotes import quoted
 from extract.sources import read_thread
 from graph.errors import ThreadChanged, ThreadExists
-from graph.model import ArgumentMap, Run, Thread
+from graph.model import ArgumentMap, Run, Span, Thread
 from graph.store import Store, open_store
 
 RULES = Terms(now=NOW, extractor="rules")
@@ -110,6 +111,17 @@ def test_a_thread_is_found_by_its_address_too(store: Store) -> None:
     assert (done.change, done.amap.thread.id) == ("updated", "tea")
     add(store, replace(raw(TEA, WAKE), id="twin", url=url), terms=replace(RULES, replace=True))
     assert plan_add(store, replace(saved, id="third"), terms=AGAIN).kind == "added"
+
+
+def test_a_second_page_quotes_the_first(store: Store) -> None:
+    url = "https://example.org/t/1"
+    add(store, replace(raw(TEA, WAKE), url=url))
+    said = quoted(replace(raw(f"> {TEA}\n\nThat depends on the tea.", WATER), url=url))
+    assert [quote.of for quote in said.posts[0].quotes] == [None]
+    done = add(store, said, terms=AGAIN)
+    (quote,) = done.amap.post["p3"].quotes
+    assert quote.of == Span(post="p1", start=0, end=len(TEA) - 1, text=TEA[:-1])
+    assert plan_add(store, said, terms=AGAIN).kind == "unchanged"
 
 
 def test_claims_keep_their_ids(store: Store) -> None:

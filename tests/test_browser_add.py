@@ -76,6 +76,11 @@ def test_a_thread_is_put_right_by_keyboard_mapped_and_kept(page: Page) -> None:
     page.wait_for_url("**thread=*")
     page.locator("iframe.picture[data-drawn]").wait_for()
 
+    read(page, TEXT.replace("ten times", "twelve times"))
+    button(page, "Map it").press("Enter")
+    expect(button(page, "Update it")).to_be_visible(timeout=60_000)
+    expect(page.locator(".cm-changes .other").first).to_be_visible()
+
 
 def test_hostile_posts_are_inert_while_they_are_edited(page: Page) -> None:
     read(page, thread_to_json(hostile_map().thread))

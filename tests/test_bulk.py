@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,14 +13,16 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
+from extract import crew
+from extract.adding import Terms
 from extract.arrivals import Arrival, Missed, arrivals
 from extract.bulk import Outcome, Settings, add_all
-from extract.crew import Failed, Processes, Terms
+from extract.crew import Failed, Processes
 from graph.errors import InputError
 from graph.store import open_store
 
 RULES = Settings(extractor="rules", jobs=2, created=CREATED)
-NONE = Settings(extractor="none", jobs=2, created=CREATED)
+NONE = Settings(extractor="none", jobs=1, created=CREATED)  # as fast as two, and cheaper
 
 
 def test_two_processes_make_the_store_that_one_makes(tmp_path: Path) -> None:
@@ -58,11 +61,27 @@ def test_the_same_again_is_passed_over_before_it_is_mapped(tmp_path: Path) -> No
 def test_threads_kept_without_claims_are_mapped_later(tmp_path: Path) -> None:
     path, store = corpus(tmp_path / "many.jsonl", threads=4), tmp_path / "store"
     run(path, store=store, settings=NONE)
-    refused = run(path, store=store, settings=RULES)
-    assert {outcome.change for outcome in refused} == {"failed"}
-    assert "--replace" in str(refused[0].why)
-    settings = Settings(extractor="rules", jobs=2, replace=True, created=CREATED)
-    assert {one.change for one in run(path, store=store, settings=settings)} == {"replaced"}
+    assert {one.change for one in run(path, store=store, settings=RULES)} == {"updated"}
+    assert held(store) == one_by_one(path, extractor="rules")
+
+
+def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path) -> None:
+    path, store = corpus(tmp_path / "many.jsonl", threads=3), tmp_path / "store"
+    run(path, store=store, settings=RULES)
+    text = path.read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    rows[1]["posts"].append({"id": "new", "text": "Trams are quiet.", "reply_to": "p0"})
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    bare = run(path, store=store, settings=NONE)
+    assert [one.change for one in bare] == ["held", "failed", "held"]
+    assert "kept with claims" in str(bare[1].why)
+    changes = [one.change for one in run(path, store=store, settings=RULES)]
+    assert changes == ["held", "updated", "held"]
+    with open_store(store) as opened:
+        assert len(opened.load("made-1").thread.posts) == 5
+    path.write_text(text, encoding="utf-8")
+    settings = Settings(extractor="rules", jobs=1, replace=True, created=CREATED)
+    assert [one.change for one in run(path, store=store, settings=settings)][1] == "replaced"
     assert held(store) == one_by_one(path, extractor="rules")
 
 
@@ -104,7 +123,7 @@ def test_a_run_without_processes_is_refused() -> None:
 
 
 def test_a_batch_is_one_change(tmp_path: Path) -> None:
-    settings = Settings(extractor="none", jobs=2, batch=4)
+    settings = Settings(extractor="none", jobs=1, batch=4)
     path = corpus(tmp_path / "many.jsonl", threads=10)
     with open_store(tmp_path / "store") as store:
         seen = {}
@@ -133,6 +152,23 @@ def test_a_reader_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
 
 
+def test_a_process_that_has_met_many_words_makes_room_for_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "MOST_POSTS", 8)
+    path = corpus(tmp_path / "many.jsonl", threads=3)
+    seen: set[int] = set()
+    with open_store("memory:") as store:
+        for outcome in add_all(
+            arrivals(path),
+            store=store,
+            settings=NONE,
+            progress=lambda *_: seen.update(one.pid for one in readers(psutil.Process())),
+        ):
+            assert outcome.change == "added"
+    assert len(seen) == 2
+
+
 class Deadly(Arrival):
     """An arrival that ends the process that reads it, as a crash in a library would."""
 
@@ -157,16 +193,15 @@ def test_a_thread_that_kills_its_reader_is_given_up_the_second_time(tmp_path: Pa
 
 
 def test_an_error_that_nobody_foresaw_costs_one_thread() -> None:
-    crew = Processes(terms=Terms(extractor="none"), jobs=1)
+    hands = Processes(terms=Terms(now=CREATED, extractor="none"), jobs=1)
     try:
-        crew.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
-        crew.give(4, Arrival(name="odder", row=True)) if crew.room() else None
-        ((number, done),) = crew.take(60)
+        hands.give(3, Arrival(name="odd", data="no bytes", row=True, title=[]))  # type: ignore[arg-type]
+        ((number, done),) = hands.take(60)
         assert number == 3
         assert isinstance(done, Failed)
     finally:
-        crew.close()
-        crew.close()
+        hands.close()
+        hands.close()
 
 
 def test_a_run_that_is_left_leaves_no_process(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explore.look import attribute, chips, escaped, lines, plain, quote, shortened
-from graph.model import Post, Span
+from graph.model import Post, Quote, Span
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
@@ -50,6 +50,24 @@ def test_a_quote_reads_as_the_post_with_the_span_marked(text: str, data: st.Data
     assert bare(markup) == text
     marks = re.findall(r"<mark>(.*?)</mark>", markup, re.DOTALL)
     assert [html.unescape(mark) for mark in marks] == [span.text for span in spans]
+
+
+def test_words_that_a_post_quotes_say_whose_they_are() -> None:
+    text = "<b>Trams</b> are & were quiet. Are they?"
+    of = Span(post="p1", start=0, end=5, text="Trams")
+    post = Post(
+        id="p2",
+        text=text,
+        quotes=(Quote(start=3, end=8, of=of), Quote(start=13, end=30, source='"><i>HREF</i>')),
+    )
+    (span,) = [Span(post="p2", start=13, end=18, text=text[13:18])]
+    markup = quote(post, spans=[span], around=None)
+    assert bare(markup) == text
+    titles = re.findall(r'<span class="cm-quotes" title="([^"<>]*)">([^<]*)</span>', markup)
+    assert [tuple(map(html.unescape, one)) for one in titles] == [
+        ("quoted from post p1", "Trams"),
+        ('quoted from "><i>HREF</i>', text[18:30]),
+    ]
 
 
 def test_a_long_post_is_cut_around_its_quote_at_words() -> None:

@@ -244,8 +244,10 @@ def test_the_forum_is_asked_for_the_post_its_comments_and_its_answers(server: Fo
     assert asked["variables"]["answers"]["postId"] == "410001"
 
 
-@pytest.mark.parametrize("answers", [None, {}, {"results": None}, [], "x"])
-def test_an_answer_of_another_shape_is_read_as_it_is(server: ForumServer, answers: object) -> None:
+@pytest.mark.parametrize("answers", [None, {}, {"results": None}, {"results": []}])
+def test_a_post_that_is_no_question_is_read_without_answers(
+    server: ForumServer, answers: object
+) -> None:
     whole = json.loads(fixture_at("forummagnum/answer.json").file().read_bytes())
     whole["data"]["answers"] = answers
     server.on("www.lesswrong.com/graphql", Sent(body=json.dumps(whole).encode(), type=JSON))
@@ -282,6 +284,32 @@ def test_where_a_service_refuses_its_page_is_read_and_that_is_said(
     (note,) = notes
     assert says in note
     assert "https://old.reddit.com/r/trams/comments/1abc/ was read in its place" in note
+
+
+@pytest.mark.parametrize(
+    ("link", "page", "path"),
+    [
+        (f"https://www.lesswrong.com/posts/410001/{SLUG}",) * 2 + ("html/lesswrong.html",),
+        ("https://news.ycombinator.com/item?id=410001",) * 2 + ("html/hackernews.html",),
+        (
+            "https://www.reddit.com/r/nighttrams/comments/410001/x/",
+            "https://old.reddit.com/r/nighttrams/comments/410001/",
+            "html/reddit-old.html",
+        ),
+        ("https://lobste.rs/s/410001",) * 2 + ("html/lobsters.html",),
+        (f"https://forum.example/t/{SLUG}/410001",) * 2 + ("html/discourse-plain.html",),
+    ],
+)
+def test_the_page_of_a_service_gives_the_same_discussion(
+    server: ForumServer, link: str, page: str, path: str
+) -> None:
+    fixture = fixture_at(path)
+    server.on(page.removeprefix("https://"), Sent(body=fixture.file().read_bytes()))
+    wanted = read_thread(fixture.file().read_bytes(), name=path)
+    found = read(server, link)
+    assert (found.id, found.title, found.posts) == (wanted.id, wanted.title, wanted.posts)
+    assert urlsplit(found.url or "").netloc == urlsplit(link).netloc
+    assert found.id == fixture.id
 
 
 def test_a_page_that_only_looks_like_a_services_is_read_as_it_is(server: ForumServer) -> None:

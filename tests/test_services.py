@@ -214,6 +214,15 @@ def test_where_stubs_are_refused_the_pages_of_the_comments_are_read() -> None:
     assert replies(thread) == {"s": None, "c": "s", "d": "c"}
 
 
+def test_what_was_refused_once_is_not_asked_for_again() -> None:
+    names = [f"c{number}" for number in range(reddit.BATCH + 1)]
+    site = Site({"/comments/": [listing(submission()), listing()]})
+    text = json.dumps([listing(submission()), listing(more(*names))])
+    read_thread(text, name="x", fetch=site)
+    asked = ["morechildren" in url for url in site.asked]
+    assert asked == [True, *[False] * len(names)]
+
+
 def test_stubs_that_never_end_are_asked_for_a_bounded_number_of_times() -> None:
     class Endless:
         asked = 0
@@ -281,12 +290,9 @@ def test_a_quotation_tells_what_a_post_answers_where_the_forum_does_not() -> Non
 
 
 def test_small_notes_are_left_out_and_a_reply_to_a_missing_post_stands_alone() -> None:
-    thread = read(
-        topic(
-            said(1), said(2, "", post_type=3, action_code="closed"), said(9, reply_to_post_number=5)
-        )
-    )
-    assert replies(thread) == {"1": None, "9": None}
+    small = said(2, "", post_type=3, action_code="closed.enabled")
+    thread = read(topic(said(1), small, said(9, reply_to_post_number=5), said(10, box(post=6))))
+    assert replies(thread) == {"1": None, "9": None, "10": None}
 
 
 def test_further_posts_are_fetched_twenty_at_a_time_from_where_the_topic_stood() -> None:
@@ -318,6 +324,7 @@ def test_a_story_with_a_link_cites_it_and_moderated_comments_are_as_deleted() ->
     }
     thread = read(story)
     assert replies(thread) == {"s1": None, "c1": "s1", "c2": "c1"}
+    assert [post.text for post in thread.posts] == ["Trams", "[deleted]", "No."]
     assert thread.posts[0].citations[0].url == url
 
 

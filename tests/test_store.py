@@ -14,7 +14,7 @@ from example_map import example_map, hostile_map
 from hypothesis import given, settings
 from strategies import maps
 
-from graph.errors import NoSuchThread, StoreError, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
 from graph.kept import ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
@@ -22,7 +22,7 @@ from graph.snapshots import Snapshot
 from graph.store import OPENERS, Store, ThreadSummary, _Oxigraph, open_store
 from graph.vocab import CATALOG
 
-HOW_MANY_CASES = 21
+HOW_MANY_CASES = 22
 
 
 def everything(store: Store) -> set[str]:
@@ -236,6 +236,21 @@ def case_many_maps_are_replaced_at_once(store: Store) -> None:
     changes = store.add_many([ready(amap) for amap in twice], replace=True)
     assert changes == ["replaced", "replaced"]
     assert store.load("thread-0") == shorter(old[0])
+
+
+def case_among_many_one_takes_the_place_of_the_map_it_was_made_from(store: Store) -> None:
+    old, other = example_map("held"), example_map("other")
+    store.add_many([ready(old), ready(other)])
+    new = shorter(old)
+    changes = store.add_many(
+        [ready(new, after=old), ready(shorter(other), after=shorter(other)), ready(new, after=old)]
+    )
+    assert changes[0] == "updated"
+    assert isinstance(changes[1], ThreadChanged)
+    assert changes[2] == "unchanged"
+    (gone,) = store.add_many([ready(example_map("new"), after=example_map("new"))])
+    assert isinstance(gone, ThreadChanged)
+    assert everything(store) == lines(new, other)
 
 
 def case_authors_of_many_replaced_threads_are_forgotten(store: Store) -> None:

@@ -234,6 +234,13 @@ def test_a_post_starts_where_an_earlier_paragraph_is_said_again() -> None:
     assert posts[1].text.startswith(first)
 
 
+def test_the_label_of_a_quote_starts_a_post_only_where_it_says_whose_it_is() -> None:
+    text = "Trams are quiet in winter, as I wrote last year.\n{}Wheels freeze where they stand."
+    (one,) = read_posts(text.format("Quote:\n"))
+    assert "Quote:" in one.text
+    assert len(read_posts(text.format("Quote:\nOriginally posted by ann\n"))) == 2
+
+
 def test_too_long_a_text_is_read_by_its_openings_alone() -> None:
     lines = ["Trams are quiet.", "I agree that they are."] * 4_001
     assert len(read_posts("\n".join(f"{n}. {line}" for n, line in enumerate(lines)))) == 1

@@ -344,3 +344,11 @@ def test_the_next_page_of_the_same_address_is_the_same_thread() -> None:
     second = replace(raw(SLEEP, WATER), url="https://example.org/t/1")
     found = updated(first, second, now=NOW)
     assert [one.text for one in found.thread.posts] == [TEA, WAKE, SLEEP, WATER]
+
+
+def test_a_reply_that_quotes_a_whole_post_is_no_edit_of_it() -> None:
+    page = replace(
+        raw(f"> {TEA}\n\nThat depends on the tea.", WATER), url="https://example.org/t/1"
+    )
+    found = updated(replace(raw(TEA, WAKE), url=page.url), page, now=NOW)
+    assert (found.added, found.revised) == (("p3", "p4"), ())
