@@ -79,7 +79,10 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
     many = wishes.cluster is not None or len(paths) > FEW or any(map(holds_many, paths))
     few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
     if not many:
-        few += [(str(path), partial(read_file, path, format=wishes.reader)) for path in paths]
+        few += [
+            (str(path), partial(read_file, path, format=wishes.reader, noted=_note))
+            for path in paths
+        ]
     ok = True
     for name, load in few:
         try:

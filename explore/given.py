@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from explore import look
+from extract.answers import answers_folder
 from extract.fetch import Fetcher
 from extract.links import is_link, read_link, ways
 from extract.reader import Fetch
@@ -108,17 +109,17 @@ def read(one: Given, *, chosen: str, only_public: bool = True) -> Reading:
     if one.link:
         return _read_link(one, chosen=chosen, only_public=only_public)
     form = None if chosen == GUESS else chosen
-    thread = read_thread(one.content, name=one.name, title=one.title, format=form)
-    read_as = form or guess_format(one.content)
-    missing = READERS[read_as].left_out(one.content)
-    note = f"Posts that it only points to, and that its link would bring: {missing:,}."
-    return Reading(thread, read_as, note if missing else "")
+    notes: list[str] = []
+    thread = read_thread(
+        one.content, name=one.name, title=one.title, format=form, noted=notes.append
+    )
+    return Reading(thread, form or guess_format(one.content), " ".join(notes))
 
 
 def _read_link(one: Given, *, chosen: str, only_public: bool) -> Reading:
     form = None if chosen == GUESS else chosen
     notes: list[str] = []
-    with Fetcher(only_public=only_public) as fetcher:
+    with Fetcher(only_public=only_public, answers=answers_folder()) as fetcher:
         fetch = _remembering(fetcher, answers=one.answers)
         thread = read_link(one.link, fetch=fetch, format=form, noted=notes.append)
     *better, page = ways(one.link, format=form)

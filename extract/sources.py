@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -133,13 +134,14 @@ def decode(data: bytes, *, name: str) -> str:
     return text
 
 
-def read_thread(
+def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by name
     data: bytes | str,
     *,
     name: str,
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
     fetch: Fetch | None = None,
+    noted: Callable[[str], None] | None = None,
 ) -> Thread:
     """Read a thread from the content of a file or a paste.
 
@@ -149,6 +151,7 @@ def read_thread(
         title: names a thread that has no title of its own; ``name`` if there is none.
         format: a key of :data:`READERS`, or None to guess it by content.
         fetch: gets what the content only points to; None where the network is not to be used.
+        noted: called with what a person should know of what was left out.
 
     Raises:
         InputError: saying what is wrong with the content, and where.
@@ -171,6 +174,10 @@ def read_thread(
         thread = reader.read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
+    missing = reader.left_out(text) if noted is not None and fetch is None else 0
+    if noted is not None and missing:
+        posts = f"{missing:,} post{'' if missing == 1 else 's'}"
+        noted(f"{name} only points to {posts} more, which its link would bring.")
     thread = quoted(thread)
     return thread if reader.replies else answered(thread)
 
@@ -194,8 +201,15 @@ def _advice(text: str, *, asked: str | None, taken: str) -> str:
     )
 
 
-def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002 - as above
+def read_file(
+    path: Path,
+    *,
+    format: str | None = None,  # noqa: A002 - as above
+    noted: Callable[[str], None] | None = None,
+) -> Thread:
     """Read a thread from a file, which names a thread that has no title of its own.
+
+    ``noted`` is called with what a person should know of what was left out.
 
     Raises:
         InputError: if it cannot be opened, or is not a thread.
@@ -207,4 +221,4 @@ def read_file(path: Path, *, format: str | None = None) -> Thread:  # noqa: A002
             _check_size(path.stat().st_size, name=path.name)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return read_thread(data, name=path.name, title=title_of(path), format=format)
+    return read_thread(data, name=path.name, title=title_of(path), format=format, noted=noted)

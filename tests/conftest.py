@@ -42,6 +42,14 @@ def thread_path(root: Path) -> Path:
     return root / "data" / "threads" / "roleplay-vs-scheming.txt"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache folder of the tests' own, for what is fetched."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def store_dir(tmp_path: Path) -> Path:
     """Where a store may be made; nothing is there yet."""

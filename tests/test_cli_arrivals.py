@@ -84,6 +84,13 @@ def test_a_difference_cannot_steer_the_terminal(store_dir: Path, tmp_path: Path)
     assert "\u009b" not in done.stdout
 
 
+def test_what_a_file_only_points_to_is_told_of(root: Path, store_dir: Path) -> None:
+    fixture = root / "tests" / "fixtures" / "threads" / "reddit" / "short.json"
+    done = run("add", "--dry-run", fixture, "--store", store_dir)
+    assert done.exit_code == 0, done.output
+    assert "only points to" in done.stderr
+
+
 # --- folders and corpora --------------------------------------------------------------------------
 
 
@@ -142,10 +149,7 @@ def link(server: ForumServer) -> str:
     return f"http://127.0.0.1:{server.port}/trams.json"
 
 
-def test_a_link_is_fetched_and_added(
-    link: str, store_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_a_link_is_fetched_and_added(link: str, store_dir: Path) -> None:
     done = run("add", "--allow-private-addresses", link, "--store", store_dir)
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("trams: added; 3 posts")

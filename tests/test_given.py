@@ -98,4 +98,4 @@ def test_posts_that_are_only_pointed_to_are_noted() -> None:
     listing = '{"kind": "Listing", "data": {"children": [%s]}}'
     reading = read(one(pasted=f"[{listing % post}, {listing % more}]"), chosen=GUESS)
     assert reading.format == "reddit"
-    assert reading.note == "Posts that it only points to, and that its link would bring: 7."
+    assert reading.note == ("the text only points to 7 posts more, which its link would bring.")
