@@ -25,7 +25,7 @@ from extract.bulk import Outcome, Settings, add_all
 from extract.differences import differences, map_differences
 from extract.links import is_link, read_link
 from extract.sources import read_file
-from graph.errors import CruxmapError
+from graph.errors import CruxmapError, InputError
 from graph.model import ArgumentMap, Thread, now
 from graph.store import Store, open_store
 from graph.tables import visible
@@ -167,14 +167,27 @@ def _note(words: str) -> None:
 
 
 def _arriving(paths: Sequence[Path], *, wishes: Wishes) -> Iterator[Arrival | Missed]:
-    return chain.from_iterable(arrivals(path, format=wishes.reader) for path in paths)
+    """What there is to read at the paths.
+
+    Raises:
+        InputError: nothing. It is told before a store is made for it.
+    """
+    found = chain.from_iterable(arrivals(path, format=wishes.reader) for path in paths)
+    passed = []
+    for arrival in found:
+        passed.append(arrival)
+        if isinstance(arrival, Arrival) or arrival.meant:
+            return chain(passed, found)
+    names = ", ".join(str(path) for path in paths[:3])
+    raise InputError(f"{names} holds no threads: name a folder or a corpus with some in it.")
 
 
 def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     """Print what adding each thread would change; keep nothing."""
     ok = True
+    arriving = _arriving(paths, wishes=wishes)
     with _opened(wishes) as store:
-        for arrival in _arriving(paths, wishes=wishes):
+        for arrival in arriving:
             if isinstance(arrival, Missed):
                 if arrival.meant:
                     _complain(arrival.name, error=arrival.why)
@@ -202,10 +215,11 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     total = sum(known) if len(known) == len(counts) else None
     began = time.monotonic()
     tally = _Tally()
+    arriving = _arriving(paths, wishes=wishes)
     try:
         with open_store(wishes.store) as store, bar("threads", unit="threads") as progress:
             for outcome in add_all(
-                _arriving(paths, wishes=wishes),
+                arriving,
                 store=store,
                 settings=settings,
                 progress=progress,

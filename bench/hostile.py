@@ -174,7 +174,7 @@ def _zip_bomb() -> bytes:
     return out.getvalue()
 
 
-_BOMB: Final = 400  # million bytes, of which some 400 000 are left when they are packed
+_BOMB: Final = 250  # million bytes, of which some 250 000 are left when they are packed
 SIZE: Final = 1_000_000
 """Bytes of a large input."""
 

@@ -290,6 +290,8 @@ class _Text:
     # How words become lines.
 
     def _say(self, words: str) -> None:
+        if words == "\n" and self._spaced and not self._pre:
+            return  # what stands between most blocks
         words = _UNSEEN.sub("", words)
         if self._pre:
             first, *more = words.split("\n")
@@ -310,14 +312,13 @@ class _Text:
             self._spaced = words.endswith(" ")
 
     def _block(self) -> None:
-        self._end_line()
+        if self._pieces:
+            self._end_line()
         self._gap = 2
 
     def _end_line(self) -> None:
         """Write the line, if it has words."""
         pieces = self._pieces
-        if not pieces:
-            return
         self._pieces, self._spaced = [], True
         words = "".join(piece for piece, _ in pieces)
         if not words.strip():

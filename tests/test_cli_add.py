@@ -52,7 +52,7 @@ def test_a_file_that_is_no_thread_makes_no_store(store_dir: Path, tmp_path: Path
     assert not store_dir.exists()
 
 
-def test_a_missing_file_and_a_folder_are_refused(store_dir: Path, tmp_path: Path) -> None:
+def test_a_missing_file_and_an_empty_folder_are_refused(store_dir: Path, tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path):
         assert_refused(run("add", path, "--store", store_dir), saying=re.escape(path.name))
         assert_refused(run("extract", path), saying=re.escape(path.name))

@@ -15,11 +15,11 @@ COSTLY = (
     ("posts in a circle", None),
     ("items in a chain", None),
     ("a million tags", None),
-    ("elements side by side", None),
+    ("elements side by side", "html"),
     ("an element of many attributes", "page"),
     ("posts of a board", None),
     ("comments of LessWrong", "html"),
-    ("Markdown quotations", "markdown"),
+    ("Markdown headings", "markdown"),
     ("Markdown brackets", "markdown"),
     ("a gzip bomb", None),
 )
