@@ -71,13 +71,17 @@ class _Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """A thread while it is read: ``known`` is what each post answers, as far as that is known."""
+    """A thread while it is read: ``known`` is what each post answers, as far as that is known.
+
+    ``why`` says whether reasons are asked for, which have to be looked up.
+    """
 
     posts: Sequence[Post]
     place: Mapping[str, int]
     known: list[int | None]
     words: _Words
     model: ThreadModel
+    why: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def answered(thread: Thread) -> Thread:
     parents = [place[post.reply_to] if post.reply_to is not None else None for post in posts]
     # Only where a post answers a later one can another that answers an earlier one close a circle.
     forward = any(parent is not None and parent > n for n, parent in enumerate(parents))
-    for number, parent in enumerate(_parents(thread.posts)):
+    for number, parent in enumerate(_parents(thread.posts, why=True)):
         if parent is None or (forward and number in _above(parent.index, parents=parents)):
             continue
         parents[number] = parent.index
@@ -135,14 +139,14 @@ def likely_parents(posts: Sequence[Post]) -> list[int | None]:
     if all(post.reply_to is not None for post in posts[1:]):
         read: list[Parent | None] = [None] * len(posts)
     else:
-        read = _parents(posts)
+        read = _parents(posts, why=False)
     return [
         place[post.reply_to] if post.reply_to is not None else parent.index if parent else None
         for post, parent in zip(posts, read, strict=True)
     ]
 
 
-def _parents(posts: Sequence[Post]) -> list[Parent | None]:
+def _parents(posts: Sequence[Post], *, why: bool) -> list[Parent | None]:
     """Return what each post is read as answering; nothing for the first."""
     place = {post.id: index for index, post in enumerate(posts)}
     about = _About(
@@ -151,6 +155,7 @@ def _parents(posts: Sequence[Post]) -> list[Parent | None]:
         known=[place.get(post.reply_to) if post.reply_to else None for post in posts],
         words=_Words(posts),
         model=load(),
+        why=why,
     )
     parents: list[Parent | None] = [None]
     texts = [_without_own_words(post) for post in posts]
@@ -190,7 +195,7 @@ def _read(one: Candidates, *, about: _About) -> Parent:
     at = int(np.argmax(np.where(allowed, chances, -1.0)))
     index = one.first + at
     if one.repeated[at] > 0:
-        again = _repeated(post.text, posts[index].text)
+        again = _repeated(post.text, posts[index].text) if about.why else None
         if again:
             return Parent(index, f"it repeats “{_shown(again)}” of {posts[index].id}")
     if one.number == 1:
