@@ -358,7 +358,7 @@ def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str)
     from extract.evaluate import evaluate as judge
     from extract.evaluate import plain, table
 
-    with bar(str(corpora), unit="steps") as progress:
+    with bar(corpora.resolve().name, unit="steps") as progress:
         report = judge(corpora, split=split, extractors=extractors, progress=progress)
     if form == "json":
         print_utf8(json.dumps(plain(report), ensure_ascii=False, indent=1))

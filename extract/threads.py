@@ -32,6 +32,8 @@ COPIED: Final = 0.75
 """The same where a second crawl has told posts apart: most of what starts one is known by that."""
 QUOTING: Final = 0.05
 """Of the paragraphs of a text in which posts quote each other."""
+MAX_BREAKS: Final = 150_000
+"""Lines of a text; in the largest that is read they would have 33 characters each."""
 
 
 def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list[bool]:
@@ -79,8 +81,14 @@ def part(source: str) -> tuple[list[Line], list[bool]]:
     """Return the lines of a pasted thread, each once, and at which of them a post starts.
 
     Raises:
-        InputError: if there are no words in the source.
+        InputError: if there are no words in the source, or more lines than anybody wrote.
     """
+    breaks = sum(source.count(mark) for mark in "\n\r\u2028\u2029")
+    if breaks > MAX_BREAKS:
+        raise InputError(
+            f"the text has {breaks:,} line breaks: at most {MAX_BREAKS:,} are read. Split it, or "
+            "name its format."
+        )
     lines = split_lines(source)
     if not lines:
         raise InputError("the text has no words in it: paste or choose a discussion.")
@@ -104,10 +112,11 @@ def read_posts(source: str) -> tuple[Post, ...]:
     """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
 
     Paragraphs of a post are joined by a blank line; every line of the source with words in it is
-    x
+    in exactly one post, or is a copy of one, or was its header. Replies are set only where posts are
+    nested; what else they answer is read by :func:`extract.replies.answered`.
 
     Raises:
-        InputError: if there are no words in the source.
+        InputError: if there are no words in the source, or more lines than anybody wrote.
     """
     lines, starts = part(source)
     groups: list[list[Line]] = []

@@ -73,9 +73,10 @@ def test_what_another_extractor_or_version_mapped_is_mapped_again(store: Store) 
     assert not held(store, raw(TEA, WAKE), extractor="learned")
     assert not held(store, raw(TEA, WAKE, WATER), extractor="rules")
     assert not held(store, raw(MILK, SLEEP), extractor="rules")
-    plan = plan_add(store, raw(TEA, WAKE), terms=Terms(now=NOW, extractor="none"))
+    plan = plan_add(store, raw(TEA, WAKE), terms=Terms(now=NOW, extractor="learned"))
     assert plan.kind == "updated"
     assert differences(plan)[0].startswith("= the posts are as they were; rules ")
+    assert held(store, raw(TEA, WAKE), extractor="none")  # which asks for the posts alone
     old = store.load("tea")
     for run in (replace(old.run, version="0"), replace(old.run, model="another")):
         store.add(replace(old, run=run), replace=True)
