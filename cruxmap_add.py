@@ -1,8 +1,8 @@
 """What ``cruxmap add`` does with the words it is given: links, files, folders and corpora.
 
 A few threads are read one by one in this process, and told of as they are kept. Folders, corpora
-and long lists go to several processes (:mod:`extract.bulk`), and what is told is what went wrong
-and a sum.
+and long lists go to several processes (:mod:`extract.many.bulk`), and what is told is what went
+wrong and a sum.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Final, Protocol
 import click
 
 from cruxmap_output import bar, counted, summary
-from extract.adding import Planned, Terms, commit, plan_add
-from extract.arrivals import Arrival, Missed, arrivals, count, holds_many
-from extract.bulk import Outcome, Settings, add_all
-from extract.differences import differences, map_differences
-from extract.links import is_link, read_link
+from extract.again.adding import Planned, Terms, commit, plan_add
+from extract.again.differences import differences, map_differences
+from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
+from extract.many.bulk import Outcome, Settings, add_all
 from extract.sources import read_file
+from extract.web.links import is_link, read_link
 from graph.errors import CruxmapError, InputError
 from graph.model import ArgumentMap, Thread, now
 from graph.store import Store, open_store
@@ -142,8 +142,8 @@ def _print_plan(plan: Planned) -> None:
 def _fetched(link: str, *, wishes: Wishes) -> Thread:
     """Fetch and read the thread at an address, with a bar for who waits."""
     # Only who fetches waits for the libraries that it takes.
-    from extract.answers import answers_folder
-    from extract.fetch import Fetcher
+    from extract.web.answers import answers_folder
+    from extract.web.fetch import Fetcher
 
     with (
         Fetcher(only_public=not wishes.private, answers=answers_folder()) as fetcher,

@@ -28,8 +28,8 @@ from typing import Final
 import psutil
 
 from bench.extract import made_up
-from extract.arrivals import arrivals
-from extract.bulk import Settings, add_all
+from extract.many.arrivals import arrivals
+from extract.many.bulk import Settings, add_all
 from extract.pipeline import EXTRACTORS
 from graph.model import Thread
 from graph.store import open_store

@@ -11,11 +11,11 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from explore import look
-from extract.answers import answers_folder
-from extract.fetch import Fetcher
-from extract.links import is_link, read_link, ways
 from extract.reader import Fetch
 from extract.sources import READERS, decode, guess_format, read_thread, title_of
+from extract.web.answers import answers_folder
+from extract.web.fetch import Fetcher
+from extract.web.links import is_link, read_link, ways
 from graph.errors import InputError
 from graph.model import Thread
 

@@ -12,8 +12,8 @@ import streamlit as st
 from explore import look, state
 from explore.details import counted, noun
 from explore.look import LINK_LOOKS, escaped, percent
-from extract.adding import Committed, Planned, Terms, commit, plan_add
-from extract.differences import differences, map_differences
+from extract.again.adding import Committed, Planned, Terms, commit, plan_add
+from extract.again.differences import differences, map_differences
 from extract.pipeline import extract
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now

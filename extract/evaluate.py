@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from extract.corpora import DISCUSSIONS, Corpora, read_corpora
-from extract.discussions import Discussion, judge, read_discussions, tally_discussions
-from extract.gold import Gold, MarkedPair, in_context
-from extract.judged import JUDGED, Extractor
-from extract.scores import LEVEL, RESAMPLES, SEED, Figure, estimate
-from extract.tally import (
+from extract.measure.corpora import DISCUSSIONS, Corpora, read_corpora
+from extract.measure.discussions import Discussion, judge, read_discussions, tally_discussions
+from extract.measure.gold import Gold, MarkedPair, in_context
+from extract.measure.judged import JUDGED, Extractor
+from extract.measure.scores import LEVEL, RESAMPLES, SEED, Figure, estimate
+from extract.measure.tally import (
     Answer,
     Held,
     Line,
@@ -65,7 +65,7 @@ def evaluate(
     """Judge extractors by the rows of one split of a folder of labelled corpora.
 
     Args:
-        folder: where the files are; see :mod:`extract.corpora`.
+        folder: where the files are; see :mod:`extract.measure.corpora`.
         split: the rows that count.
         extractors: keys of ``judged``; all of them if there are none.
         judged: what makes an extractor, by name.

@@ -26,8 +26,8 @@ from extract.lexicon import (
     REASONS,
     VERDICT,
 )
-from extract.quotes import quoted
-from extract.replies import likely_parents
+from extract.quoting.quotes import quoted
+from extract.raw.replies import likely_parents
 from extract.segment import Unit
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Span, Thread, link_id
 

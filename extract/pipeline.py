@@ -17,15 +17,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.classify import classify
-from extract.corpora import FoundLink
-from extract.encoder import Encoder, load
-from extract.learned import read
-from extract.lines import Line, paragraphs
 from extract.link import UNSURE_HOW, Statement, link
-from extract.quotes import quoted
+from extract.measure.corpora import FoundLink
+from extract.quoting.quotes import quoted
+from extract.raw.lines import Line, paragraphs
+from extract.reading.encoder import Encoder, load
+from extract.reading.learned import read
+from extract.reading.stretch import by_ends, worded
 from extract.refer import refer
 from extract.segment import Unit, segment, units_at
-from extract.stretch import by_ends, worded
 from graph.errors import CruxmapError, InputError
 from graph.model import (
     ArgumentMap,

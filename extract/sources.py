@@ -24,9 +24,9 @@ from extract.formats import (
 from extract.formats.shape import outline
 from extract.pages import reader as pages
 from extract.pages.charset import decode_page
-from extract.quotes import quoted
+from extract.quoting.quotes import quoted
+from extract.raw.replies import answered
 from extract.reader import Fetch, Reader
-from extract.replies import answered
 from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, check_text, slug

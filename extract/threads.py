@@ -1,11 +1,11 @@
 """Posts out of raw text: crawls merged, headers read, starts found.
 
 Text copied from a page has lost what told the posts apart. Three kinds of evidence are left, used
-in this order: a second crawl (:mod:`extract.crawls`), explicit signs (:mod:`extract.headers`), and
-the words: a small network (:mod:`extract.starts`) reads what a paragraph opens with, what it
-repeats of earlier ones and how it goes on from the one before. An opening that answers somebody
-(:mod:`extract.openings`) needs less of its word, and nothing starts after a line that announces
-more ("2 things to say here:").
+in this order: a second crawl (:mod:`extract.raw.crawls`), explicit signs
+(:mod:`extract.raw.headers`), and the words: a small network (:mod:`extract.raw.starts`) reads what
+a paragraph opens with, what it repeats of earlier ones and how it goes on from the one before. An
+opening that answers somebody (:mod:`extract.raw.openings`) needs less of its word, and nothing
+starts after a line that announces more ("2 things to say here:").
 
 Everything here is pure; offsets count code points of the source text.
 """
@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from extract.crawls import merge_crawls
-from extract.headers import read_headers
-from extract.lines import Line, announces, split_lines
-from extract.openings import LABEL, opens
-from extract.starts import MOST, Starts, load, read_starts
+from extract.raw.crawls import merge_crawls
+from extract.raw.headers import read_headers
+from extract.raw.lines import Line, announces, split_lines
+from extract.raw.openings import LABEL, opens
+from extract.raw.starts import MOST, Starts, load, read_starts
 from graph.errors import InputError
 from graph.model import Copy, Post
 
@@ -112,8 +112,8 @@ def read_posts(source: str) -> tuple[Post, ...]:
     """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
 
     Paragraphs of a post are joined by a blank line; every line of the source with words in it is
-    in exactly one post, or is a copy of one, or was its header. Replies are set only where posts are
-    nested; what else they answer is read by :func:`extract.replies.answered`.
+    in exactly one post, or is a copy of one, or was its header. Replies are set only where posts
+    are nested; what else they answer is read by :func:`extract.raw.replies.answered`.
 
     Raises:
         InputError: if there are no words in the source, or more lines than anybody wrote.

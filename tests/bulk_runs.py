@@ -14,8 +14,8 @@ from typing import Final
 
 import psutil
 
-from extract.arrivals import Missed, arrivals
-from extract.bulk import Outcome, Settings, add_all
+from extract.many.arrivals import Missed, arrivals
+from extract.many.bulk import Outcome, Settings, add_all
 from extract.pipeline import extract
 from graph.store import Store, _Oxigraph, open_store
 
@@ -75,8 +75,8 @@ PROGRAM: Final = """
 import sys
 from pathlib import Path
 from bulk_runs import CREATED
-from extract.arrivals import arrivals
-from extract.bulk import Settings, add_all
+from extract.many.arrivals import arrivals
+from extract.many.bulk import Settings, add_all
 from graph.store import open_store
 
 def main():

@@ -23,7 +23,7 @@ from typing import Any, Self
 import httpcore
 import pytest
 
-from extract.fetch import Fetcher, FetchLimits
+from extract.web.fetch import Fetcher, FetchLimits
 from graph.errors import FetchError
 
 PUBLIC = "93.184.216.34"

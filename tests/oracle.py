@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract.corpora import FoundLink, Pair
 from extract.evaluate import Report, evaluate
-from extract.judged import Extractor
+from extract.measure.corpora import FoundLink, Pair
+from extract.measure.judged import Extractor
 from graph.model import (
     ArgumentMap,
     Claim,

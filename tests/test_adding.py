@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, raw, tree, without
 
-from extract.adding import Committed, Terms, commit, held, plan_add
-from extract.differences import differences, map_differences
+from extract.again.adding import Committed, Terms, commit, held, plan_add
+from extract.again.differences import differences, map_differences
 from extract.pipeline import extract
-from extract.quotes import quoted
+from extract.quoting.quotes import quoted
 from extract.sources import read_thread
 from graph.errors import ThreadChanged, ThreadExists
 from graph.model import ArgumentMap, Run, Span, Thread

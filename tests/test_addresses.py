@@ -8,9 +8,9 @@ import httpcore
 import pytest
 from forum_server import PUBLIC, ForumServer, Loopback, Sent, fetcher_for, leads_to
 
-from extract.addresses import is_public, shown
-from extract.fetch import Fetcher, FetchLimits
-from extract.network import check_address, look_up
+from extract.web.addresses import is_public, shown
+from extract.web.fetch import Fetcher, FetchLimits
+from extract.web.network import check_address, look_up
 from graph.errors import FetchError
 
 PAGE = Sent(body=b"secret of the house")

@@ -10,7 +10,7 @@ from forum_server import AT, URL, ForumServer, Sent, error_of, fetcher_for, mark
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.answers import Answer, Answers, answers_folder
+from extract.web.answers import Answer, Answers, answers_folder
 
 LINK = "https://forum.example/thread?token=s3cret"
 ANSWER = Answer(body=b"a\nb\r\n\0\xff", etag='"1"')

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.arrivals import Arrival, Missed, arrivals, count
+from extract.many.arrivals import Arrival, Missed, arrivals, count
 from extract.sources import MAX_BYTES
 from graph.errors import InputError
 from graph.model import Thread
@@ -339,7 +339,7 @@ def test_the_oldest_names_of_the_fields_are_known(tmp_path: Path) -> None:
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from extract.arrivals import arrivals
+from extract.many.arrivals import arrivals
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(sum(1 for one in arrivals(Path(sys.argv[1]))))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)

@@ -13,11 +13,11 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
-from extract import crew
-from extract.adding import Terms
-from extract.arrivals import Arrival, Missed, arrivals
-from extract.bulk import Outcome, Settings, add_all
-from extract.crew import Failed, Processes
+from extract.again.adding import Terms
+from extract.many import crew
+from extract.many.arrivals import Arrival, Missed, arrivals
+from extract.many.bulk import Outcome, Settings, add_all
+from extract.many.crew import Failed, Processes
 from graph.errors import InputError
 from graph.store import open_store
 

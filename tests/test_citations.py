@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
-from extract.citations import citations
+from extract.quoting.citations import citations
 from graph.model import Citation, Post
 
 

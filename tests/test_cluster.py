@@ -16,9 +16,9 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, held, one_by_one
 
-from extract import cluster
-from extract.arrivals import arrivals
-from extract.bulk import Outcome, Settings, add_all
+from extract.many import cluster
+from extract.many.arrivals import arrivals
+from extract.many.bulk import Outcome, Settings, add_all
 from graph.errors import CruxmapError
 from graph.store import open_store
 

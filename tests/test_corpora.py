@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from labelled import Row, pair, post, thread, unit, write
 
-from extract.corpora import Corpora, Pair, read_corpora
-from extract.gold import Gold, MarkedUnits, in_context
+from extract.measure.corpora import Corpora, Pair, read_corpora
+from extract.measure.gold import Gold, MarkedUnits, in_context
 from graph.errors import InputError
 
 TEA = "Tea keeps me calm"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.decode import choose
+from extract.reading.decode import choose
 
 
 def test_each_unit_takes_its_likeliest_link() -> None:

@@ -8,11 +8,17 @@ import pytest
 from labelled import Row, unit, write
 from oracle import Oracle, figures, judge, sure
 
-from extract.discussions import Discussion, Judged, read_discussions, split_of, tally_discussions
-from extract.discussions import judge as judge_one
-from extract.lines import Line, split_lines
-from extract.scores import estimate
-from extract.tally import Tally
+from extract.measure.discussions import (
+    Discussion,
+    Judged,
+    read_discussions,
+    split_of,
+    tally_discussions,
+)
+from extract.measure.discussions import judge as judge_one
+from extract.measure.scores import estimate
+from extract.measure.tally import Tally
+from extract.raw.lines import Line, split_lines
 from graph.errors import InputError
 
 FIRST = "Night trams cost the city more every year than all of its buses do."
@@ -72,8 +78,8 @@ def test_starts_whole_posts_and_parents_are_counted(
         lines = split_lines(source)
         return lines, [line.text in "ace" for line in lines]
 
-    monkeypatch.setattr("extract.discussions.part", part)
-    monkeypatch.setattr("extract.discussions.likely_parents", lambda _: [None, 0, 1, 2, 3])
+    monkeypatch.setattr("extract.measure.discussions.part", part)
+    monkeypatch.setattr("extract.measure.discussions.likely_parents", lambda _: [None, 0, 1, 2, 3])
     judged = judge_one(one)
     assert judged == Judged(
         document="t",

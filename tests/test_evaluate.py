@@ -10,8 +10,8 @@ from labelled import pair, unit, write
 from oracle import Oracle, figures, judge, sure
 
 from extract.evaluate import Report, evaluate, plain, table
-from extract.judged import Extractor
-from extract.scores import Figure
+from extract.measure.judged import Extractor
+from extract.measure.scores import Figure
 from graph.errors import InputError
 
 # --- kinds

@@ -9,9 +9,9 @@ from pathlib import Path
 from labelled import Row, post, thread, unit, write
 from oracle import Oracle, figures, judge, sure
 
-from extract.corpora import read_corpora
-from extract.gold import in_context
-from extract.tally import hold_map
+from extract.measure.corpora import read_corpora
+from extract.measure.gold import in_context
+from extract.measure.tally import hold_map
 from graph.model import Link, LinkKind, link_id
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")

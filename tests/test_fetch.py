@@ -23,7 +23,7 @@ from forum_server import (
     resets,
 )
 
-from extract.fetch import Fetcher, FetchLimits
+from extract.web.fetch import Fetcher, FetchLimits
 from graph.errors import FetchError, FetchRefused
 
 PAGE = Sent(body="<p>Trams, naïvely</p>".encode())

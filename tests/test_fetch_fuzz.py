@@ -9,10 +9,10 @@ import httpcore
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.addresses import shown
-from extract.fetch import Fetcher, FetchLimits
-from extract.links import read_link, ways
-from extract.network import check_address
+from extract.web.addresses import shown
+from extract.web.fetch import Fetcher, FetchLimits
+from extract.web.links import read_link, ways
+from extract.web.network import check_address
 from graph.errors import CruxmapError, FetchError
 
 LIMITS = FetchLimits(pause=0, attempts=2, size=2_000)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from labelled import post, thread, write
 
-from extract.corpora import Pair, read_corpora
-from extract.gold import in_context
-from extract.judged import JUDGED
+from extract.measure.corpora import Pair, read_corpora
+from extract.measure.gold import in_context
+from extract.measure.judged import JUDGED
 from graph.model import Post, Span, Thread
 
 

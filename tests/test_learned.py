@@ -9,10 +9,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from extract.corpora import KINDS, RELATIONS, Pair
-from extract.encoder import MODEL, Encoder, load, log_softmax, pool
-from extract.learned import read, relations
+from extract.measure.corpora import KINDS, RELATIONS, Pair
 from extract.pipeline import extract
+from extract.reading.encoder import MODEL, Encoder, load, log_softmax, pool
+from extract.reading.learned import read, relations
 from graph.errors import CruxmapError
 from graph.model import Link, LinkKind, Post, Span, Thread
 

@@ -12,9 +12,9 @@ import pytest
 from forum_server import ForumServer, Sent, fetcher_for, leads_to
 from same_thread import FIXTURES, THREADS, Fixture
 
-from extract.links import MOST_PIECES, SERVICES, _Pieces, is_link, read_link, ways
 from extract.reader import Fetch
 from extract.sources import READERS, read_thread
+from extract.web.links import MOST_PIECES, SERVICES, _Pieces, is_link, read_link, ways
 from graph.errors import FetchError, FetchRefused, InputError
 from graph.model import Thread
 

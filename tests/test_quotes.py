@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from strategies import threads
 
-from extract.quotes import quoted
+from extract.quoting.quotes import quoted
 from extract.sources import read_file
 from graph.model import Citation, Post, Quote, Span, Thread
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.replies import answered, likely_parents
+from extract.raw.replies import answered, likely_parents
 from extract.sources import read_thread
 from graph.model import Post, Quote, Span, Thread
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from extract import scores
-from extract.scores import Counts, Measure
+from extract.measure import scores
+from extract.measure.scores import Counts, Measure
 from graph.model import Span
 
 

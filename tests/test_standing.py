@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from strategies import maps
 from tea import MILK, NOW, SLEEP, TEA, WAKE, post, raw, thread
 
+from extract.again.standing import kept_claims
+from extract.again.update import updated
 from extract.pipeline import extract
-from extract.standing import kept_claims
-from extract.update import updated
 from graph.model import (
     ArgumentMap,
     Claim,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extract.seams import paragraph_facts, paragraph_words
-from extract.shingles import find_repeats
-from extract.starts import MARGIN, WINDOW, load, read_starts
+from extract.raw.seams import paragraph_facts, paragraph_words
+from extract.raw.shingles import find_repeats
+from extract.raw.starts import MARGIN, WINDOW, load, read_starts
 from graph.errors import CruxmapError
 
 LONG = "Night trams cost the city more every year than all of its buses do."
@@ -54,7 +54,7 @@ def test_a_text_of_several_windows_is_read_as_one_would_be(
     ]
     texts[200] = texts[0]
     windows = read_starts(texts).chances
-    monkeypatch.setattr("extract.starts.WINDOW", 4 * WINDOW)
+    monkeypatch.setattr("extract.raw.starts.WINDOW", 4 * WINDOW)
     whole = read_starts(texts).chances
     assert windows.shape == whole.shape
     assert np.abs(windows - whole).max() < 0.05

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lines import paragraphs, split_lines
-from extract.openings import opening
+from extract.raw.lines import paragraphs, split_lines
+from extract.raw.openings import opening
 from extract.sources import read_file
 from extract.threads import read_posts
 from graph.errors import InputError

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpcore
 import pytest
 
-from extract import network
-from extract.fetch import Fetcher
+from extract.web import network
+from extract.web.fetch import Fetcher
 from graph.errors import FetchError
 
 PUBLIC = "93.184.216.34"

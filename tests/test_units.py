@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from extract.encoder import at_edges, pool
-from extract.units import AFTER, BEFORE, KIND_FACTS, kind_facts, seen
-from extract.windows import Place, Tree
+from extract.reading.encoder import at_edges, pool
+from extract.reading.units import AFTER, BEFORE, KIND_FACTS, kind_facts, seen
+from extract.reading.windows import Place, Tree
 
 
 def place(post: str, unit: str, *, order: int = 1, units: int = 3) -> Place:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, post, raw, thread, tree, without
 
-from extract.update import Update, updated
+from extract.again.update import Update, updated
 from graph.errors import ThreadExists
 from graph.model import Citation, Post, Quote, Revision, Span, Thread
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from extract.encoder import MODEL
-from extract.met import Met, beside, structures, tree_of
-from extract.windows import (
+from extract.reading.encoder import MODEL
+from extract.reading.met import Met, beside, structures, tree_of
+from extract.reading.windows import (
     FEATURES,
     HERE,
     THERE,

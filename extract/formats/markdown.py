@@ -16,8 +16,8 @@ from typing import Final
 
 from extract.formats.dates import utc
 from extract.formats.tree import DELETED
-from extract.headers import NAME, NAME_AND_TIME
 from extract.markup import from_markdown
+from extract.raw.headers import NAME, NAME_AND_TIME
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.model import Post, Thread, slug

@@ -32,7 +32,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from extract.corpora import Corpora, LabelledPair, read_corpora
+from extract.measure.corpora import Corpora, LabelledPair, read_corpora
 from extract.training.examples import RELATION, Example, labelled, pair_example
 from extract.training.markers import marked
 from extract.training.network import Batch, Reader, collate, load_encoder, losses, priors_of

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from extract.corpora import (
+from extract.measure.corpora import (
     KINDS,
     RELATIONS,
     Corpora,
@@ -25,10 +25,10 @@ from extract.corpora import (
     LabelledThread,
     LabelledUnit,
 )
-from extract.encoder import BEGIN, INSIDE, OUTSIDE
-from extract.gold import between
-from extract.met import Met, beside, spans_by_post, structures, tree_of
-from extract.windows import FEATURES, PAIR, Window, head, stretches, unplaced, window
+from extract.measure.gold import between
+from extract.reading.encoder import BEGIN, INSIDE, OUTSIDE
+from extract.reading.met import Met, beside, spans_by_post, structures, tree_of
+from extract.reading.windows import FEATURES, PAIR, Window, head, stretches, unplaced, window
 from graph.model import Post, Span, Thread
 
 UNIT: Final = {**{kind: number for number, kind in enumerate(KINDS)}, "proposition": 3}
@@ -43,10 +43,10 @@ class Example:
 
     ``spans`` are token ranges of units, those of the stretch first (``mine`` of them); ``kinds``
     are theirs by :data:`UNIT`, -1 where unknown. ``marks`` tags the stretch's tokens
-    (:mod:`extract.encoder`) or is None. ``relations`` holds (a, b, number by :data:`RELATION`).
-    ``links`` holds for units of the stretch the units they link to, where that is known.
-    ``structure`` has shape (mine, units, features); units that nothing links to may be missing at
-    its end.
+    (:mod:`extract.reading.encoder`) or is None. ``relations`` holds (a, b, number by
+    :data:`RELATION`). ``links`` holds for units of the stretch the units they link to, where that
+    is known. ``structure`` has shape (mine, units, features); units that nothing links to may be
+    missing at its end.
     """
 
     source: str

@@ -2,8 +2,8 @@
 
 Five models have each not seen a fifth of the annotated threads. What they say of those is what the
 shipped model would say of threads it has not seen, so what is weighed with it
-(:mod:`extract.weigh`) is fitted there, by likelihood, which also makes its confidences honest. To
-judge it, each fifth is weighed by what was fitted on the other four.
+(:mod:`extract.reading.weigh`) is fitted there, by likelihood, which also makes its confidences
+honest. To judge it, each fifth is weighed by what was fitted on the other four.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from extract import scores
-from extract.corpora import KINDS, Corpora, read_corpora
-from extract.encoder import Encoder, load, log_softmax
 from extract.evaluate import evaluate, table
-from extract.gold import Gold, MarkedThread, in_context
-from extract.judged import Rules
-from extract.learned import facts_in_place, kinds_of, read
-from extract.met import Met, spans_by_post, tree_of
-from extract.stretch import (
+from extract.measure import scores
+from extract.measure.corpora import KINDS, Corpora, read_corpora
+from extract.measure.gold import Gold, MarkedThread, in_context
+from extract.measure.judged import Rules
+from extract.reading.encoder import Encoder, load, log_softmax
+from extract.reading.learned import facts_in_place, kinds_of, read
+from extract.reading.met import Met, spans_by_post, tree_of
+from extract.reading.stretch import (
     NOTHING,
     Ruled,
     Stretch,
@@ -37,9 +37,9 @@ from extract.stretch import (
     hear,
     stretches_of,
 )
+from extract.reading.weigh import unfitted
 from extract.training.argument import FOLDS
 from extract.training.unseen import Unseen, remembering, threads_alone
-from extract.weigh import unfitted
 from graph.model import Span, Thread
 
 EAGER: Final = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)

@@ -23,8 +23,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - as torch's own documentation names it
 from transformers import BertModel
 
+from extract.reading.windows import FEATURES
 from extract.training.examples import OBJECTS, RESTATES, SUPPORTS, UNRELATED, Example
-from extract.windows import FEATURES
 
 WIDTH: Final = 384
 NARROW: Final = 128

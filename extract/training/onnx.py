@@ -1,4 +1,4 @@
-"""Write a trained reader as the files that :mod:`extract.encoder` loads."""
+"""Write a trained reader as the files that :mod:`extract.reading.encoder` loads."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from extract.reading.weigh import unfitted
 from extract.training.network import Reader
-from extract.weigh import unfitted
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 

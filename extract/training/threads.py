@@ -1,9 +1,9 @@
 """Train what reads raw text as a thread: ``python -m extract.training.threads --help``.
 
 Two small networks are trained on the discussions of the split train, drawn with fixed seeds: one
-says where posts start (:mod:`extract.starts`), one which earlier post each answers
-(:mod:`extract.replies`). Each discussion is seen twice, as it is and with all that posts repeat of
-earlier ones taken out, as many forums quote nothing.
+says where posts start (:mod:`extract.raw.starts`), one which earlier post each answers
+(:mod:`extract.raw.replies`). Each discussion is seen twice, as it is and with all that posts repeat
+of earlier ones taken out, as many forums quote nothing.
 
 ``choose`` trains without a ninth of train and prints, after each round, how it reads that ninth;
 the number of rounds and the threshold were chosen there. ``final`` trains on all of train and
@@ -28,12 +28,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from extract.candidates import candidates
-from extract.corpora import DISCUSSIONS
-from extract.discussions import Discussion, read_discussions
-from extract.seams import BUCKETS, HEAD, TAIL, paragraph_facts, paragraph_words
-from extract.shingles import REPEATED, find_repeats
-from extract.starts import MODEL
+from extract.measure.corpora import DISCUSSIONS
+from extract.measure.discussions import Discussion, read_discussions
+from extract.raw.candidates import candidates
+from extract.raw.seams import BUCKETS, HEAD, TAIL, paragraph_facts, paragraph_words
+from extract.raw.shingles import REPEATED, find_repeats
+from extract.raw.starts import MODEL
 
 ROUNDS: Final = 4
 REPLY_ROUNDS: Final = 5
@@ -118,7 +118,7 @@ def replies_of(discussion: Discussion) -> Iterator[Reply]:
 
 
 class Starts(nn.Module):
-    """What :mod:`extract.starts` runs, in the same order."""
+    """What :mod:`extract.raw.starts` runs, in the same order."""
 
     def __init__(self, facts: int) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Starts(nn.Module):
 
 
 def replies_network(facts: int) -> nn.Sequential:
-    """Return what :mod:`extract.replies` runs: a score for each candidate."""
+    """Return what :mod:`extract.raw.replies` runs: a score for each candidate."""
     return nn.Sequential(
         nn.BatchNorm1d(facts),
         nn.Linear(facts, 48),
@@ -264,7 +264,7 @@ def _surprise(model: nn.Module, batch: Sequence[Reply]) -> Tensor:
 
 
 def write(starts: Starts, replies: nn.Sequential, folder: Path) -> None:
-    """Write the weights as :func:`extract.starts.load` reads them: half floats, some 1.7 MB."""
+    """Write the weights as :func:`extract.raw.starts.load` reads them: half floats, some 1.7 MB."""
     arrays = {**_normal(starts.facts), "words": starts.words.weight, "bag": starts.bag.weight}
     for name, layer in (("in", starts.into), ("mix", starts.mix), ("out", starts.out)):
         arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}

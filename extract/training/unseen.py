@@ -14,12 +14,12 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from extract.corpora import Corpora, FoundLink, Pair
-from extract.encoder import Encoder
-from extract.judged import ruled_links
-from extract.learned import read, relations
+from extract.measure.corpora import Corpora, FoundLink, Pair
+from extract.measure.judged import ruled_links
 from extract.pipeline import extract, extract_with
-from extract.stretch import Ruled, by_ends
+from extract.reading.encoder import Encoder
+from extract.reading.learned import read, relations
+from extract.reading.stretch import Ruled, by_ends
 from extract.training.argument import THREADS, folds
 from extract.training.examples import rows
 from graph.model import ArgumentMap, Span, Thread, slug

@@ -1,0 +1,1 @@
+"""The same thread again: what changed, and what of the old map still stands."""

@@ -1,0 +1,1 @@
+"""Thousands of threads at once."""

@@ -1,0 +1,1 @@
+"""Labelled corpora, and what extractors make of them."""

@@ -1,0 +1,1 @@
+"""Whose words a post repeats, and what it names."""

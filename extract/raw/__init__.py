@@ -1,0 +1,1 @@
+"""Posts out of raw text: where one ends, and which earlier one it answers."""

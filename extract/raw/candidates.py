@@ -1,0 +1,239 @@
+"""Facts about a post and each earlier one that say whether it answers that one.
+
+Everything is a plain number, read off the words: what a post repeats of the other, how like the two
+are, how far apart they stand, whether one asks and the other answers. Posts are taken a block at a
+time, so that memory stays flat; a post looks back at :data:`LOOK_BACK` others at most, so that time
+is linear.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.raw.lines import split_lines
+from extract.raw.shingles import REPEATED, find_repeats
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.intp]
+
+LOOK_BACK: Final = 200
+"""Posts; an answer to one further back is not found."""
+MOST_PAIRS: Final = 400_000
+"""Pairs weighed in a thread; in one of more than 2 000 posts each looks back at fewer."""
+
+_WIDTH: Final = 1024  # of the vectors that words are hashed into (Weinberger et al. 2009)
+_BLOCK: Final = 64  # posts
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_YES: Final = re.compile(
+    r"\W*(?:yes|no|yep|nope|yeah|nah|sure|of course|well|because|agreed|exactly|true|not)\b",
+    re.IGNORECASE,
+)
+_YOU: Final = re.compile(r"\b(?:you|your|yours|you're)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The posts that post ``number`` may answer: the last is the one just before it.
+
+    ``facts`` has a row for each; ``like`` is how like its words are (cosine of TF-IDF weights), and
+    ``repeated`` how many words of it the post says again in paragraphs that do little else.
+    """
+
+    number: int
+    first: int
+    facts: Floats
+    like: Floats
+    repeated: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What each post says again, of which post, and in words of its own."""
+
+    again: list[Counter[int]]  # words, by the post they repeat
+    partly: list[Counter[int]]  # words of paragraphs that repeat a part, by post
+    opens: Ints  # the post that its first paragraph repeats, -1 for none; and so on
+    first: Ints
+    last: Ints
+    most: Ints
+    own: list[str]
+
+
+def candidates(texts: Sequence[str]) -> Iterator[Candidates]:
+    """Yield for each post but the first which earlier ones it may answer."""
+    total = len(texts)
+    if total < 2:
+        return
+    said = _said(texts)
+    words = [Counter(_WORD.findall(own.casefold())) for own in said.own]
+    spread = Counter(word for count in words for word in count)
+    about = _about(said.own)
+    look = max(1, min(LOOK_BACK, MOST_PAIRS // total))
+    answered, at = np.zeros(total), 1
+    vectors, low = np.zeros((0, _WIDTH), dtype=np.float32), 0
+    while at < total:
+        end = min(at + _BLOCK, total)
+        keep = max(0, at - 2 * look)  # a candidate's own parent is looked at too
+        more = words[low + len(vectors) : end]
+        vectors = np.concatenate([vectors[keep - low :], _vectors(more, spread, total=total)])
+        low = keep
+        for number in range(at, end):
+            yield _of(number, said, about, vectors=vectors, low=low, look=look, answered=answered)
+            if said.most[number] >= 0:
+                answered[said.most[number]] += 1
+        at = end
+
+
+def _said(texts: Sequence[str]) -> _Said:
+    total = len(texts)
+    paragraphs = [[line.text for line in split_lines(text)] for text in texts]
+    owner = np.repeat(np.arange(total), [len(lines) for lines in paragraphs])
+    flat = [line for lines in paragraphs for line in lines]
+    found = find_repeats(flat)
+    source = np.where(found.source >= 0, owner[np.maximum(found.source, 0)], -1)
+    elsewhere = (source >= 0) & (source != owner) & (found.words >= 3)
+    again = elsewhere & (found.share >= REPEATED)
+    opens, first, last, most = (np.full(total, -1, dtype=np.intp) for _ in range(4))
+    said = _Said(
+        again=[Counter() for _ in texts],
+        partly=[Counter() for _ in texts],
+        opens=opens,
+        first=first,
+        last=last,
+        most=most,
+        own=[],
+    )
+    mine: list[list[str]] = [[] for _ in texts]
+    begun = np.zeros(total, dtype=bool)
+    for number, line in enumerate(flat):
+        post, other = int(owner[number]), int(source[number])
+        if again[number]:
+            said.again[post][other] += int(found.words[number])
+            said.last[post] = other
+            if said.first[post] < 0:
+                said.first[post] = other
+            if not begun[post]:
+                said.opens[post] = other
+        else:
+            mine[post].append(line)
+            if elsewhere[number]:
+                said.partly[post][other] += round(found.words[number] * found.share[number])
+        begun[post] = True
+    for post, count in enumerate(said.again):
+        if count:
+            said.most[post] = max(count, key=lambda other, n=count: (n[other], other))  # type: ignore[misc]  # mypy infers no type for a bound default
+    said.own.extend("\n".join(lines) or text for lines, text in zip(mine, texts, strict=True))
+    return said
+
+
+def _about(own: Sequence[str]) -> dict[str, Floats]:
+    """What is known of each post by itself."""
+    length = np.array([len(text.split()) for text in own])
+    you = np.array([len(_YOU.findall(text)) for text in own]) / np.maximum(length, 1)
+    return {
+        "length": (np.log1p(length) / 3).astype(np.float32),
+        "you": (5 * you).astype(np.float32),
+        "ends asking": np.array(["?" in text.rstrip()[-3:] for text in own], dtype=np.float32),
+        "asks": np.array(["?" in text for text in own], dtype=np.float32),
+        "answers": np.array([bool(_YES.match(text)) for text in own], dtype=np.float32),
+    }
+
+
+@lru_cache(maxsize=100_000)
+def _place(word: str) -> tuple[int, float]:
+    key = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return key % _WIDTH, 1.0 if key & 0x10000 else -1.0
+
+
+def _vectors(counts: Sequence[Counter[str]], spread: Counter[str], *, total: int) -> Floats:
+    """Return posts as vectors of length 1, shape (posts, width), by TF-IDF."""
+    vectors = np.zeros((len(counts), _WIDTH), dtype=np.float32)
+    for row, count in zip(vectors, counts, strict=True):
+        for word, times in count.items():
+            at, sign = _place(word)
+            row[at] += sign * (1 + math.log(times)) * math.log((total + 1) / spread[word])
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
+
+
+def _of(  # noqa: PLR0913 - what a thread is read with
+    number: int,
+    said: _Said,
+    about: dict[str, Floats],
+    *,
+    vectors: Floats,
+    low: int,
+    look: int,
+    answered: NDArray[np.float64],
+) -> Candidates:
+    first = max(0, number - look)
+    these = np.arange(first, number)
+    size = len(these)
+    part = slice(first, number)
+    like = vectors[first - low : number - low] @ vectors[number - low]
+    again, partly = _counts(said.again[number], these), _counts(said.partly[number], these)
+    parents = said.most[part]
+    known = parents >= low
+    to_parent = np.where(known, vectors[np.maximum(parents - low, 0)] @ vectors[number - low], 0)
+    away = number - these
+
+    def mine(value: float) -> Floats:
+        return np.full(size, value, dtype=np.float32)
+
+    yes, you = about["answers"][number], about["you"][number]
+    columns = [
+        np.log1p(again),
+        again / max(sum(said.again[number].values()), 1),
+        said.first[number] == these,
+        said.opens[number] == these,
+        said.last[number] == these,
+        np.log1p(partly),
+        partly / max(partly.sum(), 1),
+        mine(bool(said.again[number])),
+        mine(math.log1p(len(said.again[number]))),
+        np.log(away),
+        away == 1,
+        away == 2,
+        away == 3,
+        these == 0,
+        mine(number == 1),
+        mine(math.log(number)),
+        3 * like,
+        like == like.max(),
+        3 * (like - like.max()),
+        3 * to_parent,
+        known,
+        parents == number - 1,
+        np.log1p(answered[part]),
+        answered[part] == 0,
+        said.most[number - 1] == these,
+        about["length"][part],
+        mine(about["length"][number]),
+        about["ends asking"][part],
+        about["asks"][part],
+        about["ends asking"][part] * yes,
+        mine(yes),
+        about["you"][part],
+        mine(you),
+        you * (away == 1),
+    ]
+    facts = np.stack(columns, axis=1).astype(np.float32)
+    return Candidates(number=number, first=first, facts=facts, like=like, repeated=again)
+
+
+def _counts(count: Counter[int], these: Ints) -> Floats:
+    found = np.zeros(len(these), dtype=np.float32)
+    for other, words in count.items():
+        if other >= these[0]:
+            found[other - these[0]] = words
+    return found

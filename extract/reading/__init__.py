@@ -1,0 +1,1 @@
+"""Kinds and links as a small encoder reads them."""

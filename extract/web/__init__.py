@@ -1,0 +1,1 @@
+"""Links: what to fetch for an address, and fetching it politely and safely."""
