@@ -20,6 +20,11 @@ TEXT = (
 )
 
 
+def as_one_post(text: str) -> str:
+    """Thread JSON of a thread in which nobody has told the posts apart."""
+    return json.dumps({"title": "Tram or bus?", "posts": [{"id": "p1", "text": text}]})
+
+
 def read(page: Page, text: str) -> None:
     page.goto("/add")
     page.get_by_label("The discussion").fill(text)
@@ -46,7 +51,7 @@ def cards(page: Page) -> Locator:
 
 
 def test_a_thread_is_put_right_by_keyboard_mapped_and_kept(page: Page) -> None:
-    read(page, TEXT)
+    read(page, as_one_post(TEXT))
     expect(cards(page)).to_have_count(1)
     button(page, "Edit post 1").press("Enter")
     for number, words in ((2, "But a tram"), (3, "And nobody")):
@@ -76,7 +81,7 @@ def test_a_thread_is_put_right_by_keyboard_mapped_and_kept(page: Page) -> None:
     page.wait_for_url("**thread=*")
     page.locator("iframe.picture[data-drawn]").wait_for()
 
-    read(page, TEXT.replace("ten times", "twelve times"))
+    read(page, as_one_post(TEXT.replace("ten times", "twelve times")))
     button(page, "Map it").press("Enter")
     expect(button(page, "Update it")).to_be_visible(timeout=60_000)
     expect(page.locator(".cm-changes .other").first).to_be_visible()
@@ -116,7 +121,11 @@ def test_another_page_of_posts_begins_at_its_top(page: Page, tmp_path: Path) -> 
 def test_nothing_of_the_preview_is_cut_off(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 860})
     posts = [
-        {"id": f"p{n}", "text": "Yes. " * 30 + "\n\nNo.", "reply_to": f"p{n - 1}" if n else None}
+        {
+            "id": f"p{n}",
+            "text": f"Yes, {n}. " * 30 + "\n\nNo.",
+            "reply_to": f"p{n - 1}" if n else None,
+        }
         for n in range(9)
     ]
     read(page, json.dumps({"title": "A deep thread", "posts": posts}))
