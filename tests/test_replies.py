@@ -54,7 +54,7 @@ def test_without_other_signs_the_model_and_its_word_are_the_reason() -> None:
     read = answered(thread(*said(EMPTY, HEATED, BRIDGE))).posts
     assert read[2].reply_because is not None
     assert read[2].reply_because.startswith("the model threads-1 reads it as answering p")
-    assert read[2].reply_because.endswith(" %)")
+    assert read[2].reply_because.endswith("%)")
 
 
 @pytest.mark.parametrize("opening", ["@ann ", "@Ann: ", "Ann, "])

@@ -200,7 +200,7 @@ def _read(one: Candidates, *, about: _About) -> Parent:
             return Parent(index, f"it repeats “{_shown(again)}” of {posts[index].id}")
     if one.number == 1:
         return Parent(index, f"there is only {posts[index].id} before it")
-    sure = sure or f" ({chances[at]:.0%})".replace("%)", " %)")
+    sure = sure or f" ({chances[at]:.0%})"
     name = about.model.name
     return Parent(index, f"the model {name} reads it as answering {posts[index].id}{sure}")
 
