@@ -203,6 +203,15 @@ def test_differences_say_what_is_new_edited_gone_and_not_shown(store: Store) -> 
     )
 
 
+def test_a_quote_whose_words_only_moved_is_no_news(store: Store) -> None:
+    answer = f"> {TEA}\n\n{WAKE}"
+    before = quoted(raw(f"Well. {TEA}", answer))
+    assert before.posts[1].quotes
+    add(store, before)
+    plan = plan_add(store, quoted(raw(f"Well, listen. {TEA}", answer)), terms=RULES)
+    assert [line[:4] for line in differences(plan)] == ["~ p1"]
+
+
 def test_facts_that_are_newly_known_are_told(store: Store) -> None:
     add(store, raw(TEA, WAKE, SLEEP))
     posts = raw(TEA, WAKE, SLEEP).posts

@@ -13,6 +13,7 @@ from rapidfuzz.distance import LCSseq
 
 from extract.again.adding import Committed, Planned
 from extract.again.matching import spaced
+from extract.again.requote import borrowed
 from extract.again.update import Update
 from graph.model import Post, Thread
 
@@ -138,7 +139,7 @@ def _facts(old: Post, new: Post) -> Iterator[str]:
             ", as the source says" if new.reply_because is None else f": {new.reply_because}"
         )
     if new.text == old.text:
-        if new.quotes != old.quotes:
+        if borrowed(new) != borrowed(old):
             yield "other quotes"
         if new.citations != old.citations:
             yield "other citations"

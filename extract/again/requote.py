@@ -63,3 +63,16 @@ def _follow(
             return None
         start = min(places, key=lambda at: abs(at - of.start))
     return replace(quote, of=Span(post=post, start=start, end=start + len(of.text), text=of.text))
+
+
+def borrowed(post: Post) -> list[tuple[int, int, str | None, str | None]]:
+    """What a post quotes: where, and whose words or what source; not where those stand by now."""
+    return [
+        (
+            quote.start,
+            quote.end,
+            quote.source if quote.of is None else quote.of.post,
+            None if quote.of is None else quote.of.text,
+        )
+        for quote in post.quotes
+    ]

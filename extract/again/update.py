@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, spaced
-from extract.again.requote import requoted
+from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
 from graph.errors import ThreadExists
 from graph.model import Post, Revision, Thread
@@ -125,7 +125,8 @@ def _told(stored: Thread, thread: Thread, *, shown: Mapping[str, Post]) -> Updat
             "returned": back or old.text == DELETED != post.text,
         }
         if not any(fates.values()):
-            same = replace(post, copies=old.copies) == old
+            same = replace(post, copies=old.copies, quotes=old.quotes) == old
+            same = same and borrowed(post) == borrowed(old)
             fates = {"unseen": post.id not in shown, "corrected": not same}
             unchanged += post.id in shown and same
         for fate, happened in fates.items():
