@@ -17,7 +17,7 @@ from typing import Final
 
 from extract.raw.crawls import merge_crawls
 from extract.raw.headers import read_headers
-from extract.raw.lines import Line, announces, split_lines
+from extract.raw.lines import MOST_BREAKS, Line, announces, breaks, split_lines
 from extract.raw.openings import LABEL, opens
 from extract.raw.starts import MOST, Starts, load, read_starts
 from graph.errors import InputError
@@ -32,8 +32,6 @@ COPIED: Final = 0.75
 """The same where a second crawl has told posts apart: most of what starts one is known by that."""
 QUOTING: Final = 0.05
 """Of the paragraphs of a text in which posts quote each other."""
-MAX_BREAKS: Final = 150_000
-"""Lines of a text; in the largest that is read they would have 33 characters each."""
 
 
 def starts_of(lines: list[Line], *, explicit: bool, read: Starts | None) -> list[bool]:
@@ -83,10 +81,9 @@ def part(source: str) -> tuple[list[Line], list[bool]]:
     Raises:
         InputError: if there are no words in the source, or more lines than anybody wrote.
     """
-    breaks = sum(source.count(mark) for mark in "\n\r\u2028\u2029")
-    if breaks > MAX_BREAKS:
+    if (found := breaks(source)) > MOST_BREAKS:
         raise InputError(
-            f"the text has {breaks:,} line breaks: at most {MAX_BREAKS:,} are read. Split it, or "
+            f"the text has {found:,} line breaks: at most {MOST_BREAKS:,} are read. Split it, or "
             "name its format."
         )
     lines = split_lines(source)

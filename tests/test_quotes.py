@@ -363,3 +363,17 @@ def test_time_grows_with_the_number_of_posts_and_no_faster() -> None:
         return time.process_time() - start
 
     assert seconds(2000) < 12 * max(seconds(400), 0.02)
+
+
+def test_a_post_of_more_lines_than_anybody_writes_is_left_as_it_is() -> None:
+    said = "Night trams are nearly empty because everybody drives a car."
+    thread = Thread(
+        id="t",
+        title="t",
+        posts=(
+            Post(id="p1", text=said),
+            Post(id="p2", text=f"> {said}\n" * 100_002),
+            Post(id="p3", text=f"> {said}\n\nNo."),
+        ),
+    )
+    assert [len(post.quotes) for post in quoted(thread).posts] == [0, 0, 1]

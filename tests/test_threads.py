@@ -306,3 +306,8 @@ def test_no_line_is_lost_whatever_the_text(parts: list[str]) -> None:
 def test_paragraphs_are_parted_by_blank_lines_where_there_are_any() -> None:
     assert [n for n, _ in paragraphs("a b\nc d\n\ne f")] == [0, 0, 1]
     assert [n for n, _ in paragraphs("a b\nc d\ne f")] == [0, 1, 2]
+
+
+def test_a_text_of_more_lines_than_anybody_writes_is_refused() -> None:
+    with pytest.raises(InputError, match="at most 100,000 are read"):
+        read_posts("tram\n" * 100_001)

@@ -23,6 +23,7 @@ from rapidfuzz.utils import default_process
 from extract.quoting.citations import citations
 from extract.quoting.repeats import LONG, Run, Said, Words
 from extract.quoting.signs import Sign, signs, source_of
+from extract.raw.lines import MOST_BREAKS, breaks
 from graph.model import Post, Quote, Span, Thread
 
 _SAME: Final = 0.7  # of a quotation's words that must be the other's, where it is marked as one
@@ -43,7 +44,8 @@ _LOOKED_AT: Final = 4_000  # characters of a post that they are compared with
 def quoted(thread: Thread) -> Thread:
     """The thread with what its posts quote and cite.
 
-    Quotes are looked for in posts that have none, and citations added to those that are there.
+    Quotes are looked for in posts that have none, and citations added to those that are there. A
+    post of more lines than anybody writes is left as it is.
     """
     finder = _Finder(thread)
     posts = tuple(finder.read(number) for number in range(len(thread.posts)))
@@ -83,6 +85,10 @@ class _Finder:
     def read(self, number: int) -> Post:
         """The post of that number with its quotes; those before it must have been read."""
         post = self._posts[number]
+        if breaks(post.text) > MOST_BREAKS:
+            self._said.add(self._said.words(""))
+            self._read.append(post)
+            return post
         words = self._said.words(post.text)
         named = citations(post.text, given=post.citations)
         post = post if named == post.citations else replace(post, citations=named)

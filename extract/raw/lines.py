@@ -33,6 +33,15 @@ class Line:
         return self.start + len(self.text)
 
 
+MOST_BREAKS: Final = 100_000
+"""Line breaks of a text that somebody wrote: more is a table, or meant to take long to read."""
+
+
+def breaks(text: str) -> int:
+    """How many line breaks a text holds, blank lines and all."""
+    return sum(text.count(mark) for mark in "\n\r\u2028\u2029")
+
+
 def split_lines(source: str) -> list[Line]:
     """Return the lines that hold more than white space, stripped, with their offsets."""
     lines: list[Line] = []
