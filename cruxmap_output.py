@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,6 +42,10 @@ def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int | None], None] 
     )
     task = shown.add_task(title, total=None)
     began = time.monotonic()
+    # Of one slow answer nothing is heard until it is there, so a clock must start the bar.
+    clock = threading.Timer(PATIENCE, shown.start)
+    clock.daemon = True
+    clock.start()
 
     def progress(done: int, total: int | None) -> None:
         shown.update(task, completed=done, total=total)
@@ -50,6 +55,8 @@ def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int | None], None] 
     try:
         yield progress
     finally:
+        clock.cancel()
+        clock.join()
         shown.stop()
 
 

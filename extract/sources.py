@@ -83,7 +83,8 @@ READERS: Final[dict[str, Reader]] = {
         read=read_text,
         looks=lambda _text: True,
         what="plain text, as it is selected and copied from a page",
-        limits="who wrote what, and what answers what, is read off the words; at most 100,000 lines",
+        limits="who wrote what, and what answers what, is read off the words; "
+        "at most 100,000 lines",
         replies=False,
         sign="it looks like nothing else",
     ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +165,21 @@ def test_a_link_to_this_machine_is_refused_unless_allowed(
     assert_refused(run("add", link, "--store", store_dir), saying="--allow-private-addresses")
     assert server.seen == []
     assert not store_dir.exists()
+
+
+def test_who_waits_for_one_slow_answer_sees_that_something_is_done(
+    link: str, server: ForumServer, store_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Sent(body=json.dumps(THREAD).encode(), type="application/json")
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.5)
+        answer(handler)
+
+    server.on(link.removeprefix("http://"), slow)
+    monkeypatch.setattr("cruxmap_output.PATIENCE", 0.1)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TTY_INTERACTIVE", "1")
+    done = run("add", "--dry-run", "--allow-private-addresses", link, "--store", store_dir)
+    assert done.exit_code == 0, done.output
+    assert "0/?" in done.stderr
