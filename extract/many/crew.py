@@ -224,14 +224,13 @@ class Processes:
 
     def _start(self) -> _Worker:
         ours, theirs = get_context("spawn").Pipe()
-        threads = max(1, cores() // self.jobs)
         process = get_context("spawn").Process(
             target=_serve,
             args=(theirs, self.terms, self.snapshot),
             name="cruxmap reader",
             daemon=True,
         )
-        with _quietly(threads):
+        with _quietly():
             process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
         worker = _Worker(process=process, pipe=ours)
@@ -272,15 +271,16 @@ def _send(worker: _Worker, errand: tuple[int, Arrival]) -> bool:
 
 
 @contextmanager
-def _quietly(threads: int) -> Iterator[None]:
-    """What a process inherits that is started here: so many threads a library, and deaf to Ctrl+C.
+def _quietly() -> Iterator[None]:
+    """What a process inherits that is started here: one thread a library, and deaf to Ctrl+C.
 
-    The one who waits at the terminal hears it, and ends the others.
+    The one who waits at the terminal hears that, and ends the others. More threads would mostly
+    wait for each other: units are read a few at a time.
     """
     resource_tracker.ensure_running()  # starting it later would let the signal through again
     before = {name: os.environ.get(name) for name in _LIBRARIES}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    os.environ |= dict.fromkeys(_LIBRARIES, str(threads))
+    os.environ |= dict.fromkeys(_LIBRARIES, "1")
     try:
         yield
     finally:
