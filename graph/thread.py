@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from graph.errors import InputError
 
 _ID: Final = re.compile(r"[\w.~@:+-]{1,200}")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that no text of a thread may hold; :func:`check_text` says why."""
 
 
 def check_text(text: str, *, where: str) -> None:
@@ -27,7 +28,7 @@ def check_text(text: str, *, where: str) -> None:
     Raises:
         InputError: naming the first such character and its offset.
     """
-    if bad := _FORBIDDEN.search(text):
+    if bad := FORBIDDEN.search(text):
         code = ord(bad.group())
         name = "a lone surrogate" if 0xD800 <= code <= 0xDFFF else "a control character"
         raise InputError(

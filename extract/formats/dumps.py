@@ -17,9 +17,9 @@ from extract.formats.shape import parsed
 from extract.formats.tree import WORDLESS
 from graph.errors import InputError
 from graph.model import Post, Thread
+from graph.thread import FORBIDDEN
 from graph.thread_json import thread_from_object
 
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DATE: Final = 10.0**8  # seconds, in 1973: what is less counts from a talk's beginning
 _MILLISECONDS: Final = 10.0**11  # seconds, in the year 5138: what is more is milliseconds
 _NUMBER: Final = re.compile(r"\s*[0-9]{1,15}(\.[0-9]*)?\s*")
@@ -57,7 +57,7 @@ def date_of(value: object) -> str | None:
 
 def clean(text: str) -> str:
     """The text with a space for each character that no map can hold, so that offsets stay."""
-    return _FORBIDDEN.sub(" ", text)
+    return FORBIDDEN.sub(" ", text)
 
 
 def first_words(text: str) -> str:

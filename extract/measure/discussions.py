@@ -7,7 +7,6 @@ which lines does a post start? And what does each post, its author and time hidd
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
 
+from extract.formats.dumps import clean
 from extract.measure import scores
 from extract.measure.rows import Row, objects, optional, read_rows, string
 from extract.measure.tally import LEAST, Line, Tallies, Tally
@@ -27,9 +27,6 @@ from graph.model import Post
 
 DEV: Final = 10
 """One in so many discussions is of the split dev."""
-
-_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What no post may hold; discussions were scraped, and a few hold such characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +80,7 @@ def _discussion(row: Row, *, only: str | None) -> Discussion | None:
     for number, one in enumerate(rows):
         parent = place.get(optional(one, "reply_to") or "")
         parents.append(parent if parent is not None and parent < number else None)
-    texts = [_UNFIT.sub(" ", string(one, "text")) for one in rows]
+    texts = [clean(string(one, "text")) for one in rows]
     posts = [Post(id=f"p{number}", text=text) for number, text in enumerate(texts, 1)]
     if not posts:
         raise InputError(f"the discussion {name[:80]!r} has no words: leave it out.")

@@ -17,11 +17,11 @@ from lxml import etree
 
 from extract.markup import MAX_DEPTH, Marked, from_html, web_address
 from graph.errors import InputError
+from graph.thread import FORBIDDEN
 
 _MAX_ATTRIBUTES: Final = 64
 _MAX_VALUE: Final = 4_000  # characters of an attribute; pictures are put into pages as addresses
 _NAME: Final = re.compile(r"[a-z_][a-z0-9_.-]{0,63}", re.IGNORECASE)
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SAVED: Final = re.compile(r"<!--[^>]{0,200}?(?:saved from url=\(\d+\)|url:\s*)(https?://[^\s<>]+)")
 _BEGINS: Final = re.compile(
     r"(?:\s|\ufeff|<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->)*<"
@@ -52,7 +52,7 @@ def read_page(source: str, *, name: str) -> Page:
     """
     target = _Tree(name)
     parser = etree.HTMLParser(target=cast("Any", target), no_network=True)
-    parser.feed(_UNFIT.sub("\ufffd", source))
+    parser.feed(FORBIDDEN.sub("\ufffd", source))
     parser.close()
     if target.root is None:
         raise InputError(f"{name} is a web page with nothing on it.")
@@ -92,7 +92,7 @@ class _Tree:
             self._dropped += 1
             return
         kept = {
-            name: _UNFIT.sub("", value)[:_MAX_VALUE]
+            name: FORBIDDEN.sub("", value)[:_MAX_VALUE]
             for name, value in list(attributes.items())[:_MAX_ATTRIBUTES]
             if _NAME.fullmatch(name)
         }
@@ -109,7 +109,7 @@ class _Tree:
     def data(self, text: str) -> None:
         """Words stand inside the innermost element."""
         if not self._dropped and self._depth:
-            self._builder.data(_UNFIT.sub("", text))
+            self._builder.data(FORBIDDEN.sub("", text))
 
     def comment(self, text: str) -> None:
         """Comments are not shown."""
