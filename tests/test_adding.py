@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, raw, tree, without
 
-from extract.again.adding import Committed, Terms, commit, held, plan_add
+from extract.again.adding import Committed, Terms, commit, plan_add
 from extract.again.differences import differences, map_differences
 from extract.pipeline import extract
 from extract.quoting.quotes import quoted
@@ -34,6 +34,15 @@ def never(thread: Thread) -> ArgumentMap:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with open_store(request.param or str(tmp_path / "store")) as opened:
         yield opened
+
+
+def held(store: Store, thread: Thread, *, extractor: str, least: float = 0.0) -> bool:
+    """Whether there would be nothing to map."""
+    terms = Terms(now="now", extractor=extractor, least=least)
+    try:
+        return plan_add(store, thread, terms=terms).kind == "unchanged"
+    except ThreadExists:
+        return False
 
 
 def add(store: Store, thread: Thread, *, terms: Terms = RULES) -> Committed:

@@ -98,19 +98,6 @@ def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
     )
 
 
-def held(store: Store, thread: Thread, *, extractor: str, least: float = 0.0) -> bool:
-    """Whether adding a thread would change nothing, so that it need not be mapped.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    terms = Terms(now="now", extractor=extractor, least=least)
-    try:
-        return plan_add(store, thread, terms=terms).kind == "unchanged"
-    except ThreadExists:
-        return False
-
-
 def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentMap]) -> Committed:
     """Do what was planned: map the thread, and keep the map whole or not at all.
 
