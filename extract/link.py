@@ -97,6 +97,11 @@ def link(thread: Thread, statements: Sequence[Statement]) -> list[Link]:
 
     Two claims are linked at most once: the more trusted rule wins, then the first.
     """
+    return linked(quoted(thread), statements)
+
+
+def linked(thread: Thread, statements: Sequence[Statement]) -> list[Link]:
+    """Return the links as :func:`link` does, in a thread that has its quotes already."""
     posts: defaultdict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
         posts[statement.post].append(statement)
@@ -205,7 +210,6 @@ def _part(span: Span, start: int, end: int) -> Span:
 
 def _between(thread: Thread, posts: dict[int, list[Statement]]) -> Iterator[Link]:
     index = _Index(posts)
-    thread = quoted(thread)
     said_in = {thread.posts[number].id: said for number, said in posts.items()}
     parents = likely_parents(thread.posts)
     earlier: list[Statement] = []

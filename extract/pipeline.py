@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.classify import classify
-from extract.link import UNSURE_HOW, Statement, link
+from extract.link import UNSURE_HOW, Statement, linked
 from extract.measure.corpora import FoundLink
 from extract.quoting.quotes import quoted
 from extract.raw.lines import Line, paragraphs
@@ -117,14 +117,17 @@ def _map(
 
 
 def _by_rules(thread: Thread, progress: Progress | None) -> Extracted:
+    thread = quoted(thread)
     statements = refer(thread, list(_statements(thread, progress=progress)))
-    return Extracted(statements=statements, links=link(thread, statements), model=_english())
+    return Extracted(statements=statements, links=linked(thread, statements), model=_english())
 
 
 def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statement]:
-    """Parse the lines of every post and yield what they state, in reading order."""
+    """Parse the lines of every post and yield what they state, in reading order.
+
+    ``thread`` has its quotes.
+    """
     done = 0
-    thread = quoted(thread)
     said = [[quote for quote in post.quotes if quote.of is not None] for post in thread.posts]
     for line in _parse(thread):
         if progress is not None and line.post > done:
@@ -166,9 +169,10 @@ def _by_learning(
     thread: Thread, progress: Progress | None, *, encoder: Encoder | None = None
 ) -> Extracted:
     encoder = encoder or load()
+    thread = quoted(thread)
     ruled = list(_statements(thread, progress=_half(progress, second=False)))
     span = {one.claim.id: one.span for one in ruled}
-    by_rules = by_ends((span[one.source], span[one.target], one) for one in link(thread, ruled))
+    by_rules = by_ends((span[one.source], span[one.target], one) for one in linked(thread, ruled))
     reading = read(
         thread,
         [one.span for one in ruled],
