@@ -93,11 +93,13 @@ def test_hostile_posts_are_inert_while_they_are_edited(page: Page) -> None:
     for number in (1, 2, len(HOSTILE)):
         button(page, f"Edit post {number}").click()
         box = page.get_by_role("combobox", name="Author")
+        expect(box).to_have_count(1)
         box.click()
         expect(page.get_by_role("option").first).to_be_visible()
         page.keyboard.press("Escape")
         expect(cards(page).nth(number - 1).locator("p")).to_have_text(HOSTILE[number - 1])
         button(page, "Done").click()
+        expect(box).to_have_count(0)  # a page that is drawn anew keeps the old field for a moment
     assert page.locator(".stMain script, .stMain img, .stMain iframe").count() == 0
     assert page.locator(".stMain a[href^='javascript:']").count() == 0
 
