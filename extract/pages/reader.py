@@ -13,9 +13,8 @@ from extract.pages.gather import gather, title_of
 from extract.pages.page import Page, looks_like_html, marked_text, read_page
 from extract.pages.repeated import repeated
 from extract.pages.sites import SITES, Site
-from extract.reader import Fetch, Reader
+from extract.reader import Fetch, NotThisError, Reader
 from extract.threads import read_posts
-from graph.errors import InputError
 from graph.model import Thread, slug
 
 _MAX_ELEMENTS: Final = 10_000
@@ -38,7 +37,8 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
     """Read a saved page of a forum that is known, or that says itself what its posts are.
 
     Raises:
-        InputError: if no post is found on it.
+        NotThisError: if no post is found on it.
+        InputError: if two posts have the same id and differ.
     """
     page = read_page(text, name=name)
     best: tuple[Site | None, list[Comment]] = (None, described(page))
@@ -49,7 +49,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
                 best = known, found
     site, comments = best
     if not comments:
-        raise InputError(
+        raise NotThisError(
             f"{name} is a web page, but no posts of a forum that is known stand on it: try "
             "--from page, or select the discussion on the page and paste it as text."
         )
@@ -111,6 +111,7 @@ KNOWN: Final = Reader(
         "what a post answers where it answers the one above it, and gives no titles to links"
     ),
     sign="it is a web page with the marks of a known forum",
+    otherwise="page",
 )
 OTHER: Final = Reader(
     read=read_other,
