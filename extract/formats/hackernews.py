@@ -46,8 +46,10 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
         FetchError: an item could not be fetched.
     """
     value = parsed(text, name=name)
-    if isinstance(value, list):
-        items = [Place(item, path=f"[{number}]") for number, item in enumerate(value)]
+    if isinstance(value, list):  # with null for an item that is not public
+        items = [
+            Place(item, path=f"[{number}]") for number, item in enumerate(value) if item is not None
+        ]
     else:
         items = [Place(value, path="")]
     if not items:
