@@ -156,6 +156,10 @@ def test_words_that_anybody_might_say_are_no_quotes(reply: str) -> None:
     assert found(thread(OPENING, reply)) == []
 
 
+def test_what_is_set_in_as_code_is_no_quotation() -> None:
+    assert found(thread("I say:\n\n    > echo trams should run all night\n\nThat is all.")) == []
+
+
 def test_a_heading_that_is_a_link_is_the_source_of_what_stands_under_it() -> None:
     text, url = "Look:\n\n> Trams: a history\n>\n> Trams were gods.", "https://a.example/trams"
     at = text.index("Trams: a history")

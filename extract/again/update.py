@@ -161,7 +161,8 @@ def _check_same(stored: Thread, read: Thread, known: Mapping[str, str]) -> None:
     raise ThreadExists(
         f"the store already holds another thread {stored.id!r}: of the {len(read.posts)} posts "
         f"that were read, {len(known) or 'none'} {'is' if len(known) == 1 else 'are'} among its "
-        f"{len(stored.posts)}. Replace it (--replace), or give the new one another id."
+        f"{len(stored.posts)}. Replace it (--replace), or give the "
+        "new one another id (in its JSON, or by renaming its file)."
     )
 
 

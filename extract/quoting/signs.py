@@ -12,8 +12,8 @@ from graph.model import Post
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _LEVEL: Final = re.compile(
-    r"[ \t]{0,99}(?:(?:>|&gt;)[ \t]{0,9}){0,32}"
-)  # enough, and little memory
+    r"[ \t]{0,3}(?:(?:>|&gt;)[ \t]{0,9}){0,32}"
+)  # what is further in is code; enough, and little memory
 _SAYS: Final = r"(?:writes?|wrote|says?|said|puts? it|argues?|argued|notes?|noted|states?|stated)"
 _LABEL: Final = re.compile(
     r"(?:quot(?:e|ing|ation)\b(?: (?:from|of))?[^:]{0,80}|(?:originally )?posted by [^:]{1,80}"
