@@ -231,3 +231,22 @@ def test_of_a_person_in_microdata_only_the_name_is_taken() -> None:
 
     thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
     assert [one.author for one in thread.posts] == ["Ada", "Bo"]
+
+
+def test_the_lines_of_an_archive_of_mail_are_kept() -> None:
+    letter = "Trams are quiet at night, I hear.\n\n&gt; They are not.\n\nSays who?"
+    thread = read(f"<h1>Trams</h1><hr><pre>{letter}\n</pre>")
+    (quote,) = thread.posts[0].quotes
+    assert thread.posts[0].text[quote.start : quote.end] == "They are not."
+
+
+def test_an_author_is_known_by_the_address_of_a_profile_however_it_is_parted() -> None:
+    def post(name: str, text: str) -> str:
+        return (
+            f'<div class="windowbg"><h4><a href="index.php?action=profile;u=2">{name}</a></h4>'
+            '<ul class="user_info"><li>Full Member</li></ul><a href="#">January 02, 2026</a>'
+            f'<div class="inner">{text}</div></div>'
+        )
+
+    thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
+    assert [one.author for one in thread.posts] == ["Ada", "Bo"]

@@ -14,7 +14,7 @@ from extract.pages.page import Page, marked_text
 
 _ARTICLE: Final = re.compile(
     r"(?:^|[-_ ])(?:entry-content|post-content|article-(?:body|content)|story-body|e-content"
-    r"|available-content|post__content|blog-post|first-post)(?:$|[-_ ])"
+    r"|available-content|post-body|post__content|blog-post|first-post)(?:$|[-_ ])"
 )
 _MIN_WORDS: Final = 5
 

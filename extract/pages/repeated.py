@@ -32,7 +32,7 @@ _AUTHOR: Final = re.compile(
     r"(?:^|[-_ ])(?:author|user(?:name)?|poster|nick(?:name)?|member|creator|fn|byline)(?:$|[-_ ])"
 )
 _PROFILE: Final = re.compile(
-    r"/(?:u|users?|members?|profiles?|~)[/=]|[?&](?:u|uid|user)=|viewprofile"
+    r"/(?:u|users?|members?|profiles?|~)[/=]|[?&;](?:u|uid|user)=|viewprofile"
 )
 _BODY: Final = re.compile(
     r"(?:^|[-_ ])(?:content|body|text|message|entry|markup|comment|bbwrapper|prose)(?:$|[-_ ])"
