@@ -73,7 +73,7 @@ READERS: Final[dict[str, Reader]] = {
         looks=_looks_like_json,
         what="thread JSON, in which a thread is kept without loss",
         limits="none",
-        sign="it is JSON",
+        sign="it begins as JSON does",
     ),
     "csv": tables.READER,
     "html": pages.KNOWN,

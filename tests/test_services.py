@@ -152,6 +152,15 @@ def test_an_item_that_is_not_public_is_passed_over_and_each_is_fetched_once() ->
     assert site.asked == [hackernews.ITEM.format(2), hackernews.ITEM.format(3)]
 
 
+def test_the_options_of_a_poll_are_no_posts() -> None:
+    options = [{"id": 2, "type": "pollopt", "author": "ann", "text": "Trams", "children": []}]
+    comment = {"id": 3, "type": "comment", "author": "bo", "text": "Neither.", "children": []}
+    poll = {"id": 1, "type": "poll", "author": "ann", "title": "Trams or buses?"}
+    assert replies(read({**poll, "children": [*options, comment]})) == {"1": None, "3": "1"}
+    listed = {"id": 2, "type": "pollopt", "by": "ann", "poll": 1, "text": "Trams", "time": 1}
+    assert replies(read([{**poll, "by": "ann", "parts": [2]}, listed])) == {"1": None}
+
+
 def test_a_list_of_items_may_hold_null_for_one_that_is_not_public() -> None:
     story = {"id": 1, "type": "story", "by": "ann", "title": "Trams", "kids": [2, 3]}
     reply = {"id": 3, "type": "comment", "by": "cy", "parent": 1, "text": "No."}
