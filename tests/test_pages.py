@@ -250,3 +250,12 @@ def test_an_author_is_known_by_the_address_of_a_profile_however_it_is_parted() -
 
     thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
     assert [one.author for one in thread.posts] == ["Ada", "Bo"]
+
+
+def test_html_that_is_escaped_in_what_a_page_describes_is_html() -> None:
+    page = (
+        '<script type="application/ld+json">{"@type": "Question", "text": "Why &amp; how?", '
+        '"suggestedAnswer": [{"@type": "Answer", "text": "&lt;p&gt;So.&lt;/p&gt;"}], '
+        '"comment": []}</script>'
+    )
+    assert [text for _, text in said(read(page))] == ["Why & how?", "So."]
