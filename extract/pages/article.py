@@ -37,9 +37,10 @@ def article_above(page: Page, posts: Container[etree._Element], *, own: str) -> 
                 open_.append(element)
         elif open_ and open_[-1] is element:
             open_.pop()
-            if element not in outer:
+            some = "" if element in outer else " ".join(element.itertext())
+            if len(some.split(None, _MIN_WORDS)) > _MIN_WORDS:
                 marked = marked_text(element, base=page.url)
-                if len(marked.text.split(None, _MIN_WORDS)) > _MIN_WORDS:
+                if marked.text.strip():
                     return Comment(
                         id=own,
                         text=marked.text,
