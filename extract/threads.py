@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from extract.formats.dates import utc
 from extract.raw.crawls import merge_crawls
 from extract.raw.headers import read_headers
 from extract.raw.lines import MOST_BREAKS, Line, announces, breaks, split_lines
@@ -146,7 +147,7 @@ def _post(post_id: str, lines: list[Line], source: str, *, parent: str | None) -
         id=post_id,
         text="\n\n".join(line.text for line in lines),
         author=lines[0].author,
-        created=lines[0].created,
+        created=utc(lines[0].created),
         reply_to=parent,
         copies=_copies(lines, source),
     )

@@ -38,7 +38,7 @@ BYLINES: Final = {
     ),
     "GitHub": (
         "ada commented on Jan 2, 2026\nTrams are quiet.\n\nbo commented 3 days ago\nNo, loud.\n",
-        [("ada", "Jan 2, 2026", "Trams are quiet."), ("bo", "3 days ago", "No, loud.")],
+        [("ada", "2026-01-02", "Trams are quiet."), ("bo", "3 days ago", "No, loud.")],
     ),
     "LessWrong": (
         "[-]Mara Quill2y\n\n12\n\nTrams are quiet.\n\nReply1\n[-]bo12mo4\n\nNo, loud.\n\nReply\n",
@@ -51,7 +51,7 @@ BYLINES: Final = {
             "Subject: Re: Trams\n\nNot at night.\nTo: be fair, by day.\n"
         ),
         [
-            ("Ada L.", "Fri, 2 Jan 2026 13:00:00 +0000", "Trams are quiet."),
+            ("Ada L.", "2026-01-02T13:00:00Z", "Trams are quiet."),
             ("bo@a.example", "Friday", "Not at night.\n\nTo: be fair, by day."),
         ],
     ),
@@ -64,10 +64,10 @@ BYLINES: Final = {
         [
             (
                 "Kit Wren",
-                "January 5, 2026 9:41 AM",
+                "2026-01-05T09:41",
                 "Night trams should stay.\n\nThey fill at four.",
             ),
-            ("Mona", "January 5, 2026 9:50 AM", "Only on Fridays"),
+            ("Mona", "2026-01-05T09:50", "Only on Fridays"),
             ("Kit Wren", "10:02 AM", "No, every day."),
         ],
     ),
@@ -131,6 +131,16 @@ BYLINES: Final = {
             ("Kit Wren", None, "Night trams should stay."),
             ("Mona", None, "On Fridays: I counted."),
             ("Kit Wren", None, "No, every day."),
+        ],
+    ),
+    "dates with the time of day": (
+        (
+            "kit Jan 2, 2026 1:00 PM\nTrams are quiet.\n\nReply\nmona 3 January 2026, 09:41\n"
+            "Not at night.\n\nReply\n"
+        ),
+        [
+            ("kit", "2026-01-02T13:00", "Trams are quiet."),
+            ("mona", "2026-01-03T09:41", "Not at night."),
         ],
     ),
     "a play": (

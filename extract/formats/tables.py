@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Final
@@ -20,7 +21,7 @@ from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.model import Thread, slug
 
-COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+_ENGLISH: Final[dict[str, tuple[str, ...]]] = {
     "id": (
         "id", "post_id", "comment_id", "message_id", "utterance_id", "tweet_id", "number", "nr",
         "no",
@@ -49,7 +50,37 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "thread": ("thread", "thread_id", "conversation_id", "topic_id", "discussion_id"),
     "title": ("title", "thread_title", "topic", "subject"),
 }  # fmt: skip
-"""What columns are called, the likeliest name first; letters' case, spaces and dashes aside."""
+_OTHER_LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
+    "id": ("nummer", "numero", "identifiant", "identificador"),
+    "author": (
+        "autor", "autorin", "verfasser", "verfasserin", "benutzer", "benutzername", "absender",
+        "auteur", "autrice", "utilisateur", "expediteur", "nom",
+        "autora", "usuario", "remitente", "nombre",
+    ),
+    "created": (
+        "datum", "zeitpunkt", "erstellt", "erstellt_am", "gesendet", "gesendet_am", "zeit",
+        "cree_le", "envoye_le", "publie_le", "horodatage", "heure",
+        "fecha", "fecha_y_hora", "creado", "creado_el", "enviado", "publicado", "hora",
+    ),
+    "reply_to": (
+        "antwort_auf", "antwortet_auf", "in_antwort_auf", "bezug",
+        "reponse_a", "en_reponse_a", "repond_a",
+        "respuesta_a", "en_respuesta_a", "responde_a",
+    ),
+    "text": (
+        "nachricht", "beitrag", "kommentar", "inhalt",
+        "texte", "commentaire", "contenu",
+        "texto", "mensaje", "comentario", "contenido",
+    ),
+    "title": ("titel", "betreff", "thema", "titre", "sujet", "titulo", "asunto", "tema"),
+}  # fmt: skip
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    key: names + _OTHER_LANGUAGES.get(key, ()) for key, names in _ENGLISH.items()
+}
+"""What columns are called, the likeliest name first, in English, German, French and Spanish.
+
+Letters' case and accents, spaces and dashes aside.
+"""
 
 MAX_ROWS: Final = 100_000
 """Rows that are read of one table."""
@@ -139,7 +170,9 @@ def _columns(names: list[str]) -> dict[str, int]:
     """Where the columns stand that are known by name."""
     places: dict[str, int] = {}
     for place, called in enumerate(names):
-        parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", called.strip())
+        plain = unicodedata.normalize("NFKD", called.strip())
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain)
         places.setdefault(re.sub(r"[\W_]+", "_", parted).strip("_").lower(), place)
     known: dict[str, int] = {}
     for key, synonyms in COLUMNS.items():

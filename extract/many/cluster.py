@@ -11,11 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import TimeoutError as FuturesTimeoutError
+from pathlib import Path
 from typing import Any, Final
 
 from extract.again.adding import Planned, Terms
 from extract.many.arrivals import Arrival
 from extract.many.crew import Done, Failed, map_one, plan_one
+from extract.many.naming import Identity
 from graph.errors import CruxmapError
 from graph.kept import Kept
 
@@ -62,13 +64,17 @@ class Cluster:
         threads = sum(map(int, self._client.nthreads().values()))
         return max(1, _AHEAD * threads) - len(self._under_way) - len(self._ready)
 
-    def give(self, number: int, arrival: Arrival) -> None:
+    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
         """Read a thread and let a worker map it, unless the store holds its map."""
-        planned = plan_one(arrival, terms=self._terms, kept=self._kept)
+        if snapshot is None:
+            planned, who = plan_one(arrival, terms=self._terms, kept=self._kept)
+        else:
+            with Kept(snapshot) as newer:
+                planned, who = plan_one(arrival, terms=self._terms, kept=newer)
         if not isinstance(planned, Planned):
             self._ready.append((number, planned))
             return
-        future = self._client.submit(_map, planned, self._terms, pure=False)
+        future = self._client.submit(_map, planned, self._terms, who, pure=False)
         self._under_way[future] = number, arrival.name
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
@@ -133,6 +139,6 @@ def _words(error: Any) -> str:  # noqa: ANN401 - any exception of Dask
 _ALONE: Final = threading.Lock()  # spaCy reads one thread at a time, however many a worker has
 
 
-def _map(plan: Planned, terms: Terms) -> Done:
+def _map(plan: Planned, terms: Terms, who: Identity | None) -> Done:
     with _ALONE:
-        return map_one(plan, terms=terms)
+        return map_one(plan, terms=terms, who=who)

@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -22,8 +22,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from extract.again.adding import Planned, Terms, plan_add
+from extract.again.matching import spaced
 from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
+from extract.many.naming import Identity
 from graph.errors import CruxmapError, ThreadExists
 from graph.kept import Kept, Ready, ready
 
@@ -41,12 +43,16 @@ MOST_POSTS: Final = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """A thread has been mapped: the map, ready to be kept, and how much is in it."""
+    """A thread has been mapped: the map, ready to be kept, and how much is in it.
+
+    ``who`` is None where nobody asks which thread it is.
+    """
 
     ready: Ready
     posts: int
     claims: int
     links: int
+    who: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +61,26 @@ class Held:
 
     thread: str
     posts: int
+    who: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The thread could not be read or mapped, and why."""
+    """The thread could not be read or mapped, and why; ``who`` it is, if that could be read."""
 
     why: str
+    who: Identity | None = None
 
 
 Done = Mapped | Held | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A thread that is to be read, and the copy of the store to look into, if not the usual one."""
+
+    arrival: Arrival
+    snapshot: Path | None = None
 
 
 def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
@@ -72,29 +88,52 @@ def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
 
     ``kept`` is a copy of the store, None for a store that is empty.
     """
-    planned = plan_one(arrival, terms=terms, kept=kept)
-    return map_one(planned, terms=terms) if isinstance(planned, Planned) else planned
+    planned, who = plan_one(arrival, terms=terms, kept=kept)
+    return map_one(planned, terms=terms, who=who) if isinstance(planned, Planned) else planned
 
 
-def plan_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Planned | Held | Failed:
-    """Read one thread, and look what the store already has of it."""
+def plan_one(
+    arrival: Arrival, *, terms: Terms, kept: Kept | None
+) -> tuple[Planned | Held | Failed, Identity | None]:
+    """Read one thread, and look what the store already has of it; say which thread it is."""
+    who = None
     with _caught(arrival.name) as failed:
-        thread = arrival.load()
+        thread, who = arrival.known()
         if kept is None:
-            return Planned(kind="added", thread=thread, read=thread, terms=terms)
+            return Planned(kind="added", thread=thread, read=thread, terms=terms), who
         plan = plan_add(kept, thread, terms=terms)
-        if plan.kind == "unchanged":
-            return Held(thread=plan.thread.id, posts=len(plan.thread.posts))
+        who = replace(who, stored=plan.thread.id)
+        if plan.kind == "unchanged" or _outdated(plan):
+            stored = plan.stored.thread if plan.stored is not None else plan.thread
+            return Held(thread=stored.id, posts=len(stored.posts), who=who), who
         if terms.extractor == "none" and plan.update and plan.stored and plan.stored.claims:
             raise ThreadExists(
                 f"the thread {plan.thread.id!r} is kept with claims, and has changed: add it with "
                 "an extractor that finds claims, or --replace it."
             )
-        return plan
-    return failed[0]
+        return plan, who
+    return replace(failed[0], who=who), who
 
 
-def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
+def _outdated(plan: Planned) -> bool:
+    """Whether all that a reading would change are words that were replaced since.
+
+    So it is where a folder holds a thread twice, and is added again: neither is news.
+    """
+    update = plan.update
+    if update is None or not update.revised or plan.stored is None:
+        return False
+    if update.added or update.vanished or update.returned:
+        return False
+    before = {post.id: post for post in plan.stored.thread.posts}
+    now = {post.id: post for post in update.thread.posts}
+    return all(
+        spaced(now[name].text) in {spaced(one.text) for one in before[name].revisions}
+        for name in update.revised
+    )
+
+
+def map_one(plan: Planned, *, terms: Terms, who: Identity | None = None) -> Mapped | Failed:
     """Map one thread as planned, and make the map ready to be kept."""
     with _caught(plan.thread.id) as failed:
         # Only here, so that who finds everything in the store never loads spaCy.
@@ -110,8 +149,9 @@ def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
             posts=len(amap.thread.posts),
             claims=len(amap.claims),
             links=len(amap.links),
+            who=who,
         )
-    return failed[0]
+    return replace(failed[0], who=who)
 
 
 @contextmanager
@@ -132,8 +172,8 @@ class Crew(Protocol):
     def room(self) -> int:
         """How many more can be given now without anybody waiting."""
 
-    def give(self, number: int, arrival: Arrival) -> None:
-        """Hand over a thread."""
+    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
+        """Hand over a thread; ``snapshot`` is a newer copy of the store to look into."""
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What was done since, in any order; waits so many seconds for the first of it."""
@@ -149,7 +189,7 @@ class Crew(Protocol):
 class _Worker:
     process: SpawnProcess
     pipe: Connection
-    errand: tuple[int, Arrival] | None = None
+    errand: tuple[int, Errand] | None = None
     posts: int = 0
 
 
@@ -165,7 +205,7 @@ class Processes:
     jobs: int
     snapshot: Path | None = None
     _workers: list[_Worker] = field(default_factory=list)
-    _again: deque[tuple[int, Arrival]] = field(default_factory=deque)
+    _again: deque[tuple[int, Errand]] = field(default_factory=deque)
     _tried: set[int] = field(default_factory=set)
 
     def room(self) -> int:
@@ -173,19 +213,22 @@ class Processes:
         busy = sum(worker.errand is not None for worker in self._workers)
         return self.jobs - busy - len(self._again)
 
-    def give(self, number: int, arrival: Arrival) -> None:
+    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
         """Hand a thread to a process that has nothing to do."""
+        self._hand(number, Errand(arrival=arrival, snapshot=snapshot))
+
+    def _hand(self, number: int, errand: Errand) -> None:
         worker = next((one for one in self._workers if one.errand is None), None)
-        if worker is None or not _send(worker, (number, arrival)):
+        if worker is None or not _send(worker, errand):
             if worker is not None:
                 self._bury(worker)
             worker = self._start()
-            if not _send(worker, (number, arrival)):
+            if not _send(worker, errand):
                 raise CruxmapError(
                     "a process that was to read threads ended before it began: is there memory "
                     "for another? Try fewer (--jobs 1)."
                 )
-        worker.errand = (number, arrival)
+        worker.errand = (number, errand)
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What the processes have done, and what killed them."""
@@ -193,7 +236,7 @@ class Processes:
         busy = {worker.pipe: worker for worker in self._workers if worker.errand is not None}
         for pipe in connection.wait(list(busy), timeout) if busy else []:
             worker = busy[pipe]  # type: ignore[index] # they are the pipes that were put in
-            number, arrival = worker.errand or (0, Arrival(name=""))
+            number, errand = worker.errand or (0, Errand(arrival=Arrival(name="")))
             worker.errand = None
             try:
                 result: Done = worker.pipe.recv()
@@ -201,16 +244,17 @@ class Processes:
                 how = self._bury(worker)
                 if number not in self._tried:
                     self._tried.add(number)
-                    self._again.append((number, arrival))
+                    self._again.append((number, errand))
                     continue
-                why = f"{arrival.name}: the process that read it ended twice ({how}): not read."
+                name = errand.arrival.name
+                why = f"{name}: the process that read it ended twice ({how}): not read."
                 result = Failed(why=why)
             done.append((number, result))
             worker.posts += 0 if isinstance(result, Failed) else result.posts
             if worker.posts >= MOST_POSTS:
                 self._bury(worker)
         while self._again and self.room() + len(self._again) > 0:
-            self.give(*self._again.popleft())
+            self._hand(*self._again.popleft())
         return done
 
     def close(self) -> None:
@@ -262,9 +306,9 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _send(worker: _Worker, errand: tuple[int, Arrival]) -> bool:
+def _send(worker: _Worker, errand: Errand) -> bool:
     try:
-        worker.pipe.send(errand[1])
+        worker.pipe.send(errand)
     except OSError:
         return False
     return True
@@ -298,7 +342,16 @@ def _serve(pipe: Connection, terms: Terms, snapshot: Path | None) -> None:
     kept = Kept(snapshot) if snapshot is not None else None
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(read_one(pipe.recv(), terms=terms, kept=kept))
+            errand: Errand = pipe.recv()
+            pipe.send(_done(errand, terms=terms, kept=kept))
+
+
+def _done(errand: Errand, *, terms: Terms, kept: Kept | None) -> Done:
+    if errand.snapshot is None:
+        return read_one(errand.arrival, terms=terms, kept=kept)
+    with _caught(errand.arrival.name) as failed, Kept(errand.snapshot) as newer:
+        return read_one(errand.arrival, terms=terms, kept=newer)
+    return failed[0]
 
 
 def _end_with_parent() -> None:

@@ -29,7 +29,9 @@ _UNIT: Final = (
 _WHEN: Final = (
     rf"(?P<created>(?:an? |\d+ ?){_UNIT}\b\.?(?: ago)?"
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?Z?"
-    r"|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.? \d{4}"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"(?:,?(?: at)? \d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)?)"
 )
 _VOTES: Final = r"(?:-?\d+ (?:points?|votes?|likes?|karma)\b|\[score hidden\])?"
 _GAP: Final = r"[\s,·•|—–-]*"
