@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from extract.formats.dates import utc
-from extract.formats.tree import Comment, in_reading_order, links_in, said
+from extract.formats.tree import GONE, Comment, in_reading_order, links_in, said
 from extract.markup import Marked
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
@@ -89,9 +89,8 @@ _SEPARATORS: Final = ",;\t|"
 _SEP: Final = re.compile(r"\ufeff?[\"']?sep=(\t|[^\w\s\"'])[\"']?\s*?(?:\r\n|\r|\n)", re.IGNORECASE)
 _ID: Final = re.compile(r"[\w.~@:+-]{0,200}")
 _FIRST: Final = 10_000  # characters in which the header ends
-_GONE: Final = ("[deleted]", "[removed]")
 _KIND: Final = re.compile(r"t[13]_(?=\w)")  # before the ids of Reddit, in some columns of its dumps
-_NOBODY: Final = (None, "", *_GONE)
+_NOBODY: Final = (None, "", *GONE)
 
 
 def looks(text: str) -> bool:
@@ -216,7 +215,7 @@ def _comment(cells: dict[str, str], *, number: int) -> Comment:
         created=utc(cells.get("created")),
         parent=_id(cells.get("reply_to", "")) or None,
         citations=marked.citations,
-        deleted=marked.text in _GONE,
+        deleted=marked.text in GONE,
     )
 
 
