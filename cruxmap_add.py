@@ -142,7 +142,7 @@ def _read(path: Path, *, wishes: Wishes, names: Names) -> Thread:
     (arrival,) = arrivals(path, format=wishes.reader)
     if isinstance(arrival, Missed):
         raise InputError(arrival.why)
-    return _named(arrival, names=names, noted=_note)
+    return _named(replace(arrival, name=path.name), names=names, noted=_note)
 
 
 def _named(arrival: Arrival, *, names: Names, noted: Callable[[str], None] | None = None) -> Thread:

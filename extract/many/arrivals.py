@@ -82,7 +82,7 @@ class Arrival:
     @property
     def place(self) -> str:
         """Where it is, from the root of the file system on."""
-        return os.path.realpath(self.name)
+        return os.path.realpath(self.path or self.name)
 
     def _thread(self, data: bytes, *, noted: Callable[[str], None] | None) -> Thread:
         if self.row:
