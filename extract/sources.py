@@ -18,6 +18,7 @@ from extract.formats import (
     hackernews,
     lobsters,
     markdown,
+    posts,
     reddit,
     tables,
 )
@@ -68,6 +69,7 @@ READERS: Final[dict[str, Reader]] = {
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
     "convokit": convokit.READER,
+    "posts": posts.READER,
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
