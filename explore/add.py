@@ -176,7 +176,7 @@ def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
     try:
         thread = act(draft.thread)
     except CruxmapError as error:
-        st.session_state["add-problem"] = str(error)
+        st.session_state["add-problem"] = look.told(error)
         return None
     if thread != draft.thread:
         past = (*draft.past, Step(done, draft.thread, draft.format))[-_UNDONE:]
@@ -193,7 +193,8 @@ def _reread() -> None:
     try:
         again = _read(draft.given, chosen=chosen)
     except CruxmapError as error:
-        said = f"This is not {kind(chosen)}. {error} It is still read as {draft.format}."
+        why = look.told(error)
+        said = f"This is not {kind(chosen)}. {why} It is still read as {draft.format}."
         st.session_state["add-problem"] = said
         return
     past = (*draft.past, Step("reading it as another format", draft.thread, draft.format))

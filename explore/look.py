@@ -19,6 +19,7 @@ from typing import Final
 
 import streamlit as st
 
+from graph.errors import CruxmapError, Way
 from graph.model import ClaimKind, LinkKind, Post, Span
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -134,9 +135,35 @@ def say(text: str, *, look: str = "", tag: str = "p") -> None:
     st.html(f'<{tag} class="cm {look}">{escaped(text)}</{tag}>')
 
 
-def fail(error: Exception) -> None:
-    """Show an error's sentence, which may quote a thread or a query."""
-    fail_with(str(error))
+WAYS: Final = {
+    Way.REPLACE: (
+        "“Replace what is there” puts it in that place. To keep both, cancel, and give it with "
+        "another title or id."
+    ),
+    Way.MEND: "It can only be added anew from a terminal, in its own place.",
+    Way.FORMAT: "If it is something else, choose what under “Format” or “Read it as”.",
+    Way.ANY_PAGE: (
+        "Choose “page” as its format; or select the discussion on its page, and paste it here."
+    ),
+    Way.ANY_ADDRESS: (
+        "Save the page in your browser, and choose it as a file. Whoever starts the explorer can "
+        "let it ask other addresses too."
+    ),
+    Way.STORE: "Check the directory; whoever starts the explorer can name another.",
+    Way.NEW_STORE: "Adding a thread makes one; whoever starts the explorer can name another place.",
+    Way.LONGER: "Add it alone.",
+}
+"""What a person does next, as it is done on a page; each word in “ ” stands on one."""
+
+
+def told(error: CruxmapError) -> str:
+    """What an error says on a page, which may quote a thread or a query."""
+    return error.told(WAYS)
+
+
+def fail(error: CruxmapError) -> None:
+    """Show what an error says."""
+    fail_with(told(error))
 
 
 def fail_with(sentence: str) -> None:

@@ -148,6 +148,8 @@ def card(post: Post, *, stand: Shape, whole: bool = False) -> str:
         aim = f"answers post {stand.number[post.reply_to]}"
         author = look.plain(stand.post[post.reply_to].author or "")
         facts.append(f"{aim}, {escaped(author)}" if author else aim)
+    elif post.opens:
+        facts.append("answers nothing")
     why = ""
     if post.reply_because:
         why = (
@@ -283,10 +285,13 @@ def _answers(post: Post, *, thread: Thread, stand: Shape, change: Change) -> Non
         words = look.shortened(stand.post[name].text[:300], width=70)
         return f"{stand.number[name]} {author}: {words}"
 
-    st.session_state[f"post-answers-{post.id}"] = post.reply_to or _NOTHING
+    known = post.reply_to or (_NOTHING if post.opens or not earlier else None)
+    st.session_state[f"post-answers-{post.id}"] = known
     st.selectbox(
         "Answers",
         options=[_NOTHING, *earlier],
+        index=None,
+        placeholder="Nobody said",
         format_func=label,
         key=f"post-answers-{post.id}",
         on_change=_answer,
@@ -317,8 +322,9 @@ def _author(post: Post, *, thread: Thread, change: Change) -> None:
 
 
 def _answer(post_id: str, change: Change) -> None:
-    chosen: str = st.session_state[f"post-answers-{post_id}"]
-    change("what a post answers", lambda thread: answering(thread, post_id, chosen or None))
+    chosen: str | None = st.session_state[f"post-answers-{post_id}"]
+    if chosen is not None:
+        change("what a post answers", lambda thread: answering(thread, post_id, chosen or None))
 
 
 def _write(post_id: str, old: str | None, change: Change) -> None:

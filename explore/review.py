@@ -55,7 +55,7 @@ def _planned(thread: Thread) -> tuple[Planned, str]:
         try:
             return plan_add(store, thread, terms=terms), ""
         except ThreadExists as error:
-            return plan_add(store, thread, terms=replace(terms, replace=True)), str(error)
+            return plan_add(store, thread, terms=replace(terms, replace=True)), look.told(error)
 
 
 def _mapping(thread: Thread) -> ArgumentMap:

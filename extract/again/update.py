@@ -15,7 +15,7 @@ from typing import Final
 from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, spaced
 from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
-from graph.errors import ThreadExists
+from graph.errors import ThreadExists, Way
 from graph.model import Post, Revision, Thread
 
 SHARED: Final = 0.2
@@ -98,7 +98,10 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
     for name in order:
         parent, why = answers.get(name, (None, None))
         mark = now if name in lost else posts[name].vanished
-        whole.append(replace(posts[name], reply_to=parent, reply_because=why, vanished=mark))
+        opens = parent is None and posts[name].opens
+        whole.append(
+            replace(posts[name], reply_to=parent, reply_because=why, opens=opens, vanished=mark)
+        )
     thread = Thread(
         id=stored.id,
         title=read.title,
@@ -151,7 +154,8 @@ def _check_same(stored: Thread, read: Thread, known: Mapping[str, str]) -> None:
     raise ThreadExists(
         f"the store already holds another thread {stored.id!r}: of the {len(read.posts)} posts "
         f"that were read, {len(known) or 'none'} {'is' if len(known) == 1 else 'are'} among its "
-        f"{len(stored.posts)}. Replace it (--replace), or give the new one another id."
+        f"{len(stored.posts)}.",
+        ways=(Way.REPLACE,),
     )
 
 
@@ -211,6 +215,7 @@ def _merged(old: Post, new: Post, *, now: str, cut: bool) -> Post:
         created=_date(old.created, new.created),
         reply_to=None,
         reply_because=None,
+        opens=old.opens or new.opens,
         copies=new.copies,
         quotes=(),
         citations=citations,
