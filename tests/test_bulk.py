@@ -318,7 +318,9 @@ def test_ctrl_c_keeps_what_was_finished_and_ends_politely(
     assert errors == ""
     assert gone(children, seconds=10)
     with open_store(store, create=False) as opened:
-        assert 6 <= len(opened.threads()) == 6 + len(out.splitlines()) - 1 < 400
+        told = 6 + len(out.splitlines()) - 1
+        # Ctrl+C may come while a batch of five, which is kept, is being told of.
+        assert 6 <= told <= len(opened.threads()) < told + 5 < 400
 
 
 def test_a_corpus_leaves_nothing_in_the_folder_for_temporary_files(
