@@ -14,18 +14,22 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from graph.errors import CruxmapError, Way
-from graph.model import ClaimKind, LinkKind, Post, Span
+from graph.model import Citation, ClaimKind, LinkKind, Post, Quote, Span
 
 _STATIC: Final = Path(__file__).parent / "static"
 
 # Controls that turn the direction of the text after them; an isolate may enclose a whole page.
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+_UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +189,7 @@ def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str
     """A post's text as HTML with ``spans`` marked, cut to ``around`` characters on either side.
 
     With ``around`` None, the whole post. Words that the post quotes are set off, and say of whom
-    they are when pointed at.
+    they are when pointed at; those that name a source are underlined.
     """
     marked = sorted({(span.start, span.end) for span in spans})
     first = marked[0][0] if marked else 0
@@ -208,19 +212,22 @@ def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str
 
 
 def _worded(post: Post, *, start: int, end: int) -> str:
-    """A stretch of a post as HTML, with the words that it quotes set off."""
+    """A stretch of a post as HTML, with the words marked that it quotes or that name a source."""
+    marks: tuple[Quote | Citation, ...] = (*post.quotes, *post.citations)
+    ends = {place for mark in marks for place in (mark.start, mark.end) if start < place < end}
     pieces: list[str] = []
-    at = start
-    for one in post.quotes:
-        if one.end <= at or one.start >= end:
-            continue
-        first, last = max(at, one.start), min(one.end, end)
-        whence = f"post {one.of.post}" if one.of else plain(one.source or "elsewhere")
-        pieces.append(html.escape(post.text[at:first]))
-        pieces.append(f'<span class="cm-quotes" title="quoted from {attribute(whence)}">')
-        pieces.append(f"{html.escape(post.text[first:last])}</span>")
-        at = last
-    pieces.append(html.escape(post.text[at:end]))
+    for here, there in pairwise([start, *sorted(ends), end]):
+        piece = html.escape(post.text[here:there])
+        for citation in post.citations:
+            if citation.start <= here < citation.end:
+                names = plain(citation.url or citation.title or "")
+                piece = f'<span class="cm-cites" title="names {attribute(names)}">{piece}</span>'
+        for one in post.quotes:
+            if one.start <= here < one.end:
+                whence = f"post {one.of.post}" if one.of else plain(one.source or "elsewhere")
+                said = f"quoted from {attribute(whence)}"
+                piece = f'<span class="cm-quotes" title="{said}">{piece}</span>'
+        pieces.append(piece)
     return "".join(pieces)
 
 
@@ -236,6 +243,11 @@ def _word_end(text: str, *, at: int) -> int:
         return len(text)
     space = text.rfind(" ", at - 40, at)
     return at if space < 0 else space
+
+
+def day(created: str) -> str:
+    """A date as people read it, where it is one that all readers write alike."""
+    return f"{created[:10]} {created[11:16]}" if _UTC.fullmatch(created) else created
 
 
 def upright(text: str) -> str:

@@ -1,9 +1,9 @@
 """A headless Chromium and an explorer for it, which ``conftest.py`` hands to tests.
 
 Whenever something is done on a page, Streamlit runs the page's script again, and until that has
-ended, what the run before drew may stand on the page beside what the new one draws. So a test opens
-a page with :func:`visit`, does within :func:`rerun` what makes the script run, and acts on, or looks
-at, nothing but what then stands there.
+ended, what the run before drew may stand on the page beside what the new one draws. So a test
+opens a page with :func:`visit`, does within :func:`rerun` what makes the script run, and acts on,
+or looks at, nothing but what then stands there.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from browsing import rerun, visit
+from browsing import rerun, visit, wait_for
 from example_map import HOSTILE, hostile_map
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,11 +44,25 @@ def press(page: Page, name: str) -> None:
         button(page, name).press("Enter")
 
 
+def unfolded(page: Page, field: Locator) -> Locator:
+    """The first option of a field, whose list is opened, anew where the page moved under it."""
+    options = page.get_by_role("option")
+
+    def there() -> bool:
+        if options.count() == 0:
+            field.press("ArrowDown")
+        return options.count() > 0
+
+    wait_for(there, seconds=30)
+    return options.first
+
+
 def choose(page: Page, field: str, *, typed: str) -> None:
     """Choose in a field by keyboard: type a part of what is wanted, and take the first."""
-    page.get_by_role("combobox", name=field).focus()
+    box = page.get_by_role("combobox", name=field)
+    box.focus()
     page.keyboard.type(typed)
-    expect(page.get_by_role("option").first).to_contain_text(typed)
+    expect(unfolded(page, box)).to_contain_text(typed)
     with rerun(page):
         page.keyboard.press("Enter")
 
@@ -100,8 +114,7 @@ def test_hostile_posts_are_inert_while_they_are_edited(page: Page) -> None:
     expect(cards(page)).to_have_count(len(HOSTILE))
     for number in (1, 2, len(HOSTILE)):
         press(page, f"Edit post {number}")
-        page.get_by_role("combobox", name="Author").click()
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(unfolded(page, page.get_by_role("combobox", name="Author"))).to_be_visible()
         page.keyboard.press("Escape")
         expect(cards(page).nth(number - 1).locator("p")).to_have_text(HOSTILE[number - 1])
         press(page, "Done")
@@ -123,6 +136,30 @@ def test_another_page_of_posts_begins_at_its_top(page: Page, tmp_path: Path) -> 
         page.get_by_role("button", name="Next").last.click()
     expect(button(page, "Edit post 21")).to_be_in_viewport()
     expect(button(page, "Map it")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_why_a_link_is_not_read_is_seen_at_once(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 860})
+    visit(page, "/add")
+    page.get_by_text("What can be read").click()
+    page.get_by_label("A link").fill("http://127.0.0.1/thread")
+    press(page, "Read it")
+    expect(page.get_by_role("alert")).to_contain_text("choose it as a file")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+
+
+def test_a_refused_edit_says_so_in_its_fields(page: Page) -> None:
+    posts = [
+        {"id": "a", "text": "Yes.", "reply_to": "b"},
+        {"id": "b", "text": "No."},
+        {"id": "c", "text": "Perhaps.", "reply_to": "a"},
+    ]
+    read(page, json.dumps({"title": "Circles", "posts": posts}))
+    press(page, "Edit post 2")
+    choose(page, "Answers", typed="1 no name")
+    alert = page.locator("[class*='st-key-post-fields-']").get_by_role("alert")
+    expect(alert).to_contain_text("post b cannot answer a, which answers it")
 
 
 @pytest.mark.parametrize("width", [400, 1400])
