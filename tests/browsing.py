@@ -82,13 +82,28 @@ def an_explorer(store: Path, *, root: Path) -> Iterator[str]:
 _RUNS: Final[WeakKeyDictionary[Page, list[int]]] = WeakKeyDictionary()
 """For each page, a number for every run of its script that has ended."""
 
-_SETTLED: Final = """() => document.querySelector('.stApp[data-test-script-state="notRunning"]')
-    && !document.querySelector('[data-stale="true"], .stSpinner')"""
+_SETTLED: Final = """(seconds) => new Promise((done, failed) => {
+    let changed = performance.now();
+    const end = changed + seconds * 1000;
+    const seen = new MutationObserver(() => { changed = performance.now(); });
+    seen.observe(document.body,
+        { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        const now = performance.now();
+        const running = !document.querySelector('.stApp[data-test-script-state="notRunning"]')
+            || document.querySelector('[data-stale="true"], .stSpinner');
+        if (!running && now - changed > 250) { seen.disconnect(); done(); }
+        else if (now > end) failed(new Error('the page does not come to rest'));
+        else setTimeout(look, 25);
+    };
+    look();
+})"""
+"""A run may have ended, and what it took away still stand there: so nothing must change."""
 
 
-def settled(page: Page) -> None:
-    """Wait until no script runs and all that stands on the page is of the last run."""
-    page.wait_for_function(_SETTLED)
+def settled(page: Page, *, seconds: float = 60) -> None:
+    """Wait until no script runs, and the page has come to rest as the last run left it."""
+    page.evaluate(_SETTLED, seconds)
 
 
 def visit(page: Page, address: str) -> None:
