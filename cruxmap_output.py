@@ -27,7 +27,10 @@ from graph.store import Change
 from graph.tables import visible
 
 WAYS: Final = {
-    Way.REPLACE: "Put it in the place of what is stored (--replace), or give it another id.",
+    Way.REPLACE: (
+        "Put it in the place of what is stored (--replace), or give it another id (in its JSON, or "
+        "by renaming its file)."
+    ),
     Way.MEND: "Add it again with --replace.",
     Way.FORMAT: "If it is something else, name its format with --from; add -h lists them.",
     Way.ANY_PAGE: "Try --from page, or copy the discussion from the page into a text file.",

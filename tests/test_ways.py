@@ -137,7 +137,7 @@ def test_the_terminal_words_what_it_prints(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text('{"posts": [{"id": 3}]}', encoding="utf-8")
     done = run("add", path, "--store", tmp_path / "store")
-    assert_refused(done, saying=r"It was taken for json because it is JSON\. .* --from")
+    assert_refused(done, saying=r"It was taken for json because it begins as JSON does\. .* --from")
     folder = run("add", tmp_path, "--store", tmp_path / "store")
     assert IN_THE_TERMINAL[Way.FORMAT] in folder.stderr
     look = run("add", "--dry-run", tmp_path, "--store", tmp_path / "store")
