@@ -16,7 +16,9 @@ from typing import Any
 
 import click
 
-from cruxmap_output import bar, contents, print_table, print_utf8, write_whole
+from cruxmap_ask import ask
+from cruxmap_options import store_option
+from cruxmap_output import WAYS, Told, bar, contents, print_table, print_utf8, write_whole
 from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
@@ -25,14 +27,6 @@ from graph.model import ArgumentMap, Thread, software
 from graph.sparql import Limits, answer
 from graph.store import Store, open_store
 from graph.tables import to_csv, to_json, visible
-
-
-class _Told(click.ClickException):
-    """An error that has been put into words for a person; shown in one line, exit status 1."""
-
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 - the type click gives it
-        """Print the message, which may quote a thread, harmlessly."""
-        click.echo(f"error: {visible(self.message)}", err=True, file=file)
 
 
 class _Commands(click.Group):
@@ -46,19 +40,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CruxmapError as error:
-            raise _Told(str(error)) from error
+            raise Told(error) from error
 
 
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
-
-
-_store_option = click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
 _reader_option = click.option(
     "--from",
     "reader",
@@ -146,8 +130,17 @@ Examples:
 @click.option(
     "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
 )
+@click.option(
+    "--limit-seconds",
+    "seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600.0,
+    show_default=True,
+    help="Of folders and corpora, give up a thread that takes longer.",
+)
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -160,6 +153,7 @@ def add(
     least: float,
     jobs: int | None,
     cluster: str | None,
+    seconds: float,
     private: bool,
     store: str,
 ) -> None:
@@ -180,6 +174,7 @@ def add(
         dry_run=dry_run,
         jobs=jobs,
         cluster=cluster,
+        seconds=seconds,
         private=private,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
@@ -236,7 +231,7 @@ Examples:
     show_default=True,
     help="Show at most so many rows.",
 )
-@_store_option
+@store_option
 def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, store: str) -> None:
     """Ask the stored maps a question in SPARQL.
 
@@ -257,8 +252,11 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
         click.echo(f"only the first {len(table.rows)} rows: raise --limit-rows.", err=True)
 
 
+cli.add_command(ask)
+
+
 @cli.command()
-@_store_option
+@store_option
 def threads(*, store: str) -> None:
     """List the threads in the store."""
     with open_store(store, create=False) as opened:
@@ -274,7 +272,7 @@ def threads(*, store: str) -> None:
 
 @cli.command()
 @click.argument("thread_id", metavar="ID")
-@_store_option
+@store_option
 def remove(*, thread_id: str, store: str) -> None:
     """Take a thread, and all said about it, out of the store."""
     with open_store(store, create=False) as opened:
@@ -297,7 +295,7 @@ Examples:
     help="Write to this file, whole or not at all, and not to standard output.",
 )
 @_confidence_option
-@_store_option
+@store_option
 def export(
     *, thread_id: str | None, form: str, output: Path | None, least: float, store: str
 ) -> None:
@@ -387,7 +385,7 @@ def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str)
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address; open nothing.")
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def explore(
     ctx: click.Context, *, port: int, host: str, no_browser: bool, private: bool, store: str
@@ -400,7 +398,7 @@ def explore(
         with open_store(store, create=False) as opened:
             note = "" if opened.threads() else f"no threads in {store} yet: cruxmap add FILE."
     except StoreError as error:
-        note = str(error)
+        note = error.told(WAYS)
     if note:
         click.echo(visible(f"{note} The explorer can add one too."), err=True)
     ctx.exit(
