@@ -57,7 +57,7 @@ def test_a_page_without_words_is_refused() -> None:
 
 
 def test_a_known_forum_without_posts_says_what_to_try() -> None:
-    with pytest.raises(InputError, match="--from page"):
+    with pytest.raises(InputError, match="no posts of a forum"):
         read("<table class='fatitem'></table><p>Trams.", format="html")
 
 

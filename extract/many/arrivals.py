@@ -62,7 +62,7 @@ class Arrival:
         Raises:
             InputError: it cannot be opened, or is no thread.
         """
-        return self.known()[0]
+        return self._read(noted=None)
 
     def known(self, *, noted: Callable[[str], None] | None = None) -> tuple[Thread, Identity]:
         """Read the thread, and say what tells it from others.
@@ -72,17 +72,23 @@ class Arrival:
         Raises:
             InputError: it cannot be opened, or is no thread.
         """
-        data = self.data if self.data is not None else self._content()
-        thread = self._thread(data, noted=noted)
+        thread = self.load() if noted is None else self._read(noted=noted)
         if self.id is not None:
-            thread = replace(thread, id=self.id)
             return thread, replace(identity(thread, named=""), made=False)
+        data = None if self.data is None and self.path is None else self._bytes
         return thread, identity(thread, named=self.title or self.name, data=data)
 
     @property
     def place(self) -> str:
         """Where it is, from the root of the file system on."""
         return os.path.realpath(self.path or self.name)
+
+    def _read(self, *, noted: Callable[[str], None] | None) -> Thread:
+        thread = self._thread(self._bytes(), noted=noted)
+        return thread if self.id is None else replace(thread, id=self.id)
+
+    def _bytes(self) -> bytes:
+        return self.data if self.data is not None else self._content()
 
     def _thread(self, data: bytes, *, noted: Callable[[str], None] | None) -> Thread:
         if self.row:

@@ -9,7 +9,7 @@ the same files are added. Ids are given in the order of arrival, whoever read wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
@@ -40,18 +40,17 @@ class Identity:
         return frozenset({self.id, self.stored, *([self.url] if self.url else [])})
 
 
-def identity(
-    thread: Thread, *, named: str, data: bytes | None = None, stored: str | None = None
-) -> Identity:
+def identity(thread: Thread, *, named: str, data: Callable[[], bytes] | None = None) -> Identity:
     """Say what tells a thread from others.
 
     Args:
         thread: as it was read.
         named: what it is named after where it has no title.
-        data: what it was read from, to see whether JSON names its id; None if it cannot.
-        stored: the id that it is to be kept under, where that is another.
+        data: gets what it was read from, to see whether JSON names its id; None if nothing can.
     """
-    made = thread.id in (slug(thread.title), slug(named)) and not _names_its_id(data)
+    made = thread.id in (slug(thread.title), slug(named)) and not (
+        data is not None and _names_its_id(data())
+    )
     said = hashlib.blake2b(digest_size=16)
     for post in thread.posts:
         said.update(repr((post.author, post.text)).encode("utf-8", "surrogatepass"))
@@ -60,12 +59,12 @@ def identity(
         made=made,
         url=thread.url,
         said=said.hexdigest(),
-        stored=stored or thread.id,
+        stored=thread.id,
     )
 
 
-def _names_its_id(data: bytes | None) -> bool:
-    if data is None or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+def _names_its_id(data: bytes) -> bool:
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return False
     try:
         top = parsed(data, name="a thread")
