@@ -17,6 +17,9 @@ _STEERING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+# How a formula may begin: some spreadsheets also take the wide signs of East Asian keyboards.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def visible(text: str) -> str:
     r"""``text`` on one line, fit for a terminal.
@@ -46,7 +49,7 @@ def to_csv(table: Table, *, formulas: bool = True) -> str:
 def _field(cell: Cell, *, formulas: bool) -> Cell:
     if isinstance(cell, bool):
         return str(cell).lower()
-    if not formulas and isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if not formulas and isinstance(cell, str) and cell.startswith(_FORMULA):
         return f"'{cell}"
     return cell
 
