@@ -1,4 +1,4 @@
-"""``cruxmap import``: maps that other tools, or another store, wrote, taken into the store."""
+"""``cruxmap import``: maps that another program, or another store, wrote, taken into the store."""
 
 from __future__ import annotations
 
@@ -13,62 +13,91 @@ from cruxmap_output import summary
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
 from graph.model import ArgumentMap
-from graph.store import Store, open_store
+from graph.store import open_store
 from graph.tables import visible
 
 MOST: Final = 256 * 1024 * 1024
-"""Bytes of a file; what is larger is refused before it is read."""
+"""Bytes of a file; what is larger is refused."""
 
 
+def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    return value or ctx.obj or "store"
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Examples:
+  cruxmap import map.trig
+  cruxmap import analysis.json --format xaif""",
+)
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(IMPORTERS)),
+    help="The format of the files, where their content does not tell.",
+)
+@click.option("--id", "thread_id", metavar="ID", help="Keep the one map under this id.")
+@click.option("--replace", "over", is_flag=True, help="Put a map in the place of the stored one.")
+@click.option(
+    "--store",
+    metavar="DIR",
+    callback=_pick_store,
+    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
+)
+@click.pass_context
 def import_maps(
-    paths: Sequence[Path], *, store: str, form: str | None, title: str | None, over: bool
-) -> bool:
-    """Keep the map in each file, whole or not at all; return whether all of it went well.
+    ctx: click.Context,
+    *,
+    files: Sequence[Path],
+    form: str | None,
+    thread_id: str | None,
+    over: bool,
+    store: str,
+) -> None:
+    """Take maps that other programs wrote into the store.
 
-    What fails is told of and keeps nothing else out.
-
-    Args:
-        paths: the files.
-        store: where the maps are kept; it is made where there is none, once a map is read.
-        form: a name in ``IMPORTERS``; None to tell the format by the content.
-        title: what the thread is to be called, for maps that know of no thread.
-        over: put the map in the place of the one of its thread.
+    A FILE holds one map, as 'cruxmap export' or another tool wrote it. Each is kept whole or not
+    at all; when one fails, the others are still kept and the exit status is 1.
     """
+    if thread_id is not None and len(files) > 1:
+        raise InputError(f"--id names one map, and there are {len(files)} files: import one.")
     ok = True
-    for path in paths:
+    for path in files:
         try:
-            amap = read_map(path, form=form, title=title)
+            amap = read_map(path, form=form)
+            if thread_id is not None:
+                amap = replace(amap, thread=replace(amap.thread, id=thread_id))
             with open_store(store) as opened:
-                click.echo(_kept(amap, store=opened, over=over))
+                change = opened.add(amap, replace=over)
+            click.echo(summary(amap, change=change))
         except CruxmapError as error:
             said = str(error)
             told = said if said.startswith(str(path)) else f"{path}: {said}"
             click.echo(f"error: {visible(told)}", err=True)
             ok = False
-    return ok
+    ctx.exit(0 if ok else 1)
 
 
-def _kept(amap: ArgumentMap, *, store: Store, over: bool) -> str:
-    return summary(amap, change=store.add(amap, replace=over))
-
-
-def read_map(path: Path, *, form: str | None = None, title: str | None = None) -> ArgumentMap:
-    """The map in a file.
+def read_map(path: Path, *, form: str | None = None) -> ArgumentMap:
+    """The map in a file, in the format of that name or the one that its content tells.
 
     Raises:
         InputError: the file cannot be read, is too large or not UTF-8, is in no format that is
             known, or holds no map.
     """
     try:
-        size = path.stat().st_size
-        if size > MOST:
-            raise InputError(f"{path} has {size:,} bytes: at most {MOST:,} are read.")
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MOST + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if len(data) > MOST:
+        raise InputError(f"{path} is larger than {MOST:,} bytes, which is as much as is read.")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 ({error}): save it again as UTF-8.") from error
-    amap = IMPORTERS[form or guess(text)](text)
-    if title is None:
-        return amap
-    return replace(amap, thread=replace(amap.thread, title=title))
+    return IMPORTERS[form or guess(text)](text)

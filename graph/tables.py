@@ -40,9 +40,13 @@ def to_csv(table: Table, *, formulas: bool = True) -> str:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
+    # Of its own accord Python quotes only the line ends that it writes, not others in a cell.
+    quoting = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow(_field(cell, formulas=formulas) for cell in row)
+        cells = [_field(cell, formulas=formulas) for cell in row]
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if broken else writer).writerow(cells)
     return text.getvalue()
 
 

@@ -36,16 +36,19 @@ def to_argdown(amap: ArgumentMap) -> str:
     titles = _titles(amap.claims)
     steps = _steps(amap.links)
     into: dict[str, list[Link]] = defaultdict(list)
+    against: dict[str, list[Link]] = defaultdict(list)  # a claim and a link may share an id
     for link in amap.links:
-        into[link.target].append(link)
-    blocks = [_front_matter(amap)]
+        aims = against if link.kind is LinkKind.UNDERCUTS else into
+        aims[link.target].append(link)
+    thread = amap.thread
+    blocks = [_front_matter(amap), f"# {escaped(thread.title)} {_data({'thread': thread.id})}"]
     last = ""
     for claim in amap.claims:
         post = amap.post[claim.mentions[0].post]
         if post.id != last:
             last = post.id
             said = " · ".join(filter(None, (post.id, post.author, post.created)))
-            blocks.append(f"# {escaped(said)}")
+            blocks.append(f"## {escaped(said)}")
         lines = [_statement(claim, title=titles[claim.id], amap=amap)]
         for link in into.get(claim.id, ()):
             sign = "-" if link.kind is LinkKind.OBJECTS else "+"
@@ -54,12 +57,12 @@ def to_argdown(amap: ArgumentMap) -> str:
         blocks.append("\n".join(lines))
         blocks += _said_again(claim, title=titles[claim.id])
     if steps:
-        blocks.append("# Links that are objected to, and restatements")
+        blocks.append("## Links that are objected to, and restatements")
     for link in amap.links:
         if step := steps.get(link.id):
             lines = [f"<{step}>: {escaped(link.because)} {_data(_known(link))}"]
             lines.append(f"  + [{titles[link.source]}]")
-            lines += [f"  _ [{titles[one.source]}]" for one in into.get(link.id, ())]
+            lines += [f"  _ [{titles[one.source]}]" for one in against.get(link.id, ())]
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 

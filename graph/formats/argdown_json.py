@@ -73,19 +73,27 @@ class _Reader:
             *self._through_steps(relations),
             *self._undercuts(relations),
         ]
+        title, data = self._heading()
         return Sketch(
             format="Argdown",
-            title=next(iter(self._statements), None) or next(iter(self._arguments), ""),
+            title=title or next(iter((*self._statements, *self._arguments)), ""),
+            thread_id=_name(data.get("thread")),
             said=said,
             bearings=bearings,
         )
+
+    def _heading(self) -> tuple[str | None, Mapping[str, Any]]:
+        """The first heading, and its data."""
+        for section in self._top.places("sections"):
+            return section.words("title"), _data(section)
+        return None, {}
 
     def _relations(self) -> Iterator[tuple[str, str, str]]:
         """Kind, source and target of each relation, those inside of arguments among them."""
         for at in self._top.places("relations"):
             kind = at.string("relationType")
-            source = _key(at.string("from"), at.maybe("fromType"))
-            target = _key(at.string("to"), at.maybe("toType"))
+            source = _key(at.maybe("from") or "", at.maybe("fromType"))
+            target = _key(at.maybe("to") or "", at.maybe("toType"))
             yield kind, source, target
             if kind in _BOTH_WAYS:
                 yield kind, target, source
@@ -151,7 +159,7 @@ def _entries(top: Place, key: str) -> Iterator[tuple[str, Place]]:
 
 def _key(title: str, kind: str | None) -> str:
     # A statement and an argument may bear one title; no title holds a line feed.
-    return f"{'argument' if kind == 'argument' else 'statement'}\n{title}"
+    return f"{'argument' if kind in ('argument', 'inference') else 'statement'}\n{title}"
 
 
 def _data(place: Place) -> Mapping[str, Any]:
@@ -165,14 +173,23 @@ def _words(place: Place) -> tuple[Mapping[str, Any], list[str]]:
     for member in place.places("members"):
         if member.flag("isReference"):
             continue
-        text = member.maybe("text") or ""
-        for mark in reversed(member.places("ranges")):
-            if mark.maybe("type") == "tag":
-                text = text[: mark.integer("start")] + text[mark.integer("stop") :]
-        if text.strip():
+        tags = [mark for mark in member.places("ranges") if mark.maybe("type") == "tag"]
+        text = _without(
+            member.maybe("text") or "",
+            stretches=[(mark.integer("start"), mark.integer("stop")) for mark in tags],
+        ).strip()
+        if text:
             data = data or _data(member)
-            found.append(text.strip())
+            found.append(text)
     return data or _data(place), found
+
+
+def _without(text: str, *, stretches: Iterable[tuple[int, int]]) -> str:
+    """``text`` without stretches of it, which Argdown counts in UTF-16 as JavaScript does."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    for start, stop in sorted(stretches, reverse=True):
+        units = units[: 2 * start] + units[2 * stop :]
+    return units.decode("utf-16-le", "surrogatepass")
 
 
 def _statement(title: str, place: Place) -> Said:

@@ -100,6 +100,7 @@ def to_gexf(amap: ArgumentMap) -> str:
         # The day and the version of networkx would make equal maps unequal.
         meta.clear()
         ET.SubElement(meta, "creator").text = "cruxmap"
+        ET.SubElement(meta, "keywords").text = amap.thread.id
         ET.SubElement(meta, "description").text = amap.thread.title
     return _text(writer.xml)
 

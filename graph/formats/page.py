@@ -53,9 +53,11 @@ class _Page:
             post.id: f"p{number}" for number, post in enumerate(amap.thread.posts, start=1)
         }
         self._into: dict[str, list[Link]] = defaultdict(list)
+        self._against: dict[str, list[Link]] = defaultdict(list)  # a claim and a link may share an id
         self._out: dict[str, list[Link]] = defaultdict(list)
         for link in amap.links:
-            self._into[link.target].append(link)
+            aims = self._against if link.kind is LinkKind.UNDERCUTS else self._into
+            aims[link.target].append(link)
             self._out[link.source].append(link)
         self._claims: dict[str, list[Claim]] = defaultdict(list)
         self._spans: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
@@ -250,7 +252,7 @@ class _Page:
             words = f"{_PASSIVE[link.kind]} {self._link_to(link.source)}"
         under = "".join(
             f'<span class="why undercuts">× undercut by {self._link_to(one.source)}</span>'
-            for one in self._into[link.id]
+            for one in self._against[link.id]
         )
         return (
             f'<li data-sure="{link.confidence:g}"><span class="sign {link.kind}">'

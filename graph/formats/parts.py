@@ -1,7 +1,6 @@
 """What a map is made of, and which of it each format holds; ``docs/formats.md`` prints the table.
 
-Held means that it can be read off the text, by a person or a program. For what can be imported it
-also means that the import brings it back as it was.
+Held means that it can be read off the text, by a person or a program.
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ class Part(StrEnum):
 
 
 _ALL: Final = frozenset(Part)
+_OF_CLAIMS: Final = "of posts in which a claim is first said"
 
 HOLDS: Final[dict[str, frozenset[Part]]] = {
     "json": _ALL,
@@ -45,12 +45,111 @@ HOLDS: Final[dict[str, frozenset[Part]]] = {
     "nquads": _ALL,
     "jsonld": _ALL,
     "xaif": _ALL,
-    "argdown": frozenset(),
-    "graphml": frozenset(),
-    "gexf": frozenset(),
-    "csv-claims": frozenset(),
-    "csv-links": frozenset(),
-    "mermaid": frozenset(),
-    "html": frozenset(),
+    "argdown": frozenset(
+        {Part.NAME, Part.URL, Part.CLAIMS, Part.CONFIDENCE, Part.HEDGES, Part.LINKS}
+    ),
+    "graphml": frozenset(
+        {
+            Part.NAME, Part.URL, Part.CLAIMS, Part.CONFIDENCE, Part.HEDGES, Part.LINKS,
+            Part.LINK_IDS, Part.LINK_CONFIDENCE, Part.LINK_REASONS,
+        }
+    ),
+    "gexf": frozenset(
+        {
+            Part.NAME, Part.CLAIMS, Part.CONFIDENCE, Part.HEDGES, Part.LINKS, Part.LINK_IDS,
+            Part.LINK_CONFIDENCE, Part.LINK_REASONS,
+        }
+    ),
+    "csv-claims": frozenset(
+        {
+            Part.CLAIMS, Part.CONFIDENCE, Part.HEDGES, Part.REASONS, Part.REFERENCES,
+            Part.MENTIONS,
+        }
+    ),
+    "csv-links": frozenset(
+        {Part.LINKS, Part.LINK_IDS, Part.LINK_CONFIDENCE, Part.LINK_REASONS, Part.CUES}
+    ),
+    "mermaid": frozenset({Part.LINKS}),
+    "html": frozenset(
+        {
+            Part.NAME, Part.URL, Part.POSTS, Part.AUTHORS, Part.DATES, Part.CONFIDENCE,
+            Part.HEDGES, Part.REFERENCES, Part.MENTIONS, Part.AGAIN, Part.LINKS,
+            Part.LINK_CONFIDENCE, Part.RUN,
+        }
+    ),
+}  # fmt: skip
+"""What each format holds whole."""
+
+PARTLY: Final[dict[str, dict[Part, str]]] = {
+    "argdown": {
+        Part.AUTHORS: _OF_CLAIMS,
+        Part.DATES: _OF_CLAIMS,
+        Part.AGAIN: "the words and the post",
+        Part.LINK_IDS: "of links that are undercut or restate",
+        Part.LINK_CONFIDENCE: "of links that are undercut or restate",
+        Part.LINK_REASONS: "of links that are undercut or restate",
+        Part.RUN: "the extractor and its version",
+    },
+    "graphml": {
+        Part.AUTHORS: _OF_CLAIMS,
+        Part.DATES: _OF_CLAIMS,
+        Part.REASONS: "the rule",
+        Part.MENTIONS: "the words and the post",
+        Part.AGAIN: "how often",
+        Part.CUES: "the words",
+        Part.RUN: "the extractor and the model",
+    },
+    "gexf": {
+        Part.AUTHORS: _OF_CLAIMS,
+        Part.DATES: _OF_CLAIMS,
+        Part.REASONS: "the rule",
+        Part.MENTIONS: "the words and the post",
+        Part.AGAIN: "how often",
+        Part.CUES: "the words",
+    },
+    "csv-claims": {
+        Part.AUTHORS: _OF_CLAIMS,
+        Part.DATES: _OF_CLAIMS,
+        Part.AGAIN: "how often",
+    },
+    "mermaid": {Part.CLAIMS: "the kind, and the words up to 160 letters"},
+    "html": {
+        Part.REPLIES: "what they answer",
+        Part.MARKS: "the quotations",
+        Part.CLAIMS: "not the id",
+        Part.REASONS: "in words, without the rule",
+        Part.LINK_REASONS: "in words, without the rule",
+    },
 }
-"""What each format holds."""
+"""What each format holds in part, and which part."""
+
+
+def table() -> str:
+    """The tables above as Markdown: a row a part, a column a format, and notes."""
+    names = [name for name in HOLDS if HOLDS[name] != _ALL]
+    whole = ", ".join(f"`{name}`" for name in HOLDS if HOLDS[name] == _ALL)
+    rows = [
+        f"| | {' | '.join(f'`{name}`' for name in names)} |",
+        f"|---|{'---|' * len(names)}",
+        *(f"| {part} | {' | '.join(_cell(name, part) for name in names)} |" for part in Part),
+    ]
+    notes = [
+        f"- `{name}`: {'; '.join(f'{part}, {what}' for part, what in PARTLY[name].items())}."
+        for name in names
+        if name in PARTLY
+    ]
+    return "\n".join(
+        (
+            f"{whole} hold all of a map. ● is held, ○ in part, as the notes below say.",
+            "",
+            *rows,
+            "",
+            *notes,
+        )
+    )
+
+
+def _cell(name: str, part: Part) -> str:
+    if part in HOLDS[name]:
+        return "●"
+    return "○" if part in PARTLY.get(name, {}) else ""

@@ -46,7 +46,7 @@ def _claim(claim: Claim, *, amap: ArgumentMap) -> tuple[Cell, ...]:
         claim.id,
         claim.kind.value,
         claim.text,
-        claim.confidence,
+        claim.confidence + 0.0,  # -0.0 would look like a formula
         claim.hedge,
         None if leans is None else leans.words,
         None if leans is None else leans.claim,
@@ -70,7 +70,7 @@ def _link(link: Link, *, amap: ArgumentMap) -> tuple[Cell, ...]:
         link.source,
         link.kind.value,
         link.target,
-        link.confidence,
+        link.confidence + 0.0,
         link.because,
         link.rule,
         None if cue is None else cue.text,
