@@ -190,7 +190,7 @@ def _links(bearings: Sequence[Bearing], *, claims: Mapping[str, Claim]) -> list[
         if source is None or target is None or source.id == target.id:
             continue
         link = _link(one, source=source.id, target=target.id, kind=one.kind, taken=links)
-        links[link.id] = link
+        link = links.setdefault(link.id, link)
         by_key.setdefault(one.key, []).append(link)
     undercuts: dict[str, Link] = {}
     for one in bearings:
@@ -200,7 +200,7 @@ def _links(bearings: Sequence[Bearing], *, claims: Mapping[str, Claim]) -> list[
         for aim in by_key.get(one.target, ()):
             if aim.id != source.id:
                 link = _link(one, source=source.id, target=aim.id, kind=one.kind, taken=links)
-                links[link.id] = undercuts[one.key] = link
+                undercuts[one.key] = links.setdefault(link.id, link)
     for one in bearings:
         source = claims.get(one.source)
         aimed = undercuts.get(one.target) if one.target not in by_key else None
@@ -209,7 +209,7 @@ def _links(bearings: Sequence[Bearing], *, claims: Mapping[str, Claim]) -> list[
         if aimed.source != source.id:
             kind = LinkKind.OBJECTS
             link = _link(one, source=source.id, target=aimed.source, kind=kind, taken=links)
-            links[link.id] = link
+            links.setdefault(link.id, link)
     return list(links.values())
 
 
