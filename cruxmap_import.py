@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from cruxmap_options import store_option
 from cruxmap_output import summary
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
@@ -18,10 +19,6 @@ from graph.tables import visible
 
 MOST: Final = 256 * 1024 * 1024
 """Bytes of a file; what is larger is refused."""
-
-
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
 
 
 @click.command(
@@ -42,12 +39,7 @@ Examples:
 )
 @click.option("--id", "thread_id", metavar="ID", help="Keep the one map under this id.")
 @click.option("--replace", "over", is_flag=True, help="Put a map in the place of the stored one.")
-@click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
+@store_option
 @click.pass_context
 def import_maps(
     ctx: click.Context,

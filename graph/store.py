@@ -276,7 +276,8 @@ def _change(
 def _exists(thread_id: str) -> ThreadExists:
     return ThreadExists(
         f"the store already holds the thread {thread_id!r} with other content: "
-        "replace it (--replace), or give the new one another id."
+        "replace it (--replace), or give the new one another id (in its JSON, or by renaming its "
+        "file)."
     )
 
 

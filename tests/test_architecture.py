@@ -16,8 +16,13 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_import", "cruxmap_output"},
-    "cruxmap_import": {"graph", "cruxmap_output"},
+    "cruxmap": {
+        *("graph", "extract", "explore"),
+        *("cruxmap_add", "cruxmap_ask", "cruxmap_import", "cruxmap_options", "cruxmap_output"),
+    },
+    "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_import": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
 }
@@ -49,7 +54,10 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_import.py", "cruxmap_output.py"),
+    "click": (
+        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py", "cruxmap_import.py"),
+        *("cruxmap_options.py", "cruxmap_output.py"),
+    ),
     "rich": ("cruxmap_output.py",),
 }
 
@@ -88,8 +96,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
-    paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / f"cruxmap_{name}.py" for name in ("add", "import", "output")]
+    paths = [root / "app.py", *sorted(root.glob("cruxmap*.py"))]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
