@@ -1,9 +1,9 @@
 """A map as one text for other tools, and back: a table of exporters and one of importers.
 
-To add a format, write ``(ArgumentMap) -> str`` in a module of :mod:`graph.formats` and register it in
-:data:`EXPORTERS`; where it can be read back, register ``(str) -> ArgumentMap`` in :data:`IMPORTERS`
-under the same name. What a format holds of a map is told in :mod:`graph.formats.parts`, and
-``docs/formats.md`` describes them all.
+To add a format, write ``(ArgumentMap) -> str`` in a module of :mod:`graph.formats` and register it
+in :data:`EXPORTERS`; where it can be read back, register ``(str) -> ArgumentMap`` in
+:data:`IMPORTERS` under the same name. :mod:`graph.formats.parts` tells what a format holds of a
+map, and ``docs/formats.md`` describes them all.
 """
 
 from __future__ import annotations
@@ -57,4 +57,4 @@ IMPORTERS: Final[dict[str, Importer]] = {
     "argdown": from_argdown,
     "arguebuf": from_arguebuf,
 }
-"""Formats that a map can be read from; ``argdown`` is the JSON that Argdown's own program writes."""
+"""Formats that a map can be read from; ``argdown`` is the JSON that Argdown's program writes."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from graph.formats.parts import Part
 from graph.model import ArgumentMap, Claim, Link, Post, Run, Span
 
 
-def _thread(amap: ArgumentMap, **changes: Any) -> ArgumentMap:
-    return replace(amap, thread=replace(amap.thread, **changes))
+def _thread(amap: ArgumentMap, **changes: object) -> ArgumentMap:
+    return replace(amap, thread=replace(amap.thread, **changes))  # type: ignore[arg-type] # each is what its key takes
 
 
 def _posts(amap: ArgumentMap, change: Callable[[Post], Post]) -> ArgumentMap:
@@ -58,9 +58,7 @@ WITHOUT: Final[dict[Part, Callable[[ArgumentMap], ArgumentMap]]] = {
     Part.REFERENCES: lambda amap: _claims(amap, lambda claim: replace(claim, reference=None)),
     Part.MENTIONS: lambda amap: _claims(
         amap,
-        lambda claim: replace(
-            claim, mentions=(_shorter(claim.mentions[0]), *claim.mentions[1:])
-        ),
+        lambda claim: replace(claim, mentions=(_shorter(claim.mentions[0]), *claim.mentions[1:])),
     ),
     Part.AGAIN: lambda amap: _claims(
         amap, lambda claim: replace(claim, mentions=claim.mentions[:1])

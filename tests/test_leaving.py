@@ -1,4 +1,4 @@
-"""What leaves: each format holds what its table says, is well formed, and is inert whatever is said."""
+"""What leaves: each format holds what its table says, is well formed, and is inert."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def test_any_map_can_be_written_in_any_format_and_equal_maps_alike(amap: Argumen
 
 
 def test_the_colours_are_those_of_the_explorer() -> None:
-    assert colours.FILLS == {kind: CLAIM_LOOKS[kind].fill for kind in ClaimKind}
-    assert colours.BORDERS == {kind: CLAIM_LOOKS[kind].stroke for kind in ClaimKind}
-    assert colours.INKS == {kind: LINK_LOOKS[kind].colour for kind in LinkKind}
-    assert colours.NIGHT_INKS == {kind: LINK_LOOKS[kind].night for kind in LinkKind}
-    assert colours.MARKS == {kind: LINK_LOOKS[kind].mark for kind in LinkKind}
+    assert {kind: CLAIM_LOOKS[kind].fill for kind in ClaimKind} == colours.FILLS
+    assert {kind: CLAIM_LOOKS[kind].stroke for kind in ClaimKind} == colours.BORDERS
+    assert {kind: LINK_LOOKS[kind].colour for kind in LinkKind} == colours.INKS
+    assert {kind: LINK_LOOKS[kind].night for kind in LinkKind} == colours.NIGHT_INKS
+    assert {kind: LINK_LOOKS[kind].mark for kind in LinkKind} == colours.MARKS
 
 
 # --- JSON-LD -----------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A map as Argdown, the Markdown for arguments of https://argdown.org.
 
-A claim is a statement under a short title, its kind is a tag, and what else is known of it stands in
-its data block. Where a claim is said again, the other words are a further statement of the same
+A claim is a statement under a short title, its kind is a tag, and what else is known of it stands
+in its data block. Where a claim is said again, the other words are a further statement of the same
 title. Links are relations: ``+`` supports, ``-`` attacks. A relation has no name in Argdown, so a
 link that is undercut (``_``), and one that restates, passes through an argument of its own, whose
 data block says which link it is.
@@ -119,7 +119,8 @@ def _json(value: object) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    # JavaScript, in which Argdown is written, takes a byte order mark for a space.
+    return " ".join(text.replace("\ufeff", " ").split()) or "…"
 
 
 def escaped(text: str) -> str:

@@ -1,7 +1,7 @@
 """The JSON of arguebuf, the argument graphs of https://arguebuf.github.io, read as a map.
 
-Atom nodes become claims, scheme nodes links, their kinds by their schemes. Resources with the places
-in them from which an atom was taken become posts.
+Atom nodes become claims, scheme nodes links, their kinds by their schemes. Resources become posts,
+in which the references of atoms say where those were found.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def _sketch(top: Place) -> Sketch:
     ]
     title = next(filter(None, titles), None) or (said[0].text[:80] if said else "")
     thread = (
-        Thread(id=slug(title), title=title, posts=tuple(posts.values())) if posts and title else None
+        Thread(id=slug(title), title=title, posts=tuple(posts.values()))
+        if posts and title
+        else None
     )
     return Sketch(format="arguebuf", title=title, said=said, bearings=bearings, thread=thread)
 
@@ -105,7 +107,9 @@ def _sketch(top: Place) -> Sketch:
 def _posts(top: Place) -> dict[str, Post]:
     """The resources that hold a text, by their names."""
     texts = {
-        name: text for name, at in _entries(top, "resources") if (text := at.maybe("text") or "").strip()
+        name: text
+        for name, at in _entries(top, "resources")
+        if (text := at.maybe("text") or "").strip()
     }
     return {
         name: Post(id=f"p{number}", text=text)

@@ -12,8 +12,10 @@ from graph.errors import InputError
 _SIGNS: Final[dict[str, tuple[str, Callable[[Mapping[str, Any]], bool]]]] = {
     "xaif": (
         "it has AIF, or nodes and edges as lists",
-        lambda top: isinstance(top.get("AIF"), dict)
-        or (isinstance(top.get("nodes"), list) and isinstance(top.get("edges"), list)),
+        lambda top: (
+            isinstance(top.get("AIF"), dict)
+            or (isinstance(top.get("nodes"), list) and isinstance(top.get("edges"), list))
+        ),
     ),
     "arguebuf": (
         "it has nodes by their names",

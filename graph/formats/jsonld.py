@@ -127,6 +127,7 @@ def _nodes(quads: Iterable[ox.Quad], *, names: _Names) -> list[Node]:
     def written(iri: str) -> Node:
         node: Node = {"id": names.node(iri)}
         for predicate, values in said[iri].items():
+            done: list[object]
             if predicate == TYPE:
                 key, done = "type", [names.term(_iri(value)) for value in values]
             else:

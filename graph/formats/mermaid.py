@@ -30,7 +30,10 @@ _ARROWS: Final = {
 """A line without and with a head."""
 
 _STYLES: Final = (
-    *(f"classDef {kind} fill:{FILLS[kind]},stroke:{BORDERS[kind]},color:{TEXT}" for kind in ClaimKind),
+    *(
+        f"classDef {kind} fill:{FILLS[kind]},stroke:{BORDERS[kind]},color:{TEXT}"
+        for kind in ClaimKind
+    ),
     f"classDef link fill:#ffffff,stroke:{INKS[LinkKind.RESTATES]},color:{TEXT}",
 )
 _LONGEST: Final = 160

@@ -1,9 +1,9 @@
 """A map as a network for Gephi, Cytoscape, yEd and networkx: GraphML and GEXF.
 
 A node a claim, an edge a link. No edge can end on an edge, so a link that is undercut is there
-twice: as an edge between its claims, and as a node with ``kind`` "link", on which the undercut ends.
-The node bears the link's id, the edge's ``node`` names it, and its name holds a slash, which no
-id does.
+twice: as an edge between its claims, and as a node with ``kind`` "link", on which the undercut
+ends. The node bears the link's id, the edge's ``node`` names it, and its name holds a slash, which
+no id does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from networkx.readwrite.graphml import GraphMLWriter
 
 from graph.formats.colours import BORDERS, INKS
 from graph.model import ArgumentMap, LinkKind
+
 
 def network(amap: ArgumentMap, *, coloured: bool = False) -> nx.MultiDiGraph:
     """The map as a networkx graph; what is not known is left out, as neither format has a null.

@@ -1,8 +1,8 @@
 """A map as one HTML file that needs no other: the drawn map, and the thread with its claims marked.
 
-The file runs one script and one style of its own, allowed by their hashes, and its policy forbids all
-else: nothing can be fetched and nothing sent, whatever the thread says. Without the script all is
-there still, only the map cannot be zoomed.
+The file has one script and one style of its own, allowed by their hashes, and its policy forbids
+all else: nothing can be fetched and nothing sent, whatever the thread says. Without the script all
+is there still, only the map cannot be zoomed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import html
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +54,9 @@ class _Page:
             post.id: f"p{number}" for number, post in enumerate(amap.thread.posts, start=1)
         }
         self._into: dict[str, list[Link]] = defaultdict(list)
-        self._against: dict[str, list[Link]] = defaultdict(list)  # a claim and a link may share an id
+        self._against: dict[str, list[Link]] = defaultdict(
+            list
+        )  # a claim and a link may share an id
         self._out: dict[str, list[Link]] = defaultdict(list)
         for link in amap.links:
             aims = self._against if link.kind is LinkKind.UNDERCUTS else self._into
@@ -111,7 +114,9 @@ class _Page:
             )
         )
         url = amap.thread.url
-        source = "" if url is None else f' · <a href="{html.escape(url)}" rel="noreferrer">source</a>'
+        source = (
+            "" if url is None else f' · <a href="{html.escape(url)}" rel="noreferrer">source</a>'
+        )
         return (
             f"<header><h1>{escaped(amap.thread.title)}</h1>"
             f'<p class="facts">{facts}{source}</p>{_legend()}</header>'
@@ -152,7 +157,10 @@ class _Page:
         posts = "\n".join(
             self._post(post, depth=depth[post.id]) for post in self._amap.thread.posts
         )
-        return f'<section class="thread" aria-label="Thread"><h2>The thread</h2>\n{posts}\n{self._footer()}\n</section>'
+        return (
+            '<section class="thread" aria-label="Thread"><h2>The thread</h2>\n'
+            f"{posts}\n{self._footer()}\n</section>"
+        )
 
     def _post(self, post: Post, *, depth: int) -> str:
         who = f"<strong>{escaped(post.author or f'post {post.id}')}</strong>"
@@ -180,7 +188,7 @@ class _Page:
             edges |= {quote.start, quote.end}
         at = sorted(edges)
         pieces = []
-        for start, end in zip(at, at[1:], strict=False):
+        for start, end in pairwise(at):
             words = html.escape(post.text[start:end])
             if any(one.start <= start and end <= one.end for one in post.quotes):
                 words = f"<q>{words}</q>"
@@ -224,7 +232,8 @@ class _Page:
         return (
             f'<details class="card {claim.kind}" id="{self._names[claim.id]}">'
             f'<summary><span class="kind">{claim.kind}, {claim.confidence:.0%} sure</span>'
-            f'{escaped(claim.text)}{tally}</summary><div class="more">{said}{listed}</div></details>'
+            f"{escaped(claim.text)}{tally}</summary>"
+            f'<div class="more">{said}{listed}</div></details>'
         )
 
     def _leans(self, claim: Claim) -> str:

@@ -134,7 +134,7 @@ def table() -> str:
         *(f"| {part} | {' | '.join(_cell(name, part) for name in names)} |" for part in Part),
     ]
     notes = [
-        f"- `{name}`: {'; '.join(f'{part}, {what}' for part, what in PARTLY[name].items())}."
+        f"- `{name}`: {'; '.join(f'{part} ({what})' for part, what in PARTLY[name].items())}."
         for name in names
         if name in PARTLY
     ]

@@ -53,15 +53,21 @@ def drawn(amap: ArgumentMap, *, names: Mapping[str, str]) -> Picture:
     height = round(max(ys) + _HALF[1] + _EDGE - top)
     links = [amap.link[link] for link in part.links]
     undercut = {link.target for link in links if link.kind is LinkKind.UNDERCUTS}
-    pieces = [
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width} {height}" '
-        f'width="{width}" height="{height}" role="group" aria-label="The map">',
+        f'width="{width}" height="{height}" role="group" aria-label="The map">'
+    )
+    pieces = [
+        opening,
         *(_head(kind) for kind in LinkKind),
         *(
             _link(link, drawing=drawing, split=link.id in undercut, names=names, amap=amap)
             for link in links
         ),
-        *(_claim(amap.claim[claim], at=drawing.at[claim], name=names[claim]) for claim in part.claims),
+        *(
+            _claim(amap.claim[claim], at=drawing.at[claim], name=names[claim])
+            for claim in part.claims
+        ),
         "</svg>",
     ]
     return Picture(svg="\n".join(pieces), width=width, height=height, hidden=part.hidden)
@@ -75,7 +81,8 @@ def _head(kind: LinkKind) -> str:
     )
     return (
         f'<marker id="head-{kind}" class="head {kind}" viewBox="0 0 10 10" refX="9" refY="5" '
-        f'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">{shape}</marker>'
+        'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+        f"{shape}</marker>"
     )
 
 
@@ -150,7 +157,7 @@ def _halfway(curve: Curve) -> Point:
     return x, y
 
 
-def _curve(
+def _curve(  # noqa: PLR0913 - two boxes, and what is special at either end
     start: Point,
     end: Point,
     *,

@@ -1,7 +1,7 @@
 """A map as other tools know it, statements and what bears on what, made into one of ours.
 
-Other tools keep no threads. Where a sketch brings none, each statement is a post of its own, said by
-its author, so that the claim can be shown where it stands like any other.
+Other tools keep no threads. Where a sketch brings none, each statement is a post of its own, said
+by its author, so that the claim can be shown where it stands like any other.
 """
 
 from __future__ import annotations

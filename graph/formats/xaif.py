@@ -1,10 +1,10 @@
 """A map as xAIF, the Argument Interchange Format in JSON that OVA3 and the modules of oAMF read.
 
 A claim is an I-node, a link an S-node (RA, CA or MA), an undercut a CA-node that ends on an S-node.
-Each mention is a locution (L) of its author, by which the claim is asserted or asked (YA). OVA3 draws
-what stands under ``OVA``, where it stands there, and shows ``text`` as HTML: a thread's words are
-escaped in it. What AIF has no place for stands under ``cruxmap``, by node; other tools leave that
-alone or drop it, and :mod:`graph.formats.xaif_read` does with what is left.
+Each mention is a locution (L) of its author, by which the claim is asserted or asked (YA). OVA3
+draws what stands under ``OVA``, where it stands there, and shows ``text`` as HTML: a thread's words
+are escaped in it. What AIF has no place for stands under ``cruxmap``, by node; other tools leave
+that alone or drop it, and :mod:`graph.formats.xaif_read` does with what is left.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _html(text: str) -> str:
 def _drawn(
     amap: ArgumentMap, *, graph: _Graph, claims: dict[str, str], links: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Where each node stands: claims as the explorer draws them, locutions in a row at the right."""
+    """Where each node stands: claims as the explorer draws them, locutions at the right."""
     at = _places(amap, claims=claims)
     for link in sorted(amap.links, key=lambda one: one.kind is LinkKind.UNDERCUTS):
         ends = (claims[link.source], _end(link, claims=claims, links=links))

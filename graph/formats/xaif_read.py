@@ -1,8 +1,9 @@
 """xAIF JSON of any tool, read as a map: propositions become claims, S-nodes links.
 
-Where the document tells under ``cruxmap`` what :mod:`graph.formats.xaif` had no other place for, that
-is taken up again: nodes that are still there are the claims and links they were, with the text, the
-ends and the kind that they have now. Nodes that are gone take theirs with them, and new ones are new.
+Where the document tells under ``cruxmap`` what :mod:`graph.formats.xaif` had no other place for,
+that is taken up again: nodes that are still there are the claims and links they were, with the
+text, the ends and the kind that they have now. Nodes that are gone take theirs with them; new ones
+are new.
 """
 
 from __future__ import annotations

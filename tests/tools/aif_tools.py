@@ -1,8 +1,8 @@
 """What arguebuf and the xaif package make of xAIF files; runs in the environment of 'make tools'.
 
-``python aif_tools.py IN OUT``: reads every ``*.xaif.json`` in the folder IN. For each it writes into
-OUT what arguebuf writes of it (``*.arguebuf.json``), the file after the xaif package has worked on it
-(``*.edited.json``), and what both found in it (``*.found.json``).
+``python aif_tools.py IN OUT``: reads every ``*.xaif.json`` in the folder IN. For each it writes
+into OUT what arguebuf writes of it (``*.arguebuf.json``), the file after the xaif package has
+worked on it (``*.edited.json``), and what both found in it (``*.found.json``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def main(source: Path, target: Path) -> None:
         locutions = [node["nodeID"] for node in document["AIF"]["nodes"] if node["type"] == "L"]
         found = {
             "atoms": {node.id: node.plain_text for node in graph.atom_nodes.values()},
-            "schemes": {node.id: type(node.scheme).__name__ for node in graph.scheme_nodes.values()},
+            "schemes": {
+                node.id: type(node.scheme).__name__ for node in graph.scheme_nodes.values()
+            },
             "edges": sorted([edge.source.id, edge.target.id] for edge in graph.edges.values()),
             "valid": tools.is_valid_json_aif(),
             "dialogue": tools.is_json_aif_dialog(),
@@ -37,9 +39,7 @@ def main(source: Path, target: Path) -> None:
             "speakers": [tools.get_speaker(node)[0] for node in locutions],
         }
         _write(target / f"{name}.found.json", found)
-        tools.add_component(
-            "argument_relation", relation_type="RA", iNode_ID1="2", iNode_ID2="1"
-        )
+        tools.add_component("argument_relation", relation_type="RA", iNode_ID1="2", iNode_ID2="1")
         tools.add_component("proposition", Lnode_ID=locutions[0], proposition="A new proposition.")
         _write(target / f"{name}.edited.json", document)
 
