@@ -185,10 +185,10 @@ def _words(place: Place) -> tuple[Mapping[str, Any], list[str]]:
 
 
 def _without(text: str, *, stretches: Iterable[tuple[int, int]]) -> str:
-    """``text`` without stretches of it, which Argdown counts in UTF-16 as JavaScript does."""
+    """``text`` without stretches of it, ends included, which Argdown counts in UTF-16."""
     units = text.encode("utf-16-le", "surrogatepass")
     for start, stop in sorted(stretches, reverse=True):
-        units = units[: 2 * start] + units[2 * stop :]
+        units = units[: 2 * start] + units[2 * (stop + 1) :]
     return units.decode("utf-16-le", "surrogatepass")
 
 

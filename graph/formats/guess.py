@@ -29,7 +29,8 @@ _SIGNS: Final[dict[str, tuple[str, Callable[[Mapping[str, Any]], bool]]]] = {
     "json": ("it has claims and posts", lambda top: "claims" in top and "posts" in top),
 }
 _QUAD: Final = re.compile(r"<[^>\s]*> <[^>\s]*> (?:<[^>\s]*>|\".*\"\S*) <[^>\s]*> \.\s*")
-_RDF: Final = re.compile(r"@prefix\b|@base\b|PREFIX\b|BASE\b|GRAPH\b|<[^>\s]*>", re.IGNORECASE)
+_RDF: Final = re.compile(r"@prefix\b|@base\b|PREFIX\b|BASE\b|GRAPH\b|<\w+:[^>\s]*>", re.IGNORECASE)
+_ARGDOWN: Final = re.compile(r"===|\[[^\W\d][^\]]*\]:? |<[^>:]+>:? ")
 
 
 def guess(text: str) -> str:
@@ -39,19 +40,19 @@ def guess(text: str) -> str:
         InputError: it looks like none of them; the message says what it looks like instead.
     """
     start = text.lstrip("\ufeff \t\r\n")
-    if start.startswith(("{", "[")):
-        return _guess_json(text)
     lines = (line for line in start.splitlines() if line.strip() and not line.startswith("#"))
     first = next(lines, "")
-    if _QUAD.fullmatch(first):
-        return "nquads"
-    if _RDF.match(first):
-        return "trig"
-    if first.startswith("===") or re.match(r"[\[<][^\]>]+[\]>]:? ", first):
+    if _ARGDOWN.match(first):
         raise InputError(
             "this looks like Argdown, which its own program reads: argdown json FILE DIR "
             "writes what can be imported."
         )
+    if start.startswith(("{", "[")):
+        return _guess_json(text)
+    if _QUAD.fullmatch(first):
+        return "nquads"
+    if _RDF.match(first):
+        return "trig"
     raise InputError(
         f"this is no map in a format that is known: it begins {first[:60]!r}. "
         "A discussion is read by cruxmap add; a map's format can be named with --format."
