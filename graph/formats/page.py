@@ -180,29 +180,36 @@ class _Page:
 
     def _words(self, post: Post) -> str:
         """A post's text in which the words of claims lead to them, and quoted words are set off."""
-        spans = self._spans[post.id]
-        edges = {0, len(post.text)}
-        for start, end, _ in spans:
-            edges |= {start, end}
-        for quote in post.quotes:
-            edges |= {quote.start, quote.end}
-        at = sorted(edges)
+        begin: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        end: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for span in self._spans[post.id]:
+            begin[span[0]].append(span)
+            end[span[1]].append(span)
+        quotes = {quote.start: quote.end for quote in post.quotes}
+        edges = {0, len(post.text), *begin, *end, *quotes, *quotes.values()}
+        said: dict[tuple[int, int, str], None] = {}  # the claims whose words the walk is in
+        quoted_until = 0
         pieces = []
-        for start, end in pairwise(at):
-            words = html.escape(post.text[start:end])
-            if any(one.start <= start and end <= one.end for one in post.quotes):
+        for start, stop in pairwise(sorted(edges)):
+            for span in end[start]:
+                said.pop(span, None)
+            said |= dict.fromkeys(begin[start])
+            quoted_until = quotes.get(start, quoted_until)
+            words = html.escape(post.text[start:stop])
+            if stop <= quoted_until:
                 words = f"<q>{words}</q>"
-            # Where claims overlap, the words lead to the shortest.
-            inside = sorted((b - a, claim) for a, b, claim in spans if a <= start and end <= b)
-            if inside:
-                first = self._amap.claim[inside[0][1]]
-                names = " ".join(dict.fromkeys(self._names[claim] for _, claim in inside))
-                words = (
-                    f'<a class="{first.kind}" href="#{self._names[first.id]}" '
-                    f'data-claims="{names}">{words}</a>'
-                )
-            pieces.append(words)
+            pieces.append(self._leading(words, to=said) if said else words)
         return "".join(pieces)
+
+    def _leading(self, words: str, *, to: Iterable[tuple[int, int, str]]) -> str:
+        """Words that lead to a claim: where claims overlap, to the shortest."""
+        claims = [claim for _, claim in sorted((b - a, claim) for a, b, claim in to)]
+        names = " ".join(dict.fromkeys(self._names[claim] for claim in claims))
+        first = claims[0]
+        return (
+            f'<a class="{self._amap.claim[first].kind}" href="#{self._names[first]}" '
+            f'data-claims="{names}">{words}</a>'
+        )
 
     def _card(self, claim: Claim) -> str:
         into, out = self._into[claim.id], self._out[claim.id]
