@@ -35,7 +35,7 @@ HOMES = {
     "rapidfuzz": ("extract",),
     "distributed": ("extract",),
     "dask": ("extract",),
-    "httpx": ("extract",),
+    "httpx": ("extract", "graph/keeping"),  # a store may be a server, which keeping talks to
     "httpcore": ("extract",),
     "tenacity": ("extract",),
     "platformdirs": ("extract",),

@@ -17,7 +17,7 @@ from extract.again.adding import Planned, Terms
 from extract.many.arrivals import Arrival
 from extract.many.crew import Done, Failed, map_one, plan_one
 from graph.errors import CruxmapError
-from graph.kept import Kept
+from graph.kept import Look
 
 PATIENCE: Final = 10.0
 """Seconds within which a scheduler must answer."""
@@ -34,7 +34,7 @@ class Cluster:
         CruxmapError: Dask is not installed, or no scheduler answers there.
     """
 
-    def __init__(self, address: str, *, terms: Terms, kept: Kept | None = None) -> None:
+    def __init__(self, address: str, *, terms: Terms, kept: Look | None = None) -> None:
         try:
             import distributed  # noqa: PLC0415 - an optional part
         except ImportError as error:
