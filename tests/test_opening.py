@@ -74,7 +74,7 @@ def test_a_store_of_a_later_kind_is_refused(store_dir: Path) -> None:
         ("http://", "write http://HOST:PORT/PATH"),
         ("http://user:secret@example.org/sparql", "holds a user or a password"),
         ("http://example.org/sparql?query=x", "has no \\? and no #"),
-        ("http://example.org:99999/", "is no address that can be asked"),
+        ("http://example.org:99999/", "write http://HOST:PORT/PATH"),
         ("ftp://example.org", "starts with 'ftp:', which is no kind of store"),
         ("memory:name", "has no name to take"),
         ("", "is empty"),

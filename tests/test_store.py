@@ -373,7 +373,7 @@ def location(
         return "memory:" if kind == "memory" else str(store_dir)
     address: str = request.getfixturevalue("servers")[kind]
     if kind == "journal":
-        monkeypatch.setattr("graph.keeping.remote._TRANSACTIONS", ())
+        monkeypatch.setattr("graph.keeping.endpoint.TRANSACTIONS", ())
     if kind == "virtuoso":
         monkeypatch.setenv("CRUXMAP_STORE_USER", "dba")
         monkeypatch.setenv("CRUXMAP_STORE_PASSWORD", "dba")

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import IO, Final, cast
 
 import httpx
@@ -31,6 +32,9 @@ _PATIENCE: Final = 60.0
 _CONNECT: Final = 5.0
 _UPDATE: Final = "CRUXMAP_STORE_UPDATE"
 _MOST_SAID: Final = 300  # characters of an endpoint's own words in a message
+
+TRANSACTIONS: Final = ("oxigraph",)
+"""Servers, by how they begin to name themselves, that make a request one transaction."""
 
 _UPDATES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"(.*)/query"), r"\1/update"),  # Oxigraph, Fuseki
@@ -99,7 +103,11 @@ def _parsed(location: str, *, what: str) -> httpx.URL:
             f"{what} ({url.scheme}://…@{host}) holds a user or a password, which other programs "
             "can read there: set CRUXMAP_STORE_USER and CRUXMAP_STORE_PASSWORD, or use ~/.netrc."
         )
-    if url.scheme not in ("http", "https") or not host or (port is not None and port < 1):
+    if (
+        url.scheme not in ("http", "https")
+        or not host
+        or (port is not None and not 0 < port < 65_536)
+    ):
         raise StoreError(f"{what} is {location[:200]!r}: write http://HOST:PORT/PATH.")
     if url.fragment or url.query:
         raise StoreError(f"{what} is {location[:200]!r}: an endpoint's address has no ? and no #.")
@@ -128,6 +136,14 @@ def _environment() -> tuple[str, ...]:
 os.register_at_fork(after_in_child=_client.cache_clear)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an endpoint answers, as it comes, and the media type that it says it is in."""
+
+    stream: IO[bytes]
+    media_type: str
+
+
 class Endpoint:
     """One endpoint; several threads may use it at once.
 
@@ -140,19 +156,28 @@ class Endpoint:
         self._client = _client(self.addresses.query, _environment())
         self.server = ""
         """What the endpoint calls itself, as of the last answer."""
+        self.unites: bool | None = None
+        """Whether its default graph is the union of its named ones; None while nobody knows."""
 
     @property
     def name(self) -> str:
         """What to call it in messages."""
         return self.addresses.name
 
-    def select(self, query: str) -> ox.QuerySolutions:
+    @property
+    def transactions(self) -> bool:
+        """Whether it is known to make of each request one transaction."""
+        return self.server.lower().startswith(TRANSACTIONS)
+
+    def select(
+        self, query: str, *, extra: Mapping[str, str] = MappingProxyType({})
+    ) -> ox.QuerySolutions:
         """The solutions of a SELECT query of our own.
 
         Raises:
             StoreError: there is no answer, or none that can be read.
         """
-        with self._sent(self.addresses.query, {"query": query}) as response:
+        with self._sent(self.addresses.query, {"query": query, **extra}) as response:
             response.read()
         result = self._results(response.content)
         if not isinstance(result, ox.QuerySolutions):
@@ -182,7 +207,7 @@ class Endpoint:
     @contextmanager
     def asked(
         self, query: str, *, accept: str, seconds: float, extra: Mapping[str, str]
-    ) -> Iterator[IO[bytes]]:
+    ) -> Iterator[Answer]:
         """The answer to a query, as it comes; the connection ends with the time or the block.
 
         Args:
@@ -205,8 +230,10 @@ class Endpoint:
             timer.daemon = True
             timer.start()
             try:
+                kind = response.headers.get("content-type", "").partition(";")[0].strip()
                 # pyoxigraph asks for no more than read().
-                yield cast("IO[bytes]", _Stream(response, late=late))
+                stream = cast("IO[bytes]", _Stream(response, late=late))
+                yield Answer(stream=stream, media_type=kind.lower())
             finally:
                 timer.cancel()
 

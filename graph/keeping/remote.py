@@ -61,8 +61,6 @@ PATIENCE: Final = 5.0
 """Seconds that a version may say that somebody writes before that one is taken for dead."""
 _TRIES: Final = 200  # of a writer whom others overtake
 
-_TRANSACTIONS: Final = ("oxigraph",)
-"""Servers, by how they begin to name themselves, that make a request one transaction."""
 _MOST_QUADS: Final = 250
 """In one operation elsewhere: Virtuoso makes at most 10 000 lines of SQL of one."""
 _MOST_CHARACTERS: Final = 2_000_000
@@ -186,7 +184,7 @@ class RemoteStore(Shared["_Writer"]):
         gone = orphans(rewrite.delete(), threads=rewrite.old, wanted=writer.wanted(rewrite.old))
         new = _next(writer.version)
         try:
-            if endpoint.server.lower().startswith(_TRANSACTIONS):
+            if endpoint.transactions:
                 works = list(_operations(rewrite, gone=gone, size=None))
                 steps = [*_only_at(writer.version, works), _move(writer.version, new)]
                 endpoint.update(" ;\n".join(steps))
