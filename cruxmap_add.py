@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import click
 
-from cruxmap_output import bar, counted, summary
+from cruxmap_output import bar, counted, note, summary
 from extract.again.adding import Planned, Terms, commit, plan_add
 from extract.again.differences import differences, map_differences
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
@@ -27,7 +27,7 @@ from extract.sources import read_file
 from extract.web.links import is_link, read_link
 from graph.errors import CruxmapError, InputError
 from graph.model import ArgumentMap, Thread, now
-from graph.store import Store, open_store
+from graph.store import Store, is_remote, open_store
 from graph.tables import visible
 
 FEW: Final = 8
@@ -80,7 +80,7 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
     few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
     if not many:
         few += [
-            (str(path), partial(read_file, path, format=wishes.reader, noted=_note))
+            (str(path), partial(read_file, path, format=wishes.reader, noted=note))
             for path in paths
         ]
     ok = True
@@ -127,9 +127,9 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
 
 def _opened(wishes: Wishes) -> Store:
     """The store; for a dry run where none is yet, an empty one that leaves nothing behind."""
-    if wishes.dry_run and not Path(wishes.store).exists():
+    if wishes.dry_run and not is_remote(wishes.store) and not Path(wishes.store).exists():
         return open_store("memory:")
-    return open_store(wishes.store, create=not wishes.dry_run)
+    return open_store(wishes.store, create=not wishes.dry_run, noted=note)
 
 
 def _print_plan(plan: Planned) -> None:
@@ -159,11 +159,7 @@ def _fetched(link: str, *, wishes: Wishes) -> Thread:
                 progress(pieces, None)
             return body
 
-        return read_link(link, fetch=fetch, format=wishes.reader, noted=_note)
-
-
-def _note(words: str) -> None:
-    click.echo(visible(words), err=True)
+        return read_link(link, fetch=fetch, format=wishes.reader, noted=note)
 
 
 # --- thousands at once ----------------------------------------------------------------------------
@@ -220,7 +216,10 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     tally = _Tally()
     arriving = _arriving(paths, wishes=wishes)
     try:
-        with open_store(wishes.store) as store, bar("threads", unit="threads") as progress:
+        with (
+            open_store(wishes.store, noted=note) as store,
+            bar("threads", unit="threads") as progress,
+        ):
             for outcome in add_all(
                 arriving,
                 store=store,

@@ -6,6 +6,7 @@ agent and accounts that it may share with other threads.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
@@ -16,10 +17,12 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
-from graph.vocab import CATALOG, PREFIXES, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
+from graph.vocab import CATALOG, PREFIXES, RDF, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
+_TYPE: Final = ox.NamedNode(str(RDF.type))
+_THREAD: Final = ox.NamedNode(str(SIOC.Thread))
 _URL: Final = ox.NamedNode(str(SCHEMA.url))
 
 
@@ -291,6 +294,21 @@ class View:
 
         return summarise(select)
 
+    def ids(self) -> list[str]:
+        """The ids of the threads that are kept, in order."""
+        found = self._db.quads_for_pattern(None, _TYPE, _THREAD, _CATALOG)
+        return thread_ids(quad.subject for quad in found)
+
+    def catalog(self) -> Iterator[ox.Quad]:
+        """All that the catalog says."""
+        return self._db.quads_for_pattern(None, None, None, _CATALOG)
+
+    def graphs(self) -> set[str]:
+        """The IRIs of the named graphs; "" for the default graph, where that holds anything."""
+        default = next(self._db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+        names = {str(getattr(name, "value", name)) for name in self._db.named_graphs()}
+        return names if default is None else names | {""}
+
 
 class Writer:
     """The database while one change is made to it.
@@ -299,8 +317,9 @@ class Writer:
     would keep that alive, and the lock with it.
     """
 
-    def __init__(self, db: ox.Store) -> None:
+    def __init__(self, db: ox.Store, *, guard: int = -1) -> None:
         self._db: ox.Store | None = db
+        self._guard = guard
 
     @property
     def db(self) -> ox.Store:
@@ -330,6 +349,13 @@ class Writer:
         else:
             self.db.update(update)
 
-    def end(self) -> None:
-        """Let go of the database, which releases its lock."""
+    def let_go(self) -> None:
+        """Let go of the database; nobody else may write before the writer's end."""
         self._db = None
+
+    def end(self) -> None:
+        """Let go of the database and of what kept other writers out (a file descriptor)."""
+        self._db = None
+        if self._guard >= 0:
+            os.close(self._guard)
+            self._guard = -1

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 
+from graph.directory import Noted
 from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
 from graph.keeping.rewriting import Change, Rewrite, View, Writer, decided
 from graph.kept import Kept, Look, Ready, ready
@@ -136,6 +137,29 @@ class Store(ABC):
         """A name for what is kept now; it changes whenever that changes, and never comes back."""
 
     @abstractmethod
+    def view(self) -> AbstractContextManager[View]:
+        """What is kept, statement by statement.
+
+        Of an embedded store it stays as it is until the end of the block; of an endpoint each
+        thread is as it is when it is asked for.
+        """
+
+    @abstractmethod
+    def refill(self, threads: Iterable[Rewrite]) -> None:
+        """Put other threads in the place of all that is kept: all of them, or nothing is done.
+
+        Memory does not grow with their number. If ``threads`` raises, that is what is raised here.
+
+        Args:
+            threads: changes that only bring new threads.
+
+        Raises:
+            StoreLocked: another process has been writing for some seconds.
+            StoreError: an endpoint cannot do it whole: it is then left for no reader to take for
+                whole, until it is done again.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of what the store holds; closing twice does no harm."""
 
@@ -156,10 +180,6 @@ class Shared(Store, Generic[_W]):
 
     def __init__(self) -> None:
         self._summaries: tuple[str, list[ThreadSummary]] = ("", [])
-
-    @abstractmethod
-    def _viewing(self) -> AbstractContextManager[View]:
-        """What is kept, as it stays until the end of the block."""
 
     @abstractmethod
     def _writing(self) -> AbstractContextManager[_W]:
@@ -199,7 +219,7 @@ class Shared(Store, Generic[_W]):
         replace: bool = False,
         after: ArgumentMap | None = None,
     ) -> Change:
-        with self._viewing() as view:
+        with self.view() as view:
             if same(view.quads(amap.thread.id), amap):
                 return "unchanged"  # found without waiting for a writer
         (change,) = self.add_many([ready(amap, after=after)], replace=replace)
@@ -239,7 +259,7 @@ class Shared(Store, Generic[_W]):
         version = self.version()
         known, summaries = self._summaries
         if version != known:
-            with self._viewing() as view:
+            with self.view() as view:
                 summaries = view.summaries()
             self._summaries = (version, summaries)
         return list(summaries)
@@ -251,11 +271,11 @@ class Shared(Store, Generic[_W]):
         return amap
 
     def find(self, thread_id: str) -> ArgumentMap | None:
-        with self._viewing() as view:
+        with self.view() as view:
             return read_map(view.quads(thread_id), thread_id)
 
     def ids_at(self, url: str) -> list[str]:
-        with self._viewing() as view:
+        with self.view() as view:
             return view.ids_at(url)
 
     def _no_such(self, thread_id: str) -> NoSuchThread:
@@ -266,20 +286,20 @@ class Shared(Store, Generic[_W]):
         )
 
 
-Opener = Callable[[str, bool], Store]
+Opener = Callable[[str, bool, Noted | None], Store]
 """Opens the store at a place (the location without its scheme); the flag says: make it."""
 
 
 # What is opened builds on what is here; and each kind loads its libraries only where it is named.
 
 
-def _open_directory(place: str, create: bool) -> Store:
+def _open_directory(place: str, create: bool, noted: Noted | None) -> Store:
     from graph.keeping.embedded import DirectoryStore  # noqa: PLC0415
 
-    return DirectoryStore(Path(place).expanduser(), create=create)
+    return DirectoryStore(Path(place).expanduser(), create=create, noted=noted)
 
 
-def _open_memory(place: str, create: bool) -> Store:  # noqa: ARG001 an Opener
+def _open_memory(place: str, create: bool, noted: Noted | None) -> Store:  # noqa: ARG001 an Opener
     from graph.keeping.embedded import MemoryStore  # noqa: PLC0415
 
     if place:
@@ -287,10 +307,16 @@ def _open_memory(place: str, create: bool) -> Store:  # noqa: ARG001 an Opener
     return MemoryStore()
 
 
-def _open_remote(place: str, create: bool, *, scheme: str) -> Store:  # noqa: ARG001 an Opener
+def _open_remote(
+    place: str,
+    create: bool,  # noqa: ARG001 an Opener
+    noted: Noted | None,
+    *,
+    scheme: str,
+) -> Store:
     from graph.keeping.remote import RemoteStore  # noqa: PLC0415
 
-    return RemoteStore(scheme + place)
+    return RemoteStore(scheme + place, noted=noted)
 
 
 OPENERS: Final[dict[str, Opener]] = {
@@ -307,12 +333,15 @@ def is_remote(location: str | os.PathLike[str]) -> bool:
     return isinstance(location, str) and location.lower().startswith(("http:", "https:"))
 
 
-def open_store(location: str | os.PathLike[str], *, create: bool = True) -> Store:
+def open_store(
+    location: str | os.PathLike[str], *, create: bool = True, noted: Noted | None = None
+) -> Store:
     """Open the store at ``location``: a directory, an endpoint, or ``memory:``, which is not kept.
 
     Args:
         location: where; a path-like object is always a directory.
         create: make the directory where there is none. An endpoint is not asked before it is used.
+        noted: told when a change has to wait for another writer, and for whom.
 
     Raises:
         StoreError: nothing there can be opened; says why and what to do.
@@ -330,4 +359,4 @@ def open_store(location: str | os.PathLike[str], *, create: bool = True) -> Stor
         )
     if not text:
         raise StoreError("the store's location is empty: name a directory.")
-    return opener(text[len(scheme) :], create)
+    return opener(text[len(scheme) :], create, noted)

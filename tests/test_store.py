@@ -24,7 +24,8 @@ from strategies import maps
 from bench.store import debate
 from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
 from graph.keeping.embedded import Embedded
-from graph.keeping.remote import STATE, RemoteStore
+from graph.keeping.journal import STATE
+from graph.keeping.remote import RemoteStore
 from graph.kept import ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads

@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from graph.errors import QueryError, QueryRefused, QueryStopped, StoreError
 from graph.keeping.endpoint import Endpoint, Refused, Silent
-from graph.keeping.remote import STATE, RemoteStore
+from graph.keeping.journal import STATE, VERSION
+from graph.keeping.remote import RemoteStore
 from graph.query_guard import calls, line_and_column
 from graph.query_worker import table_of
 from graph.store import Store
@@ -26,7 +27,6 @@ _UNION: Final[Mapping[str, str]] = {"union-default-graph": "true"}  # Oxigraph; 
 _TRIPLES: Final = "application/n-triples"
 _ACCEPT: Final = f"application/sparql-results+json, {_TRIPLES};q=0.9"
 _TRIES: Final = 5
-_VERSION: Final = f"<{STATE}> <{STATE}#version> ?version"
 
 
 def ask(query: str, *, store: Store, until: float, limit: float, rows: int) -> dict[str, Any]:
@@ -73,15 +73,17 @@ def refuse_calls(query: str) -> None:
 def _check_union(endpoint: Endpoint) -> None:
     """Refuse to ask an endpoint that would answer out of none of our graphs."""
     if endpoint.unites is None:
-        here = list(endpoint.select(f"SELECT ?version {{ GRAPH <{STATE}> {{ {_VERSION} }} }}"))
+        here = list(
+            endpoint.select(f"SELECT ?version {{ GRAPH <{STATE}> {{ {VERSION} ?version }} }}")
+        )
         if not here:
             return  # nothing is kept yet, so that nothing can be told
-        query = f"SELECT ?version {{ {_VERSION} }}"
+        query = f"SELECT ?version {{ {VERSION} ?version }}"
         endpoint.unites = bool(list(endpoint.select(query, extra=_UNION)))
     if not endpoint.unites:
         raise StoreError(
             f"{endpoint.name} answers queries out of its default graph alone, and maps are in "
-            "named graphs: let its default graph be the union of these (`tdb:unionDefaultGraph true` of "
+            "named graphs: let its default graph be the union of these (tdb:unionDefaultGraph of "
             "Fuseki, say)."
         )
 

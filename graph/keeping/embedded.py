@@ -6,13 +6,13 @@ import secrets
 import tempfile
 import threading
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.directory import Directory
+from graph.directory import Directory, Noted
 from graph.errors import StoreError
 from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
@@ -32,7 +32,7 @@ class Embedded(Shared[Writer]):
         """Make one change in one transaction and let readers see it."""
 
     @contextmanager
-    def _viewing(self) -> Iterator[View]:
+    def view(self) -> Iterator[View]:
         with self._reading() as db:
             yield View(db)
 
@@ -50,9 +50,9 @@ class Embedded(Shared[Writer]):
 class DirectoryStore(Embedded):
     """A store on disk."""
 
-    def __init__(self, location: Path, *, create: bool) -> None:
+    def __init__(self, location: Path, *, create: bool, noted: Noted | None = None) -> None:
         super().__init__()
-        self._open: Directory | None = Directory(location, create=create)
+        self._open: Directory | None = Directory(location, create=create, noted=noted)
 
     @property
     def _directory(self) -> Directory:
@@ -65,6 +65,9 @@ class DirectoryStore(Embedded):
 
     def snapshot(self) -> Path:
         return self._directory.newest()
+
+    def refill(self, threads: Iterable[Rewrite]) -> None:
+        self._directory.swap(lambda db: _fill(db, threads))
 
     def close(self) -> None:
         self._open = None
@@ -115,6 +118,13 @@ class MemoryStore(Embedded):
             raise StoreError(f"the copy of the store in {location} is gone: open a new one.")
         return path
 
+    def refill(self, threads: Iterable[Rewrite]) -> None:
+        new = ox.Store()
+        _fill(new, threads)
+        with self._reading():
+            self._db = new
+            self._number += 1
+
     def close(self) -> None:
         with self._lock:
             self._db = None
@@ -137,3 +147,7 @@ class MemoryStore(Embedded):
     def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
         writer.commit(insert=insert, update=update)
         self._number += 1
+
+
+def _fill(db: ox.Store, threads: Iterable[Rewrite]) -> None:
+    db.bulk_extend(quad for one in threads for quad in one.insert())

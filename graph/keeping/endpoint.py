@@ -33,7 +33,7 @@ _CONNECT: Final = 5.0
 _UPDATE: Final = "CRUXMAP_STORE_UPDATE"
 _MOST_SAID: Final = 300  # characters of an endpoint's own words in a message
 
-TRANSACTIONS: Final = ("oxigraph",)
+TRANSACTIONS: Final[tuple[str, ...]] = ("oxigraph",)
 """Servers, by how they begin to name themselves, that make a request one transaction."""
 
 _UPDATES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (

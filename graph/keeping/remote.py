@@ -28,20 +28,36 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
+from graph.directory import Noted
 from graph.errors import StoreError, StoreLocked
 from graph.keeping.endpoint import Endpoint, Silent
+from graph.keeping.journal import (
+    FILLING,
+    MOST_QUADS,
+    NEVER,
+    STATE,
+    VERSION,
+    after,
+    busy,
+    finish,
+    move,
+    only_at,
+    operations,
+    receipt_of,
+    send,
+    write_down,
+)
 from graph.keeping.rewriting import Rewrite
+from graph.keeping.wire import MOST_NODES, by, quads_of, said_in, whole
 from graph.quads import (
     ThreadSummary,
-    catalog_share,
     data,
     graphs_of,
     orphans,
@@ -50,28 +66,14 @@ from graph.quads import (
     url_literal,
 )
 from graph.store import Shared
-from graph.vocab import BASE, CATALOG, SCHEMA, thread_iri
+from graph.vocab import BASE, CATALOG, SCHEMA, SIOC
 
-STATE: Final = f"{BASE}store"
-"""The graph that holds the version, and a journal while a change is under way."""
-_VERSION: Final = f"<{STATE}> <{STATE}#version>"
-_JOURNAL: Final = f"<{STATE}> <{STATE}#journal>"
-_NEVER: Final = "0"  # the version of what nobody has written to
 PATIENCE: Final = 5.0
 """Seconds that a version may say that somebody writes before that one is taken for dead."""
-_TRIES: Final = 200  # of a writer whom others overtake
-
-_MOST_QUADS: Final = 250
-"""In one operation elsewhere: Virtuoso makes at most 10 000 lines of SQL of one."""
-_MOST_CHARACTERS: Final = 2_000_000
-"""In one request elsewhere: Virtuoso takes ten million bytes, and letters are up to twelve each."""
-_MOST_NODES: Final = 200  # in one VALUES
+_NOTICE: Final = 0.5  # seconds of waiting after which that is told
+_TRIES: Final = 200  # of a reader whom writers overtake
 
 _Found = TypeVar("_Found")
-
-
-def _busy(version: str) -> bool:
-    return version.startswith(("writing ", "doing "))
 
 
 class RemoteStore(Shared["_Writer"]):
@@ -81,9 +83,10 @@ class RemoteStore(Shared["_Writer"]):
         StoreError: the location makes no sense; whether anybody answers there is not asked yet.
     """
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, *, noted: Noted | None = None) -> None:
         super().__init__()
         self._location = location
+        self._noted = noted
         self._at: Endpoint | None = Endpoint(location)
         self.patience = PATIENCE
 
@@ -134,23 +137,49 @@ class RemoteStore(Shared["_Writer"]):
         )
 
     @contextmanager
-    def _viewing(self) -> Iterator[_View]:
+    def view(self) -> Iterator[_View]:
         yield _View(self)
 
     @contextmanager
     def _writing(self) -> Iterator[_Writer]:
         version = self._version()
-        if _busy(version):
+        if busy(version):
             version = self._settled(heal=True)
         yield _Writer(self.endpoint(), version)
 
+    def refill(self, threads: Iterable[Rewrite]) -> None:
+        endpoint, version = self.endpoint(), self._unfilled()
+        new = after(version)
+        filling = f"{FILLING}{new}"
+        send(endpoint, [move(version, filling)])
+        if self._version() != filling:
+            raise StoreLocked(
+                f"{endpoint.name} was written to by somebody else just now: try again."
+            )
+        send(endpoint, (f"CLEAR SILENT GRAPH <{name}>" for name in sorted(_View(self).graphs())))
+        coming = by(MOST_QUADS, (quad for one in threads for quad in one.insert()))
+        send(endpoint, only_at(filling, ((f"INSERT {{ {data(some)} }}", "") for some in coming)))
+        send(endpoint, [move(filling, new)])
+        if not self._made(new):
+            raise StoreError(f"{endpoint.name} was written to by somebody else: restore it again.")
+
+    def _unfilled(self) -> str:
+        """The version, once nobody writes; or that of a restoring which was broken off."""
+        try:
+            return self._settled(heal=True)
+        except StoreLocked:
+            version = self._version()
+            if version.startswith(FILLING):
+                return version
+            raise
+
     def _version(self) -> str:
         rows = self.endpoint().select(
-            f"SELECT ?version {{ GRAPH <{STATE}> {{ {_VERSION} ?version }} }}"
+            f"SELECT ?version {{ GRAPH <{STATE}> {{ {VERSION} ?version }} }}"
         )
         found = sorted(str(row["version"].value) for row in rows)
         # Two can be there only where a server lets two writers at one operation at the same time.
-        return found[-1] if found else _NEVER
+        return found[-1] if found else NEVER
 
     def _settled(self, *, heal: bool = False) -> str:
         """The version, once nobody is in the middle of a change.
@@ -162,16 +191,24 @@ class RemoteStore(Shared["_Writer"]):
             StoreLocked: somebody still is.
         """
         version = self._version()
-        since, pause = time.monotonic(), 0.02
-        while _busy(version):
+        since, pause, told = time.monotonic(), 0.02, self._noted is None
+        while busy(version):
+            if not told and self._noted is not None and time.monotonic() - since > _NOTICE:
+                told = True
+                self._noted(f"waiting for a change that is under way at {self.endpoint().name}.")
             if time.monotonic() - since > self.patience:
+                if version.startswith(FILLING):
+                    raise StoreLocked(
+                        f"a backup is being restored to {self.endpoint().name}, or that was broken "
+                        "off: try again later, or restore it again."
+                    )
                 if not heal:
                     raise StoreLocked(
                         f"{self.endpoint().name} has been in the middle of a change for "
                         f"{self.patience:g} seconds: try again later. If whoever made it is gone, "
                         "the next change (`cruxmap add`) ends it."
                     )
-                _finish(self.endpoint(), version)
+                finish(self.endpoint(), version)
             time.sleep(pause)
             pause = min(2 * pause, 0.5)
             newer = self._version()
@@ -182,17 +219,17 @@ class RemoteStore(Shared["_Writer"]):
     def _keep(self, writer: _Writer, rewrite: Rewrite) -> bool:
         endpoint = self.endpoint()
         gone = orphans(rewrite.delete(), threads=rewrite.old, wanted=writer.wanted(rewrite.old))
-        new = _next(writer.version)
+        new = after(writer.version)
         try:
             if endpoint.transactions:
-                works = list(_operations(rewrite, gone=gone, size=None))
-                steps = [*_only_at(writer.version, works), _move(writer.version, new)]
+                works = list(operations(rewrite, gone=gone, size=None))
+                steps = [*only_at(writer.version, works), move(writer.version, new)]
                 endpoint.update(" ;\n".join(steps))
             else:
-                operations = _operations(rewrite, gone=gone, size=_MOST_QUADS)
-                _write_down(endpoint, writer.version, new, operations)
+                small = operations(rewrite, gone=gone, size=MOST_QUADS)
+                write_down(endpoint, writer.version, new, small)
                 if self._version() == f"doing {new}":
-                    _finish(endpoint, f"doing {new}")
+                    finish(endpoint, f"doing {new}")
         except Silent as error:
             if not self._made(new):
                 raise StoreError(
@@ -207,7 +244,7 @@ class RemoteStore(Shared["_Writer"]):
     def _made(self, version: str) -> bool:
         """Whether a version was reached, though others may have come after it."""
         rows = self.endpoint().select(
-            f"SELECT ?receipt {{ GRAPH <{STATE}> {{ {_receipt(version)} ?receipt }} }}"
+            f"SELECT ?receipt {{ GRAPH <{STATE}> {{ {receipt_of(version)} ?receipt }} }}"
         )
         return any(row["receipt"].value == version for row in rows)
 
@@ -220,7 +257,7 @@ class _View:
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
         endpoint = self._store.endpoint()
-        return self._store.consistent(lambda: _quads(endpoint, thread_id))
+        return self._store.consistent(lambda: quads_of(endpoint, thread_id))
 
     def ids_at(self, url: str) -> list[str]:
         query = (
@@ -233,6 +270,23 @@ class _View:
         endpoint = self._store.endpoint()
         return self._store.consistent(lambda: summarise(endpoint.select))
 
+    def ids(self) -> list[str]:
+        endpoint = self._store.endpoint()
+        query = f"SELECT ?thread {{ GRAPH <{CATALOG}> {{ ?thread a <{SIOC.Thread}> }} }}"
+        rows = self._store.consistent(lambda: whole(endpoint, query))
+        return thread_ids(row["thread"] for row in rows)
+
+    def catalog(self) -> list[ox.Quad]:
+        endpoint = self._store.endpoint()
+        return self._store.consistent(lambda: said_in(endpoint, ox.NamedNode(CATALOG)))
+
+    def graphs(self) -> set[str]:
+        query = (
+            "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } "
+            f'FILTER(STRSTARTS(STR(?graph), "{BASE}") && ?graph != <{STATE}>) }}'
+        )
+        return {str(row["graph"].value) for row in self._store.endpoint().select(query)}
+
 
 class _Writer:
     """The endpoint as it is at one version; what is done later fails if that is past."""
@@ -242,7 +296,7 @@ class _Writer:
         self.version = version
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
-        return _quads(self._endpoint, thread_id)
+        return quads_of(self._endpoint, thread_id)
 
     def wanted(
         self, threads: Iterable[str]
@@ -257,7 +311,7 @@ class _Writer:
                 return []
             named = ", ".join(str(subject) for subject in subjects)
             found = []
-            for some in _by(_MOST_NODES, sorted(nodes, key=str)):
+            for some in by(MOST_NODES, sorted(nodes, key=str)):
                 rows = self._endpoint.select(
                     f"SELECT DISTINCT ?node {{ VALUES ?node {{ {' '.join(map(str, some))} }} "
                     "GRAPH ?graph { ?subject ?predicate ?node } "
@@ -268,171 +322,3 @@ class _Writer:
             return found
 
         return wanted
-
-
-def _by(size: int, things: Iterable[_Found]) -> Iterator[list[_Found]]:
-    left = iter(things)
-    while some := list(islice(left, size)):
-        yield some
-
-
-# --- reading --------------------------------------------------------------------------------------
-
-
-def _quads(endpoint: Endpoint, thread_id: str) -> list[ox.Quad]:
-    """All that is said of a thread, by several queries; what is written meanwhile may be mixed."""
-    thread = ox.NamedNode(thread_iri(thread_id))
-    if not _said_in(endpoint, ox.NamedNode(CATALOG), about=[thread]):
-        return []
-    said = [quad for graph in graphs_of(thread_id) for quad in _said_in(endpoint, graph)]
-
-    def about(nodes: Collection[ox.NamedNode]) -> Iterator[ox.Quad]:
-        # All that the catalog says of others is about things of ours.
-        own = sorted(str(node) for node in nodes if node.value.startswith(BASE))
-        for some in _by(_MOST_NODES, own):
-            yield from _said_in(endpoint, ox.NamedNode(CATALOG), about=some)
-
-    return said + catalog_share(thread_id, said=said, about=about)
-
-
-def _said_in(
-    endpoint: Endpoint, graph: ox.NamedNode, *, about: Sequence[object] | None = None
-) -> list[ox.Quad]:
-    """What a graph says, of some nodes or of all."""
-    values = "" if about is None else f"VALUES ?s {{ {' '.join(map(str, about))} }} "
-    pattern = f"{{ {values}GRAPH {graph} {{ ?s ?p ?o }} }}"
-    rows = endpoint.select(f"SELECT ?s ?p ?o {pattern}")
-    found = [ox.Quad(row["s"], row["p"], row["o"], graph) for row in rows]
-    if len(found) >= 100 and len(found) % 100 == 0:
-        _refuse_cut(endpoint, pattern, len(found))
-    return found
-
-
-def _refuse_cut(endpoint: Endpoint, pattern: str, number: int) -> None:
-    """Refuse an answer that was cut off at a round number of rows, as many servers do."""
-    (row,) = endpoint.select(f"SELECT (COUNT(*) AS ?n) {pattern}")
-    if int(row["n"].value) != number:
-        raise StoreError(
-            f"{endpoint.name} cuts its answers off at {number:,} rows: let it give more "
-            "(ResultSetMaxRows of Virtuoso, say)."
-        )
-
-
-# --- writing --------------------------------------------------------------------------------------
-
-
-def _number(version: str) -> int:
-    number = version.rpartition(" ")[2].partition("-")[0]
-    return int(number) if number.isdecimal() else 0
-
-
-def _next(version: str) -> str:
-    """The name of the version after another; it was never there and never comes again."""
-    return f"{_number(version) + 1:08d}-{secrets.token_hex(8)}"
-
-
-def _at(version: str) -> str:
-    """What holds while the version is this one."""
-    if version == _NEVER:
-        return f"FILTER NOT EXISTS {{ GRAPH <{STATE}> {{ {_VERSION} ?any }} }}"
-    return f"GRAPH <{STATE}> {{ {_VERSION} {ox.Literal(version)} }}"
-
-
-def _move(version: str, new: str) -> str:
-    """The operation that makes one version another, with a receipt where that ends a change.
-
-    A hundred receipts are kept, so that a writer whom others overtook can tell that it came first.
-    """
-    gone, come, where = "", f"{_VERSION} {ox.Literal(new)}", _at(version)
-    if version != _NEVER:
-        gone = f"{_VERSION} {ox.Literal(version)} . "
-    if not _busy(new):
-        receipt = _receipt(new)
-        gone += f"{receipt} ?older"
-        come += f" . {receipt} {ox.Literal(new)}"
-        where += f" OPTIONAL {{ GRAPH <{STATE}> {{ {receipt} ?older }} }}"
-    here = f"GRAPH <{STATE}>"
-    delete = f"DELETE {{ {here} {{ {gone} }} }} " if gone else ""
-    return f"{delete}INSERT {{ {here} {{ {come} }} }} WHERE {{ {where} }}"
-
-
-def _receipt(version: str) -> str:
-    return f"<{STATE}> <{STATE}#receipt{_number(version) % 100}>"
-
-
-Operation = tuple[str, str]
-"""What to do, and where something must be found for that; the version is put in between."""
-
-
-def _operations(
-    rewrite: Rewrite, *, gone: Sequence[ox.Quad], size: int | None
-) -> Iterator[Operation]:
-    """What a change does, each of at most so many quads; doing it twice does no harm."""
-    for thread in rewrite.old:
-        for graph in graphs_of(thread):
-            all_of_it = f"GRAPH {graph} {{ ?s ?p ?o }}"
-            yield f"DELETE {{ {all_of_it} }}", all_of_it
-    for some in _by(size or max(1, len(gone)), gone):
-        yield f"DELETE {{ {data(some)} }}", ""
-    insert = rewrite.insert()
-    for some in _by(size or max(1, len(insert)), insert):
-        yield f"INSERT {{ {data(some)} }}", ""
-
-
-def _only_at(version: str, operations: Iterable[Operation]) -> Iterator[str]:
-    """Operations that do nothing once the version is another."""
-    for what, where in operations:
-        yield f"{what} WHERE {{ {_at(version)} {where} }}"
-
-
-def _write_down(
-    endpoint: Endpoint, version: str, new: str, operations: Iterable[Operation]
-) -> None:
-    """Write down what is to be done; nothing is, if the version is another by now."""
-    writing = f"writing {new}"
-    steps = [_move(version, writing)]
-    for number, (what, where) in enumerate(operations):
-        entry = ox.Literal(f"{number:08d}\n{what}\n{where}")
-        insert = f"INSERT {{ GRAPH <{STATE}> {{ {_JOURNAL} {entry} }} }}"
-        steps.append(f"{insert} WHERE {{ {_at(writing)} }}")
-    _send(endpoint, [*steps, _move(writing, f"doing {new}")])
-
-
-def _finish(endpoint: Endpoint, version: str) -> None:
-    """End a change that was begun: do what is written down, or forget what was not yet to be done.
-
-    Raises:
-        StoreError: the endpoint does not do it.
-    """
-    new = version.partition(" ")[2]
-    operations: list[Operation] = []
-    if version.startswith("writing "):
-        new = _next(new)  # not the one by which its writer knows that it was done
-    else:
-        here = ox.NamedNode(STATE)
-        journal = ox.NamedNode(f"{STATE}#journal")
-        entries = [
-            str(getattr(quad.object, "value", ""))
-            for quad in _said_in(endpoint, here)
-            if quad.predicate == journal
-        ]
-        for entry in sorted(entries):
-            _, what, where = entry.split("\n", 2)
-            operations.append((what, where))
-    journal_here = f"GRAPH <{STATE}> {{ {_JOURNAL} ?entry }}"
-    forget = (f"DELETE {{ {journal_here} }}", journal_here)
-    _send(endpoint, [*_only_at(version, [*operations, forget]), _move(version, new)])
-
-
-def _send(endpoint: Endpoint, steps: Sequence[str]) -> None:
-    """Have operations done in order, in as many requests as it takes."""
-    request: list[str] = []
-    length = 0
-    for step in steps:
-        if request and length + len(step) > _MOST_CHARACTERS:
-            endpoint.update(" ;\n".join(request))
-            request, length = [], 0
-        request.append(step)
-        length += len(step)
-    if request:
-        endpoint.update(" ;\n".join(request))

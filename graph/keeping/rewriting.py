@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -47,6 +47,15 @@ class View(Protocol):
 
     def summaries(self) -> list[ThreadSummary]:
         """The threads that are kept, by title."""
+
+    def ids(self) -> list[str]:
+        """The ids of the threads that are kept, in order."""
+
+    def catalog(self) -> Iterable[ox.Quad]:
+        """All that the catalog says."""
+
+    def graphs(self) -> set[str]:
+        """The IRIs of the named graphs that hold anything of ours; "" for the default graph."""
 
 
 class Writer(Protocol):
