@@ -171,27 +171,24 @@ class Endpoint:
 
     def select(
         self, query: str, *, extra: Mapping[str, str] = MappingProxyType({})
-    ) -> ox.QuerySolutions:
-        """The solutions of a SELECT query of our own.
+    ) -> list[ox.QuerySolution]:
+        """The solutions of a SELECT query of our own, all of them.
 
         Raises:
             StoreError: there is no answer, or none that can be read.
         """
         with self._sent(self.addresses.query, {"query": query, **extra}) as response:
             response.read()
-        result = self._results(response.content)
-        if not isinstance(result, ox.QuerySolutions):
-            raise StoreError(f"{self.name} answered SELECT as if it were ASK: is it SPARQL 1.1?")
-        return result
-
-    def _results(self, content: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+            result = ox.parse_query_results(response.content, format=ox.QueryResultsFormat.JSON)
+            if isinstance(result, ox.QuerySolutions):
+                return list(result)
         except (SyntaxError, ValueError) as error:
             raise StoreError(
                 f"{self.name} answered what is no SPARQL result in JSON ({str(error)[:100]}): is "
-                "that the address of a SPARQL endpoint?"
+                "that the address of a SPARQL endpoint, and was the answer not cut off?"
             ) from error
+        raise StoreError(f"{self.name} answered SELECT as if it were ASK: is it SPARQL 1.1?")
 
     def update(self, text: str) -> None:
         """Have an update done.

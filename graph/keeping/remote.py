@@ -14,8 +14,8 @@ there a change is a small journal:
 3. they are done, in as many requests as they need;
 4. the version becomes the new one, and the journal goes.
 
-Who waits too long for a version to change takes the writer for dead: a writer then throws the
-journal of ``writing`` away, and does that of ``doing`` again, which does no harm to what was done.
+Who waits too long for a version to change takes the writer for dead, throws the journal of
+``writing`` away, and does that of ``doing`` again, which does no harm to what was done.
 Each step needs the version of the step before, so a writer that was only slow can do nothing more.
 What no server grants is that a single operation is whole: one that keeps half an ``INSERT`` when it
 is killed keeps half until somebody does the journal again.
@@ -37,7 +37,7 @@ import pyoxigraph as ox
 
 from graph.directory import Noted
 from graph.errors import StoreError, StoreLocked
-from graph.keeping.endpoint import Endpoint, Silent
+from graph.keeping.endpoint import Endpoint, Refused, Silent
 from graph.keeping.journal import (
     FILLING,
     MOST_QUADS,
@@ -144,7 +144,7 @@ class RemoteStore(Shared["_Writer"]):
     def _writing(self) -> Iterator[_Writer]:
         version = self._version()
         if busy(version):
-            version = self._settled(heal=True)
+            version = self._settled()
         yield _Writer(self.endpoint(), version)
 
     def refill(self, threads: Iterable[Rewrite]) -> None:
@@ -166,7 +166,7 @@ class RemoteStore(Shared["_Writer"]):
     def _unfilled(self) -> str:
         """The version, once nobody writes; or that of a restoring which was broken off."""
         try:
-            return self._settled(heal=True)
+            return self._settled()
         except StoreLocked:
             version = self._version()
             if version.startswith(FILLING):
@@ -181,11 +181,8 @@ class RemoteStore(Shared["_Writer"]):
         # Two can be there only where a server lets two writers at one operation at the same time.
         return found[-1] if found else NEVER
 
-    def _settled(self, *, heal: bool = False) -> str:
-        """The version, once nobody is in the middle of a change.
-
-        Args:
-            heal: end the change of a writer that seems to be dead.
+    def _settled(self) -> str:
+        """The version, once nobody is in the middle of a change; one that seems lost is ended.
 
         Raises:
             StoreLocked: somebody still is.
@@ -202,13 +199,14 @@ class RemoteStore(Shared["_Writer"]):
                         f"a backup is being restored to {self.endpoint().name}, or that was broken "
                         "off: try again later, or restore it again."
                     )
-                if not heal:
+                try:
+                    finish(self.endpoint(), version)
+                except Refused as error:
                     raise StoreLocked(
                         f"{self.endpoint().name} has been in the middle of a change for "
-                        f"{self.patience:g} seconds: try again later. If whoever made it is gone, "
-                        "the next change (`cruxmap add`) ends it."
-                    )
-                finish(self.endpoint(), version)
+                        f"{self.patience:g} seconds, and whoever made it seems to be gone. Somebody "
+                        f"who may write there must end it (`cruxmap threads` does). {error}"
+                    ) from error
             time.sleep(pause)
             pause = min(2 * pause, 0.5)
             newer = self._version()

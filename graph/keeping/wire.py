@@ -28,7 +28,7 @@ def by(size: int, things: Iterable[_Found]) -> Iterator[list[_Found]]:
 
 def whole(endpoint: Endpoint, query: str) -> list[ox.QuerySolution]:
     """All rows of a query over one pattern."""
-    rows = list(endpoint.select(query))
+    rows = endpoint.select(query)
     if len(rows) >= 100 and len(rows) % 100 == 0:
         _refuse_cut(endpoint, query[query.index("{") :], len(rows))
     return rows
