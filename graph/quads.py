@@ -238,7 +238,7 @@ SELECT ?graph ?class (COUNT(?node) AS ?number) {
 } GROUP BY ?graph ?class"""
 
 
-def summarise(select: Callable[[str], ox.QuerySolutions]) -> list[ThreadSummary]:
+def summarise(select: Callable[[str], Iterable[ox.QuerySolution]]) -> list[ThreadSummary]:
     """What the catalog says of each thread, and how much each graph holds, by title.
 
     Args:

@@ -129,4 +129,4 @@ def _digest(shown: str) -> bool:
 
     who, what = hashed(NAME, REALM, WORD), hashed("POST", said["uri"])
     wanted = hashed(who, NONCE, said["nc"], said["cnonce"], said["qop"], what)
-    return said["response"] == wanted and said["username"] == NAME
+    return (said["response"], said["username"]) == (wanted, NAME)

@@ -360,7 +360,7 @@ def test_the_next_writer_ends_what_a_lost_one_began(
     old, new = hostile_map("debate"), example_map("debate")
     with remote(place) as store:
         store.add(old)
-        true, sent = store.endpoint().update, []
+        true, sent = store.endpoint().update, list[str]()
 
         def update(text: str) -> None:
             for one in re.split(r" ;\n(?=DELETE|INSERT)", text):

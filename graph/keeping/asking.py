@@ -79,7 +79,7 @@ def _check_union(endpoint: Endpoint) -> None:
         if not here:
             return  # nothing is kept yet, so that nothing can be told
         query = f"SELECT ?version {{ {VERSION} ?version }}"
-        endpoint.unites = bool(list(endpoint.select(query, extra=_UNION)))
+        endpoint.unites = bool(endpoint.select(query, extra=_UNION))
     if not endpoint.unites:
         raise StoreError(
             f"{endpoint.name} answers queries out of its default graph alone, and maps are in "

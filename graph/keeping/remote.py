@@ -204,8 +204,9 @@ class RemoteStore(Shared["_Writer"]):
                 except Refused as error:
                     raise StoreLocked(
                         f"{self.endpoint().name} has been in the middle of a change for "
-                        f"{self.patience:g} seconds, and whoever made it seems to be gone. Somebody "
-                        f"who may write there must end it (`cruxmap threads` does). {error}"
+                        f"{self.patience:g} seconds, and whoever made it seems to be gone. "
+                        f"Somebody who may write there must end it (`cruxmap threads` does). "
+                        f"{error}"
                     ) from error
             time.sleep(pause)
             pause = min(2 * pause, 0.5)
