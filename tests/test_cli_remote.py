@@ -35,7 +35,7 @@ def place(server: str) -> str:
 
 
 def test_what_the_commands_print_is_the_same(
-    place: str, store_dir: Path, thread_path: Path, tmp_path: Path
+    place: str, store_dir: Path, thread_path: Path
 ) -> None:
     steps: list[tuple[object, ...]] = [
         ("add", "--dry-run", "--extractor", "rules", thread_path),
@@ -48,7 +48,7 @@ def test_what_the_commands_print_is_the_same(
         ("query", OBJECTIONS),
         ("query", "--format", "json", OBJECTIONS),
         ("query", "SELECT"),
-        ("export", "--format", "turtle"),
+        ("export",),
         ("check",),
         ("remove", "nowhere"),
         ("remove", "roleplay-vs-scheming"),
@@ -59,7 +59,7 @@ def test_what_the_commands_print_is_the_same(
     for step in steps:
         here, there = run(*step, "--store", store_dir), run(*step, "--store", place)
         assert there.exit_code == here.exit_code, (step, there.output)
-        dated = re.compile(r'created "[^"]*"|run/[0-9a-f]{16}')
+        dated = re.compile(r'"created": "[^"]*"')
         assert dated.sub("", there.stdout) == dated.sub("", here.stdout), step
         assert there.stderr.replace(place, str(store_dir)) == here.stderr, step
 
@@ -82,9 +82,7 @@ def test_a_dry_run_looks_into_the_server(place: str, thread_path: Path) -> None:
     assert done.stdout == "roleplay-vs-scheming: unchanged; 7 posts\n"
 
 
-def test_the_pages_show_what_a_server_holds(
-    place: str, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pages_show_what_a_server_holds(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(place) as store:
         store.add(example_map())
     monkeypatch.setenv("CRUXMAP_STORE", place)
