@@ -16,7 +16,9 @@ from typing import Any
 
 import click
 
-from cruxmap_output import bar, contents, note, print_table, print_utf8, store_option, write_whole
+from cruxmap_ask import ask
+from cruxmap_options import store_option
+from cruxmap_output import bar, contents, note, print_table, print_utf8, write_whole
 from cruxmap_store import backup, check, restore
 from explore.serve import serve
 from extract.sources import READERS, read_file
@@ -247,6 +249,9 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
         print_table(table.columns, rows=table.rows)
     if table.truncated:
         click.echo(f"only the first {len(table.rows)} rows: raise --limit-rows.", err=True)
+
+
+cli.add_command(ask)
 
 
 @cli.command()

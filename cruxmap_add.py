@@ -79,10 +79,7 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
     many = wishes.cluster is not None or len(paths) > FEW or any(map(holds_many, paths))
     few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
     if not many:
-        few += [
-            (str(path), partial(read_file, path, format=wishes.reader, noted=note))
-            for path in paths
-        ]
+        few += [(str(path), partial(_read, path, wishes=wishes)) for path in paths]
     ok = True
     for name, load in few:
         try:
@@ -137,6 +134,16 @@ def _print_plan(plan: Planned) -> None:
     click.echo(f"{plan.thread.id}: {done}; {counted(len(plan.thread.posts), 'post')}")
     for line in differences(plan):
         click.echo(f"  {visible(line)}")
+
+
+def _read(path: Path, *, wishes: Wishes) -> Thread:
+    """Read the thread in a file, which may be packed."""
+    if path.suffix != ".gz":
+        return read_file(path, format=wishes.reader, noted=note)
+    (packed,) = arrivals(path, format=wishes.reader)
+    if isinstance(packed, Missed):
+        raise InputError(packed.why)
+    return packed.load()
 
 
 def _fetched(link: str, *, wishes: Wishes) -> Thread:

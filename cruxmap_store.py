@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cruxmap_output import bar, counted, note, store_option
+from cruxmap_options import store_option
+from cruxmap_output import bar, counted, note
 from graph.keeping.backup import backup as back_up
 from graph.keeping.backup import checked
 from graph.keeping.backup import restore as bring_back

@@ -26,7 +26,7 @@ from extract.pages import reader as pages
 from extract.pages.charset import decode_page
 from extract.quoting.quotes import quoted
 from extract.raw.replies import answered
-from extract.reader import Fetch, Reader
+from extract.reader import Fetch, NotThisError, Reader
 from extract.threads import read_posts
 from graph.errors import InputError
 from graph.model import Thread, check_text, slug
@@ -73,7 +73,7 @@ READERS: Final[dict[str, Reader]] = {
         looks=_looks_like_json,
         what="thread JSON, in which a thread is kept without loss",
         limits="none",
-        sign="it is JSON",
+        sign="it begins as JSON does",
     ),
     "csv": tables.READER,
     "html": pages.KNOWN,
@@ -172,7 +172,14 @@ def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by
         check_text(text, where=name)
     reader = READERS[chosen]
     try:
-        thread = reader.read(text, name=title or name, fetch=fetch)
+        try:
+            thread = reader.read(text, name=title or name, fetch=fetch)
+        except NotThisError:
+            if format is not None or reader.otherwise is None:
+                raise
+            chosen = reader.otherwise
+            reader = READERS[chosen]
+            thread = reader.read(text, name=title or name, fetch=fetch)
     except InputError as error:
         raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
     missing = reader.left_out(text) if noted is not None and fetch is None else 0

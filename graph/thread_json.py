@@ -146,7 +146,7 @@ def thread_from_object(data: object, *, name: str) -> Thread:
     if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
         raise InputError(
             f'{name} is JSON but not a thread: it needs {{"title": …, "posts": [{{"id": …, '
-            '"text": …}}, …]}}.'
+            '"text": …}, …]}.'
         )
     top = Place(data, path="")
     title = top.loose("title") or name

@@ -86,7 +86,7 @@ def test_the_format_is_guessed_by_content(text: str, name: str) -> None:
         (b"x" * (MAX_BYTES + 1), "at most"),
         (b"a bell \x07 rings", r"U\+0007"),
         (b'{"posts": []}', "no posts"),
-        (b'{"post": []}', "not a thread"),
+        (b'{"post": []}', r'not a thread: it needs .*"posts": \[\{"id": …, "text": …\}, …\]\}\.'),
         (b'{"posts": [', "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b'{"posts": [3]}', r"posts\[0\]"),

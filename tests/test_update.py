@@ -8,6 +8,7 @@ import pytest
 from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, post, raw, thread, tree, without
 
 from extract.again.update import Update, updated
+from extract.formats.dumps import first_words
 from graph.errors import ThreadExists
 from graph.model import Citation, Post, Quote, Revision, Span, Thread
 
@@ -263,6 +264,19 @@ def test_deleted_words_that_are_held_are_kept() -> None:
     found = updated(raw(TEA, WAKE, SLEEP), raw(TEA, "[deleted]", SLEEP), now=NOW)
     assert by_id(found, "p2") == replace(post("p2", WAKE), vanished=NOW)
     assert len(found.thread.posts) == 3
+
+
+def test_a_title_is_not_given_up_for_what_was_made_for_want_of_one() -> None:
+    opening = post("a", f"{TEA} {WAKE} {SLEEP}", author="Ada")
+    stored = replace(thread(opening), title="On tea")
+    bare = replace(stored, title=first_words(opening.text))
+    assert updated(stored, bare, now=NOW).thread == stored
+    assert updated(bare, stored, now=NOW).thread.title == "On tea"
+    gone = replace(stored, title="[deleted by user]", posts=(replace(opening, text="[deleted]"),))
+    assert updated(stored, gone, now=NOW).thread.title == "On tea"
+    link = replace(thread(post("a", "Old words")), title="Old words")
+    named = replace(thread(post("a", "Better words")), title="Better words")
+    assert updated(link, named, now=NOW).thread.title == "Better words"
 
 
 def test_deleted_words_that_are_shown_again_are_no_edit() -> None:

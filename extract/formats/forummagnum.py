@@ -45,12 +45,15 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
     """
     posts: list[Place] = []
     comments: list[Place] = []
-    for answer in _answers(parsed(text, name=name)):
+    value = parsed(text, name=name)
+    for answer in _answers(value):
         posts += _posts(answer)
         comments += _comments(answer)
     if len(posts) > 1:
         raise InputError(f"{name} holds {len(posts)} posts: add them one by one.")
     if not posts and not comments:
+        if isinstance(value, dict):
+            _complain(Place(value, path=""))
         raise InputError(f"{name} holds neither a post nor comments: ask the forum for both.")
     if not posts:
         thread = comments[0].loose("postId") or comments[0].string("_id")
@@ -74,13 +77,18 @@ def _answers(value: object) -> Iterator[Place]:
     for number, item in enumerate(value if isinstance(value, list) else [value]):
         path = f"[{number}]" if isinstance(value, list) else ""
         answer = Place(item, path=path)
-        if not answer.has("data") and answer.has("errors"):
-            for error in answer.places("errors"):
-                raise InputError(
-                    f"the forum answered with an error, {(error.loose('message') or '')[:200]!r}: "
-                    "ask again, or save the page."
-                )
+        if not answer.has("data"):
+            _complain(answer)
         yield answer.object("data") if answer.has("data") else answer
+
+
+def _complain(answer: Place) -> None:
+    """Raise what the forum says went wrong, if it says so."""
+    for error in answer.places("errors"):
+        raise InputError(
+            f"the forum answered with an error, {(error.loose('message') or '')[:200]!r}: "
+            "ask again, or save the page."
+        )
 
 
 def _posts(answer: Place) -> list[Place]:
@@ -88,7 +96,9 @@ def _posts(answer: Place) -> list[Place]:
         return [answer]
     if answer.has("post"):
         post = answer.object("post")
-        return [post.object("result")] if post.has("result") else [post]
+        if post.knows("result"):  # null where it may not be seen
+            return [post.object("result")] if post.has("result") else []
+        return [post]
     if answer.has("PostsSingle"):
         return [answer.object("PostsSingle")]
     return _results(answer, "posts")

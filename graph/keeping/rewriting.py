@@ -81,7 +81,8 @@ def decided(
 def _exists(thread_id: str) -> ThreadExists:
     return ThreadExists(
         f"the store already holds the thread {thread_id!r} with other content: "
-        "replace it (--replace), or give the new one another id."
+        "replace it (--replace), or give the new one another id (in its JSON, or by renaming its "
+        "file)."
     )
 
 
