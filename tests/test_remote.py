@@ -23,6 +23,7 @@ from graph.keeping.remote import RemoteStore
 from graph.keeping.rewriting import Rewrite
 from graph.kept import ready
 from graph.model import ArgumentMap
+from graph.questions import QUESTIONS
 from graph.sparql import Limits, answer
 from graph.store import open_store
 
@@ -273,6 +274,16 @@ def test_a_query_is_answered_as_by_a_store_of_ones_own(place: str) -> None:
             theirs, ours = answer(query, store=remote), answer(query, store=own)
             assert theirs.columns == ours.columns
             assert sorted(map(repr, theirs.rows)) == sorted(map(repr, ours.rows)), query
+
+
+def test_every_named_question_is_answered_by_a_server_too(place: str) -> None:
+    with open_store(place) as remote, open_store("memory:") as own:
+        for store in (remote, own):
+            store.add(example_map())
+        for question in QUESTIONS:
+            theirs, ours = (answer(question.sparql, store=store) for store in (remote, own))
+            assert theirs.columns == ours.columns, question.id
+            assert sorted(map(repr, theirs.rows)) == sorted(map(repr, ours.rows)), question.id
 
 
 def test_a_query_of_a_server_has_the_same_guard_and_limits(place: str) -> None:
