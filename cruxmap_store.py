@@ -53,7 +53,7 @@ Examples:
 @_replace_option
 @store_option
 def restore(*, file: Path, replace: bool, store: str) -> None:
-    """Put what a backup holds into the store, all of it or nothing.
+    """Put a backup into the store, all of it or nothing.
 
     The store must be empty or not there yet; --replace puts the backup in the place of all that it
     holds.

@@ -102,9 +102,9 @@ class RemoteStore(Shared["_Writer"]):
         return self._at
 
     def look(self) -> RemoteStore:
-        """The store itself: an endpoint keeps no older content for anybody."""
+        """The store once more: an endpoint keeps no older content for anybody."""
         self.endpoint()
-        return self
+        return RemoteStore(self._location, noted=self._noted)
 
     def snapshot(self) -> Path:
         """There is none; see :meth:`graph.store.Store.endpoint`."""
