@@ -146,7 +146,7 @@ def _answer(where: str, at: str, query: str) -> Table | str:
         with open_store(where) as store:
             return answer(query, store=store, limits=LIMITS)
     except CruxmapError as error:
-        return str(error)
+        return look.told(error)
 
 
 def _answered(query: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError
+from graph.errors import InputError, StoreError, Way
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
 from graph.vocab import CATALOG, PREFIXES, RDF, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
@@ -57,8 +57,8 @@ def read_map(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap | None:
         return from_quads(quads, thread=thread_id)
     except InputError as error:
         raise StoreError(
-            f"the thread {thread_id!r} is kept in a form that cannot be read: {error} "
-            "Add it again with --replace."
+            f"the thread {thread_id!r} is kept in a form that cannot be read: {error}",
+            ways=(Way.MEND,),
         ) from error
 
 

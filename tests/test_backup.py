@@ -90,7 +90,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path, file: Path, store: Path) -> None:
     before = file.read_bytes()
-    assert_refused(run("backup", file, "--store", store), saying="there already.*--replace")
+    assert_refused(run("backup", file, "--store", store), saying="there already: .*--replace")
     assert file.read_bytes() == before
     with open_store(store) as opened:
         opened.remove(example_map().thread.id)

@@ -32,12 +32,12 @@ def test_a_directory_of_other_files_is_left_alone(taken: Path) -> None:
 
 
 def test_a_store_that_cannot_be_made(taken: Path) -> None:
-    with pytest.raises(StoreError, match=r"cannot be opened: Not a directory\. .*--store"):
+    with pytest.raises(StoreError, match=r"cannot be opened: Not a directory\."):
         open_store(taken / "notes.txt" / "store")
 
 
 def test_no_store_is_made_unasked(store_dir: Path) -> None:
-    with pytest.raises(StoreError, match=r"there is no store at .*`cruxmap add FILE` makes one"):
+    with pytest.raises(StoreError, match=r"there is no store at "):
         open_store(store_dir, create=False)
     assert not store_dir.exists()
     store_dir.mkdir()
@@ -102,7 +102,7 @@ def test_a_thread_that_cannot_be_read_can_be_replaced(store_dir: Path) -> None:
         del db
         (store_dir / "pending").touch()
     with open_store(store_dir) as store:
-        with pytest.raises(StoreError, match=r"cannot be read.*--replace"):
+        with pytest.raises(StoreError, match=r"cannot be read"):
             store.load(amap.thread.id)
         assert store.add(amap, replace=True) == "replaced"
         assert store.load(amap.thread.id) == amap

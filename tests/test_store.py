@@ -22,7 +22,7 @@ from sparql_servers import empty, oxigraph, virtuoso
 from strategies import maps
 
 from bench.store import debate
-from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
 from graph.keeping.embedded import Embedded
 from graph.keeping.journal import STATE
 from graph.keeping.remote import RemoteStore
@@ -111,8 +111,9 @@ def case_another_time_of_the_run_is_no_change(store: Store) -> None:
 def case_other_content_is_refused(store: Store) -> None:
     store.add(example_map("debate"))
     before = store.version(), everything(store)
-    with pytest.raises(ThreadExists, match=r"'debate'.*--replace"):
+    with pytest.raises(ThreadExists, match=r"'debate' with other content") as refused:
         store.add(shorter(example_map("debate")))
+    assert refused.value.ways == (Way.REPLACE,)
     assert (store.version(), everything(store)) == before
 
 

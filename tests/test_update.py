@@ -347,7 +347,7 @@ def test_citations_go_with_the_words_they_stand_in() -> None:
 
 
 def test_another_thread_under_the_same_id_is_refused() -> None:
-    with pytest.raises(ThreadExists, match=r"another thread 'tea'.*none are among.*--replace"):
+    with pytest.raises(ThreadExists, match=r"another thread 'tea'.*none are among"):
         updated(raw(TEA, WAKE, SLEEP), raw(MILK, WATER), now=NOW)
     with pytest.raises(ThreadExists, match="1 is among its 3"):
         updated(raw(TEA, "Agreed.", SLEEP), raw(MILK, "Agreed.", WATER), now=NOW)

@@ -16,7 +16,7 @@ from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, s
 from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
 from extract.formats.dumps import first_words
-from graph.errors import ThreadExists
+from graph.errors import ThreadExists, Way
 from graph.model import Post, Revision, Thread
 
 SHARED: Final = 0.2
@@ -117,7 +117,10 @@ def _brought(
     for name in order:
         parent, why = answers.get(name, (None, None))
         mark = now if name in lost else posts[name].vanished
-        whole.append(replace(posts[name], reply_to=parent, reply_because=why, vanished=mark))
+        opens = parent is None and posts[name].opens
+        whole.append(
+            replace(posts[name], reply_to=parent, reply_because=why, opens=opens, vanished=mark)
+        )
     thread = Thread(
         id=stored.id,
         title=_title(stored, read),
@@ -178,8 +181,8 @@ def _check_same(stored: Thread, read: Thread, known: Mapping[str, str]) -> None:
     raise ThreadExists(
         f"the store already holds another thread {stored.id!r}: of the {len(read.posts)} posts "
         f"that were read, {len(known) or 'none'} {'is' if len(known) == 1 else 'are'} among its "
-        f"{len(stored.posts)}. Replace it (--replace), or give the "
-        "new one another id (in its JSON, or by renaming its file)."
+        f"{len(stored.posts)}.",
+        ways=(Way.REPLACE,),
     )
 
 
@@ -239,6 +242,7 @@ def _merged(old: Post, new: Post, *, now: str, cut: bool) -> Post:
         created=_date(old.created, new.created),
         reply_to=None,
         reply_because=None,
+        opens=old.opens or new.opens,
         copies=new.copies,
         quotes=(),
         citations=citations,

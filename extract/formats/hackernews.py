@@ -23,6 +23,7 @@ from graph.model import Thread
 
 ITEM: Final = "https://hacker-news.firebaseio.com/v0/item/{}.json"
 PAGE: Final = "https://news.ycombinator.com/item?id={}"
+TREE: Final = "/api/v1/items/{}"
 MAX_ITEMS: Final = 2_000
 """Items of Firebase that are fetched for one thread, one by one."""
 
@@ -56,6 +57,10 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
     if not items:
         raise InputError(f"{name} is an empty list: there is no story in it.")
     root = items[0]
+    story = root.loose("story_id") if _is_tree(root) else None
+    if fetch is not None and story not in (None, root.loose("id")):
+        # A comment's own tree holds what answers it, and not what it answers.
+        root = Place(parsed(fetch(TREE.format(story)), name=name), path="")
     if _is_tree(root):
         comments = list(_tree(root))
     else:

@@ -15,6 +15,7 @@ from extract.pages.repeated import repeated
 from extract.pages.sites import SITES, Site
 from extract.reader import Fetch, NotThisError, Reader
 from extract.threads import read_posts
+from graph.errors import Way
 from graph.model import Thread, slug
 
 _MAX_ELEMENTS: Final = 10_000
@@ -51,8 +52,8 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
     site, comments = best
     if not comments:
         raise NotThisError(
-            f"{name} is a web page, but no posts of a forum that is known stand on it: try "
-            "--from page, or select the discussion on the page and paste it as text."
+            f"{name} is a web page, but no posts of a forum that is known stand on it.",
+            ways=(Way.ANY_PAGE,),
         )
     title = (title_of(page, site) if site is not None else page.title) or name
     return Thread(

@@ -26,7 +26,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError
+from graph.errors import InputError, StoreError, Way
 from graph.keeping.rewriting import Rewrite
 from graph.quads import graphs_of
 from graph.snapshots import sync_folder
@@ -72,7 +72,7 @@ def backup(
     if path.is_dir():
         path = path / f"cruxmap-{datetime.now(UTC):%Y%m%d-%H%M%S}{SUFFIX}"
     if path.exists() and not replace:
-        raise InputError(f"{path} is there already: name another file, or --replace it.")
+        raise InputError(f"{path} is there already: name another file.", ways=(Way.OVERWRITE,))
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         try:
@@ -152,8 +152,8 @@ def restore(
             held = len(view.ids())
         if held:
             raise StoreError(
-                f"the store holds {held} thread{'' if held == 1 else 's'}: name an empty one, or "
-                "--replace all that is in it."
+                f"the store holds {held} thread{'' if held == 1 else 's'}: name an empty one.",
+                ways=(Way.OVERWRITE,),
             )
     store.refill(_rewrites(whole, progress=progress))
 

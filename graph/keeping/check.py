@@ -26,7 +26,7 @@ from graph.reviews import with_reviews
 from graph.store import Store
 from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
 
-_AGAIN: Final = "add the thread again with --replace, or restore a backup."
+_AGAIN: Final = "add the thread anew in the place of this one, or restore a backup."
 _MOST: Final = 5  # statements of one kind that are shown of a thread
 _HASHED: Final = re.compile(r"[cl][0-9a-f]{12}")
 _CATALOG: Final = ox.NamedNode(CATALOG)
@@ -254,8 +254,8 @@ def _validator() -> Callable[[Sequence[ox.Quad], str], Iterator[Problem]]:
         from pyshacl import validate  # noqa: PLC0415 - an optional part
     except ImportError as error:
         raise CruxmapError(
-            f"shapes need pySHACL, which is not installed ({error}): pip install 'cruxmap[check]', "
-            "or leave out --shapes; the same is checked without."
+            f"shapes need pySHACL, which is not installed ({error}): pip install 'cruxmap[check]'. "
+            "The same is checked without."
         ) from error
     from rdflib import SH, Graph  # noqa: PLC0415 - only with it
 

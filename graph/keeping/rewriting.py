@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
-from graph.errors import ThreadChanged, ThreadExists
+from graph.errors import ThreadChanged, ThreadExists, Way
 from graph.kept import Ready
 from graph.quads import ThreadSummary, same
 
@@ -80,9 +80,8 @@ def decided(
 
 def _exists(thread_id: str) -> ThreadExists:
     return ThreadExists(
-        f"the store already holds the thread {thread_id!r} with other content: "
-        "replace it (--replace), or give the new one another id (in its JSON, or by renaming its "
-        "file)."
+        f"the store already holds the thread {thread_id!r} with other content.",
+        ways=(Way.REPLACE,),
     )
 
 
