@@ -8,7 +8,9 @@ import threading
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -18,6 +20,9 @@ from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
 from graph.snapshots import newest, publish
 from graph.store import Shared
+
+_AT_ONCE: Final = 100_000
+"""Statements that are loaded at once: of a million, Oxigraph holds more than a gigabyte."""
 
 
 class Embedded(Shared[Writer]):
@@ -150,4 +155,6 @@ class MemoryStore(Embedded):
 
 
 def _fill(db: ox.Store, threads: Iterable[Rewrite]) -> None:
-    db.bulk_extend(quad for one in threads for quad in one.insert())
+    quads = (quad for one in threads for quad in one.insert())
+    while some := list(islice(quads, _AT_ONCE)):
+        db.bulk_extend(some)
