@@ -18,8 +18,8 @@ import click
 
 from cruxmap_ask import ask
 from cruxmap_options import store_option
-from cruxmap_output import WAYS, Told, bar, contents, note, print_table, print_utf8, write_whole
-from cruxmap_store import backup, check, restore
+from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
+from cruxmap_store import backup, check, remove, restore
 from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
@@ -272,15 +272,8 @@ def threads(*, store: str) -> None:
     )
 
 
-@cli.command()
-@click.argument("thread_id", metavar="ID")
-@store_option
-def remove(*, thread_id: str, store: str) -> None:
-    """Take a thread, and all said about it, out of the store."""
-    with open_store(store, create=False, noted=note) as opened:
-        amap = opened.load(thread_id)
-        opened.remove(thread_id)
-    click.echo(f"{thread_id}: removed; {contents(amap)}")
+for _command in (remove, backup, restore, check):
+    cli.add_command(_command)
 
 
 @cli.command(
@@ -415,10 +408,6 @@ def explore(
             ),
         )
     )
-
-
-for command in (backup, restore, check):
-    cli.add_command(command)
 
 
 def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> ArgumentMap:

@@ -1,4 +1,4 @@
-"""What looks after the store itself: ``cruxmap backup``, ``restore`` and ``check``."""
+"""What looks after the store itself: ``cruxmap remove``, ``backup``, ``restore``, ``check``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cruxmap_options import store_option
-from cruxmap_output import bar, counted, note
+from cruxmap_output import bar, contents, counted, note
 from graph.keeping.backup import backup as back_up
 from graph.keeping.backup import checked
 from graph.keeping.backup import restore as bring_back
@@ -18,6 +18,17 @@ from graph.tables import visible
 _replace_option = click.option(
     "--replace", is_flag=True, help="Put it in the place of what is there."
 )
+
+
+@click.command()
+@click.argument("thread_id", metavar="ID")
+@store_option
+def remove(*, thread_id: str, store: str) -> None:
+    """Take a thread, and all said about it, out of the store."""
+    with open_store(store, create=False, noted=note) as opened:
+        amap = opened.load(thread_id)
+        opened.remove(thread_id)
+    click.echo(f"{thread_id}: removed; {contents(amap)}")
 
 
 @click.command(
