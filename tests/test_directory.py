@@ -282,7 +282,7 @@ def test_a_ruined_database_is_told_and_still_read(store_dir: Path) -> None:
     with open_store(store_dir) as store:
         store.add(example_map())
         (store_dir / "db" / "CURRENT").write_text("ruin", encoding="utf-8")
-        with pytest.raises(StoreError, match=r"cannot be written: .*Check the directory"):
+        with pytest.raises(StoreError, match="cannot be written: "):
             store.add(example_map("new"))
         assert store.load(example_map().thread.id) == example_map()
 
