@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -22,7 +23,7 @@ from extract.many.arrivals import Arrival, Missed
 from extract.many.crew import SECONDS, Crew, Done, Failed, Held, Mapped, Processes, cores
 from extract.many.naming import Identity, Names
 from graph.errors import InputError, StoreError, Way
-from graph.kept import Kept
+from graph.kept import Look
 from graph.model import now
 from graph.store import Change, Store
 
@@ -110,7 +111,7 @@ def add_all(
         StoreError: the store cannot be read or written; what was told of is kept.
         CruxmapError: the cluster cannot be reached, or no process can be started.
     """
-    with Kept(store.snapshot()) as kept:
+    with closing(store.look()) as kept:
         terms = Terms(
             now=settings.created or now(),
             extractor=settings.extractor,
@@ -122,7 +123,7 @@ def add_all(
             crew = Processes(
                 terms=terms,
                 jobs=settings.jobs or cores(),
-                snapshot=kept.path,
+                place=kept.place,
                 seconds=settings.seconds,
             )
         else:
@@ -167,7 +168,7 @@ class _Run:
     names: Names = field(default_factory=Names)
     changed: set[str] = field(default_factory=set)  # by what this run's new maps are found
     settled: int = -1  # the arrival that was given out a second time
-    newer: Kept | None = None  # the store as it was when that was
+    newer: Look | None = None  # the store as it was when that was
 
     def go(self, arrivals: Iterable[Arrival | Missed]) -> Iterator[Outcome]:
         """Read and keep them all."""
@@ -239,10 +240,10 @@ class _Run:
         self.coming[number] = arrival
         self.settled = number
         self.close()
-        self.newer = Kept(self.store.snapshot())
+        self.newer = self.store.look()
         while self.crew.room() <= 0:
             self._take(_LONGEST)
-        self.crew.give(number, arrival, snapshot=self.newer.path)
+        self.crew.give(number, arrival, place=self.newer.place)
 
     def _accept(self, number: int) -> None:
         """Put what came back into the batch."""

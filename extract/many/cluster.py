@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import TimeoutError as FuturesTimeoutError
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +19,10 @@ from typing import Any, Final
 from extract.again.adding import Planned, Terms
 from extract.many.arrivals import Arrival
 from extract.many.aside import Aside, errand
-from extract.many.crew import SECONDS, Done, Failed, plan_one
+from extract.many.crew import SECONDS, Done, Failed, look_into, plan_one
 from extract.many.naming import Identity
 from graph.errors import CruxmapError
-from graph.kept import Kept
+from graph.kept import Look
 
 PATIENCE: Final = 10.0
 """Seconds within which a scheduler must answer."""
@@ -39,7 +40,7 @@ class Cluster:
     """
 
     def __init__(
-        self, address: str, *, terms: Terms, kept: Kept | None = None, seconds: float = SECONDS
+        self, address: str, *, terms: Terms, kept: Look | None = None, seconds: float = SECONDS
     ) -> None:
         try:
             import distributed  # noqa: PLC0415 - an optional part
@@ -71,12 +72,12 @@ class Cluster:
         threads = sum(map(int, self._client.nthreads().values()))
         return max(1, _AHEAD * threads) - len(self._under_way) - len(self._ready)
 
-    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
         """Read a thread and let a worker map it, unless the store holds its map."""
-        if snapshot is None:
+        if place is None:
             planned, who = plan_one(arrival, terms=self._terms, kept=self._kept)
         else:
-            with Kept(snapshot) as newer:
+            with closing(look_into(place)) as newer:
                 planned, who = plan_one(arrival, terms=self._terms, kept=newer)
         if not isinstance(planned, Planned):
             self._ready.append((number, planned))

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
@@ -28,7 +28,8 @@ from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
 from extract.many.naming import Identity
 from graph.errors import CruxmapError, ThreadExists, Way
-from graph.kept import Kept, Ready, ready
+from graph.kept import Kept, Look, Ready, ready
+from graph.store import open_store
 
 _LIBRARIES: Final = (
     "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -84,10 +85,10 @@ Done = Mapped | Held | Failed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A thread that is to be read, and the copy of the store to look into, if not the usual one."""
+    """A thread that is to be read, and where to look into the store, if not where all look."""
 
     arrival: Arrival
-    snapshot: Path | None = None
+    place: Path | str | None = None
 
 
 def overdue(name: str, *, seconds: float) -> Failed:
@@ -96,7 +97,7 @@ def overdue(name: str, *, seconds: float) -> Failed:
     return Failed(why=why, ways=(Way.LONGER,))
 
 
-def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
+def read_one(arrival: Arrival, *, terms: Terms, kept: Look | None) -> Done:
     """Read and map one thread; whatever goes wrong with it is returned, never raised.
 
     ``kept`` is a copy of the store, None for a store that is empty.
@@ -107,7 +108,7 @@ def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
 
 
 def plan_one(
-    arrival: Arrival, *, terms: Terms, kept: Kept | None
+    arrival: Arrival, *, terms: Terms, kept: Look | None
 ) -> tuple[Planned | Held | Failed, Identity | None]:
     """Read one thread, and look what the store already has of it; say which thread it is."""
     who = None
@@ -186,8 +187,8 @@ class Crew(Protocol):
     def room(self) -> int:
         """How many more can be given now without anybody waiting."""
 
-    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
-        """Hand over a thread; ``snapshot`` is a newer copy of the store to look into."""
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
+        """Hand over a thread; ``place`` is where to look into the store, if it is newer."""
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What was done since, in any order; waits so many seconds for the first of it."""
@@ -212,14 +213,14 @@ class _Worker:
 class Processes:
     """A crew of ``jobs`` processes, each started when there is work for it.
 
-    They look into the copy of the store at ``snapshot``, which must last as long as they do. A
-    thread whose process dies is tried once more in a new one. One that takes more than ``seconds``
-    is given up, and its process ended.
+    They look into the store at ``place``, which must last as long as they do. A thread whose
+    process dies is tried once more in a new one. One that takes more than ``seconds`` is given up,
+    and its process ended.
     """
 
     terms: Terms
     jobs: int
-    snapshot: Path | None = None
+    place: Path | str | None = None
     seconds: float = SECONDS
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[tuple[int, Errand]] = field(default_factory=deque)
@@ -230,9 +231,9 @@ class Processes:
         busy = sum(worker.errand is not None for worker in self._workers)
         return self.jobs - busy - len(self._again)
 
-    def give(self, number: int, arrival: Arrival, *, snapshot: Path | None = None) -> None:
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
         """Hand a thread to a process that has nothing to do."""
-        self._hand(number, Errand(arrival=arrival, snapshot=snapshot))
+        self._hand(number, Errand(arrival=arrival, place=place))
 
     def _hand(self, number: int, errand: Errand) -> None:
         worker = next((one for one in self._workers if one.errand is None), None)
@@ -305,7 +306,7 @@ class Processes:
         ours, theirs = get_context("spawn").Pipe()
         process = get_context("spawn").Process(
             target=_serve,
-            args=(theirs, self.terms, self.snapshot),
+            args=(theirs, self.terms, self.place),
             name="cruxmap reader",
             daemon=True,
         )
@@ -370,23 +371,28 @@ def _quietly() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _serve(pipe: Connection, terms: Terms, snapshot: Path | None) -> None:
+def _serve(pipe: Connection, terms: Terms, place: Path | str | None) -> None:
     """Read the threads that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    kept = Kept(snapshot) if snapshot is not None else None
+    kept = look_into(place) if place is not None else None
     with suppress(EOFError, OSError):
         while True:
             errand: Errand = pipe.recv()
             pipe.send(_done(errand, terms=terms, kept=kept))
 
 
-def _done(errand: Errand, *, terms: Terms, kept: Kept | None) -> Done:
-    if errand.snapshot is None:
+def _done(errand: Errand, *, terms: Terms, kept: Look | None) -> Done:
+    if errand.place is None:
         return read_one(errand.arrival, terms=terms, kept=kept)
-    with _caught(errand.arrival.name) as failed, Kept(errand.snapshot) as newer:
+    with _caught(errand.arrival.name) as failed, closing(look_into(errand.place)) as newer:
         return read_one(errand.arrival, terms=terms, kept=newer)
     return failed[0]
+
+
+def look_into(place: Path | str) -> Look:
+    """What the process that writes looks into, opened here too."""
+    return Kept(place) if isinstance(place, Path) else open_store(place).look()
 
 
 def _end_with_parent() -> None:
