@@ -197,12 +197,16 @@ def _select(db: ox.Store, query: str) -> ox.QuerySolutions:
 class Writer:
     """The database while one change is made to it.
 
+    Attributes:
+        threads: the ids of all threads of which anything changes; None where that is not known.
+
     Code that is handed a writer keeps no reference to the database itself: an error's traceback
     would keep that alive, and the lock with it.
     """
 
     def __init__(self, db: ox.Store) -> None:
         self._db: ox.Store | None = db
+        self.threads: tuple[str, ...] | None = None
 
     @property
     def db(self) -> ox.Store:

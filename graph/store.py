@@ -42,6 +42,7 @@ from graph.quads import (
 from graph.rdf import to_nquads
 from graph.reviews import with_reviews
 from graph.snapshots import newest, publish
+from graph.words.keeping import InMemory, Searcher
 
 __all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
 
@@ -129,6 +130,10 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def words(self) -> Searcher:
+        """What finds claims and posts by their words; :mod:`graph.words.search` asks it."""
+
+    @abstractmethod
     def version(self) -> str:
         """A name for what is kept now; it changes whenever that changes, and never comes back."""
 
@@ -179,6 +184,7 @@ class _Oxigraph(Store):
                 return "unchanged"  # found without waiting for a writer
         insert = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
         with self._writing() as writer:
+            writer.threads = (thread_id,)
             old = writer.quads(thread_id)
             if not old and after is None:
                 self._commit(writer, insert=insert)
@@ -212,6 +218,7 @@ class _Oxigraph(Store):
                     old[one.thread] = held
                 new[one.thread] = with_reviews(one.quads(), old=held, thread_id=one.thread)
             insert = [quad for quads in new.values() for quad in quads]
+            writer.threads = tuple(new)
             if old:
                 gone = writer.orphans([q for quads in old.values() for q in quads], threads=old)
                 update = replacement(old, delete=gone, insert=insert)
@@ -222,6 +229,7 @@ class _Oxigraph(Store):
 
     def remove(self, thread_id: str) -> None:
         with self._writing() as writer:
+            writer.threads = (thread_id,)
             old = writer.quads(thread_id)
             if not old:
                 raise self._no_such(thread_id)
@@ -305,6 +313,9 @@ class _DirectoryStore(_Oxigraph):
     def snapshot(self) -> Path:
         return self._directory.newest()
 
+    def words(self) -> Searcher:
+        return self._directory.words
+
     def close(self) -> None:
         self._open = None
 
@@ -329,10 +340,14 @@ class _MemoryStore(_Oxigraph):
         self._number = 0
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._copied: tuple[int, Path] | None = None
+        self._words = InMemory(self._reading, version=self.version)
 
     def version(self) -> str:
         with self._reading():
             return f"{self._name}-{self._number}"
+
+    def words(self) -> Searcher:
+        return self._words
 
     def snapshot(self) -> Path:
         with self._reading() as db:
