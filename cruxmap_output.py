@@ -26,6 +26,19 @@ from graph.sparql import Cell
 from graph.store import Change
 from graph.tables import visible
 
+
+def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    return value or ctx.obj or "store"
+
+
+store_option: Final = click.option(
+    "--store",
+    metavar="PLACE",
+    callback=_pick_store,
+    help="Where the maps are kept.  [default: $CRUXMAP_STORE, else ./store]",
+)
+"""The option of every command that uses the store."""
+
 PATIENCE: Final = 2.0  # seconds before a bar appears: a shorter wait needs none
 
 

@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -31,6 +32,7 @@ from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, Sto
 from graph.query_guard import check, explain
 from graph.query_worker import MOST_BYTES, read_frame, write_frame
 from graph.store import Store
+from graph.words.matches import with_matches
 
 __all__ = ["Cell", "Iri", "Limits", "Table", "answer", "check", "shutdown"]
 
@@ -109,21 +111,37 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
     """
     start = time.monotonic()
     checked = check(query)
-    request = {
-        "query": checked,
+    request: dict[str, Any] = {
         "rows": limits.rows,
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
     }
+    reply: dict[str, Any] = {}
     with _SEATS:
         for _ in range(3):
-            request["snapshot"] = str(store.snapshot())
+            snapshot = store.snapshot()
+            request["snapshot"] = str(snapshot)
+            find = partial(store.words().find, snapshot=snapshot)
+            try:
+                request["query"] = with_matches(checked, given=query, find=find)
+            except FileNotFoundError as error:
+                reply = {"error": "snapshot", "message": str(error)}
+                continue
             reply = _ask(request, limits=limits)
             if reply.get("error") != "snapshot":  # else a writer pruned it meanwhile
                 break
     match reply.get("error"):
         case None:
             pass
+        case "syntax" if request["query"] != checked:
+            # Where is told by what was written; that alone, cm:matches is as any other property.
+            reply = _ask({**request, "query": checked}, limits=limits)
+            if reply.get("error") == "syntax":
+                raise QueryRefused(explain(reply["message"], query=query, checked=checked))
+            raise QueryRefused(
+                "cm:matches cannot stand where it stands in this query: write "
+                '{ ?claim cm:matches "words" } in a group of its own.'
+            )
         case "syntax":
             raise QueryRefused(explain(reply["message"], query=query, checked=checked))
         case "memory":

@@ -16,9 +16,13 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output"},
+    "cruxmap": {
+        *("graph", "extract", "explore"),
+        *("cruxmap_add", "cruxmap_output", "cruxmap_search"),
+    },
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
+    "cruxmap_search": {"graph", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -27,6 +31,8 @@ HOMES = {
     "pyoxigraph": ("graph",),
     "networkx": ("graph", "extract"),
     "pygraphviz": ("graph",),
+    "sqlite3": ("graph/words",),
+    "Stemmer": ("graph/words",),
     "spacy": ("extract",),
     "thinc": ("extract",),
     "onnxruntime": ("extract",),
@@ -48,8 +54,8 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py"),
-    "rich": ("cruxmap_output.py",),
+    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py", "cruxmap_search.py"),
+    "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 
 LONGEST = 450
@@ -88,7 +94,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
     paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py"]
+    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py", root / "cruxmap_search.py"]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}

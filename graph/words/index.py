@@ -255,11 +255,10 @@ class Index:
             for kind in KINDS:
                 if kind in search.kinds:
                     look = Look(self._db, search, kind=kind, state=state)
-                    number = look.count()
+                    best, number, whole = look.found(search.limit - len(hits))
+                    hits += best
                     total += number
-                    if number and len(hits) < search.limit:
-                        hits += look.best(search.limit - len(hits))
-                        ranked &= look.ranks(number)
+                    ranked &= whole
             return Found(hits=tuple(hits), total=total, ranked=ranked)
         finally:
             self._db.execute("COMMIT")

@@ -130,12 +130,17 @@ class Look:
         ).fetchone()
         return int(row[0])
 
-    def ranks(self, count: int) -> bool:
-        """Whether so many hits are all ranked."""
-        return count <= RANKED
+    def found(self, limit: int) -> tuple[list[Hit], int, bool]:
+        """The best, no more than ``limit``; how many there are; and whether all were ranked."""
+        if limit <= 0:
+            return [], self.count(), True
+        scored = self._scored()
+        # Counting goes through all of them once more, so it is left where it is not needed.
+        total = len(scored) if len(scored) < RANKED else self.count()
+        return list(self._hits(scored[:limit])), total, total == len(scored)
 
-    def best(self, limit: int) -> Iterator[Hit]:
-        """The best of those that were indexed last."""
+    def _scored(self) -> list[tuple[float, int]]:
+        """Score and row of those that were indexed last, the best first."""
         scored: list[tuple[float, int]] = []
         for start, end in self._within:
             rows = self._db.execute(
@@ -149,7 +154,10 @@ class Look:
                     scored.append((score, number))
                     if len(scored) == RANKED:
                         break
-        for score, number in sorted(scored)[:limit]:  # bm25 is lower for what fits better
+        return sorted(scored)  # bm25 is lower for what fits better
+
+    def _hits(self, scored: list[tuple[float, int]]) -> Iterator[Hit]:
+        for score, number in scored:
             thread, name, text = self._db.execute(
                 f"SELECT thread, name, text FROM {self._kind} AS it "
                 "JOIN shares ON shares.id = share WHERE it.id = ?",

@@ -28,9 +28,10 @@ KINDS: Final[tuple[TextKind, ...]] = ("claim", "post")
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _GRAPH: Final = ox.NamedNode(str(CM.graph))
 _TYPE: Final = ox.NamedNode(str(RDF.type))
-_SAID: Final = {
-    "claim": (ox.NamedNode(str(CM.Claim)), ox.NamedNode(str(AIF.claimText))),
-    "post": (ox.NamedNode(str(SIOC.Post)), ox.NamedNode(str(SIOC.content))),
+_CLAIM: Final = ox.NamedNode(str(CM.Claim))
+_SAID: Final[dict[TextKind, ox.NamedNode]] = {
+    "claim": ox.NamedNode(str(AIF.claimText)),
+    "post": ox.NamedNode(str(SIOC.content)),
 }
 
 
@@ -62,19 +63,36 @@ def texts_of(db: ox.Store, thread_id: str) -> Texts:
 
     A claim counts while it is a ``cm:Claim``; an earlier wording of a post does not.
     """
-    return Texts(claim=_texts(db, thread_id, kind="claim"), post=_texts(db, thread_id, kind="post"))
-
-
-def _texts(db: ox.Store, thread_id: str, *, kind: TextKind) -> tuple[tuple[str, str], ...]:
-    cls, said = _SAID[kind]
     graph = ox.NamedNode(graph_iri(thread_id))
-    members = {quad.subject for quad in db.quads_for_pattern(None, _TYPE, cls, graph)}
-    found = []
-    for quad in db.quads_for_pattern(None, said, None, graph):
-        entity = parse_iri(_value(quad.subject)) if quad.subject in members else None
-        if entity is not None and (entity.kind, entity.thread) == (kind, thread_id):
-            found.append((entity.id, _value(quad.object)))
-    return tuple(sorted(found))
+    standing = {_value(quad.subject) for quad in db.quads_for_pattern(None, _TYPE, _CLAIM, graph)}
+    return Texts(
+        claim=tuple(
+            sorted(
+                (name, text)
+                for iri, name, text in _texts(db, graph, thread_id, kind="claim")
+                if iri in standing
+            )
+        ),
+        post=tuple(
+            sorted((name, text) for _, name, text in _texts(db, graph, thread_id, kind="post"))
+        ),
+    )
+
+
+def _texts(
+    db: ox.Store, graph: ox.NamedNode, thread_id: str, *, kind: TextKind
+) -> Iterator[tuple[str, str, str]]:
+    """The IRI, the id and the text of a thread's claims or posts."""
+    start = iri_of(kind, thread=thread_id, name="")
+    for quad in db.quads_for_pattern(None, _SAID[kind], None, graph):
+        iri = _value(quad.subject)
+        name = iri.removeprefix(start)
+        if not (name.isalnum() and name.isascii()):  # else it is spelt as it is
+            entity = parse_iri(iri)
+            if entity is None or (entity.kind, entity.thread) != (kind, thread_id):
+                continue
+            name = entity.id
+        yield iri, name, _value(quad.object)
 
 
 def _value(term: Any) -> str:  # noqa: ANN401 a term of any kind

@@ -20,7 +20,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Final, NamedTuple
 
-from snowballstemmer.english_stemmer import EnglishStemmer
+from Stemmer import Stemmer
 
 LONGEST: Final = 64
 """Characters of a word that count: what goes on without a space for longer is no word."""
@@ -63,7 +63,7 @@ _DROPPED: Final = re.compile(
 # Letters with a stroke or a join, which Unicode does not take apart.
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
-VERSION: Final = f"1 unicode {unicodedata.unidata_version} snowball {version('snowballstemmer')}"
+VERSION: Final = f"1 unicode {unicodedata.unidata_version} snowball {version('PyStemmer')}"
 """Names the rules by which text is cut here; an index made by others must be made anew."""
 
 
@@ -86,7 +86,7 @@ class Indexed(NamedTuple):
     stems: str
 
 
-_stemmer: Final = EnglishStemmer()
+_stemmer: Final = Stemmer("english", 0)
 _stemming: Final = threading.Lock()  # a stemmer holds the word that it works on
 
 
@@ -127,8 +127,18 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(word, stem, match.start(), match.end())
 
 
+@lru_cache(maxsize=1 << 17)
+def _kept(word: str) -> tuple[str, str]:
+    """The same as the index keeps it; nothing where there is none."""
+    pairs = _known(word)
+    return " ".join(word for word, _ in pairs), " ".join(stem for _, stem in pairs)
+
+
 def indexed(text: str) -> Indexed:
     """A text as the index keeps it."""
     pattern = _ASCII_WORD if text.isascii() else _WORD
-    found = [pair for word in pattern.findall(text) for pair in _known(word)]
-    return Indexed(" ".join([word for word, _ in found]), " ".join([stem for _, stem in found]))
+    found = [_kept(word) for word in pattern.findall(text)]
+    return Indexed(
+        " ".join([words for words, _ in found if words]),
+        " ".join([stems for _, stems in found if stems]),
+    )
