@@ -31,7 +31,7 @@ HOMES = {
     "pyoxigraph": ("graph",),
     "networkx": ("graph", "extract"),
     "pygraphviz": ("graph",),
-    "sqlite3": ("graph/words",),
+    "sqlite3": ("graph/words", "extract/formats"),
     "Stemmer": ("graph/words",),
     "spacy": ("extract",),
     "thinc": ("extract",),
