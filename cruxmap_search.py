@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from cruxmap_output import counted, print_utf8, store_option
+from cruxmap_options import store_option
+from cruxmap_output import counted, print_utf8
 from graph.sparql import Table
 from graph.store import open_store
 from graph.tables import to_csv, visible

@@ -59,6 +59,7 @@ class CM(DefinedNamespace):
     mention: URIRef
     model: URIRef
     objectsTo: URIRef  # noqa: N815 the name of an RDF property
+    opens: URIRef
     order: URIRef
     quote: URIRef
     quoteOf: URIRef  # noqa: N815 the name of an RDF property
@@ -114,7 +115,9 @@ class SCHEMA(DefinedNamespace):
     _fail = True
     _NS = Namespace("https://schema.org/")
 
+    domainIncludes: URIRef  # noqa: N815 the name of an RDF property
     name: URIRef
+    rangeIncludes: URIRef  # noqa: N815 likewise
     softwareVersion: URIRef  # noqa: N815 the name of an RDF property
     url: URIRef
 

@@ -18,11 +18,13 @@ ALLOWED = {
     "app": {"graph", "extract", "explore"},
     "cruxmap": {
         *("graph", "extract", "explore"),
-        *("cruxmap_add", "cruxmap_output", "cruxmap_search"),
+        *("cruxmap_add", "cruxmap_ask", "cruxmap_options", "cruxmap_output", "cruxmap_search"),
     },
+    "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
-    "cruxmap_search": {"graph", "cruxmap_output"},
+    "cruxmap_search": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -54,7 +56,10 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py", "cruxmap_search.py"),
+    "click": (
+        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py"),
+        *("cruxmap_options.py", "cruxmap_output.py", "cruxmap_search.py"),
+    ),
     "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 
@@ -93,8 +98,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
-    paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py", root / "cruxmap_search.py"]
+    paths = [root / "app.py", *sorted(root.glob("cruxmap*.py"))]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}

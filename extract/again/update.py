@@ -15,12 +15,14 @@ from typing import Final
 from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, spaced
 from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
-from graph.errors import ThreadExists
+from extract.formats.dumps import first_words
+from graph.errors import ThreadExists, Way
 from graph.model import Post, Revision, Thread
 
 SHARED: Final = 0.2
 """Of the characters of the shorter thread, those in posts that both hold; of less it is another."""
 
+_SETTLES: Final = 4  # times that a reading is held against what came of it, until nothing changes
 _FATES: Final = ("added", "revised", "vanished", "returned", "corrected", "unseen")
 _FULL_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -58,7 +60,8 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
     :class:`graph.model.Revision`; not where only white space differs, where the new reading shows
     only ``[deleted]`` (then the post has vanished), and where a selection of raw text cut its first
     or last post short. A known author, date or parent is never given up for an unknown one, a
-    parent that the source names not for a guessed one, and a date not for "3 hours ago".
+    parent that the source names not for a guessed one, a date not for "3 hours ago", and a title
+    not for the first words, or for that of a post that is gone.
 
     Doing the same twice changes nothing, and a thread updated with itself is that very thread.
 
@@ -75,6 +78,22 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
         return Update(thread=stored, unchanged=len(stored.posts))
     known = matches(stored, read)
     _check_same(stored, read, known.ids)
+    thread, news = _brought(stored, read, known=known, now=now)
+    for _ in range(_SETTLES):
+        again, seen = _brought(thread, read, known=matches(thread, read), now=now)
+        if again == thread:
+            break
+        thread, news = again, seen
+    return _told(stored, thread, shown=news)
+
+
+def _brought(
+    stored: Thread, read: Thread, *, known: Matches, now: str
+) -> tuple[Thread, dict[str, Post]]:
+    """The thread with what one reading says, and the posts that were read, by their ids in it.
+
+    Among several posts of the same words a thread may be seen otherwise once it was changed.
+    """
     names = _names(stored, read, known)
     before = {post.id: post for post in stored.posts}
     news = {names[post.id]: post for post in read.posts}
@@ -98,14 +117,25 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
     for name in order:
         parent, why = answers.get(name, (None, None))
         mark = now if name in lost else posts[name].vanished
-        whole.append(replace(posts[name], reply_to=parent, reply_because=why, vanished=mark))
+        opens = parent is None and posts[name].opens
+        whole.append(
+            replace(posts[name], reply_to=parent, reply_because=why, opens=opens, vanished=mark)
+        )
     thread = Thread(
         id=stored.id,
-        title=read.title,
+        title=_title(stored, read),
         url=read.url or stored.url,
         posts=requoted(whole, stored=stored, read=read, names=names),
     )
-    return _told(stored, thread, shown=news)
+    return thread, news
+
+
+def _title(stored: Thread, read: Thread) -> str:
+    """The new title, unless it was made for want of one and the stored one was not."""
+    if read.posts[0].text == DELETED:
+        return stored.title
+    made = [one.title == first_words(one.posts[0].text) for one in (stored, read)]
+    return stored.title if made == [False, True] else read.title
 
 
 def _told(stored: Thread, thread: Thread, *, shown: Mapping[str, Post]) -> Update:
@@ -151,7 +181,8 @@ def _check_same(stored: Thread, read: Thread, known: Mapping[str, str]) -> None:
     raise ThreadExists(
         f"the store already holds another thread {stored.id!r}: of the {len(read.posts)} posts "
         f"that were read, {len(known) or 'none'} {'is' if len(known) == 1 else 'are'} among its "
-        f"{len(stored.posts)}. Replace it (--replace), or give the new one another id."
+        f"{len(stored.posts)}.",
+        ways=(Way.REPLACE,),
     )
 
 
@@ -211,6 +242,7 @@ def _merged(old: Post, new: Post, *, now: str, cut: bool) -> Post:
         created=_date(old.created, new.created),
         reply_to=None,
         reply_because=None,
+        opens=old.opens or new.opens,
         copies=new.copies,
         quotes=(),
         citations=citations,
