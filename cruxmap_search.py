@@ -16,7 +16,7 @@ from cruxmap_output import counted, print_utf8
 from graph.sparql import Table
 from graph.store import open_store
 from graph.tables import to_csv, visible
-from graph.words.search import RANKED, Found, TextKind, excerpt
+from graph.words.search import MOST, Found, TextKind, excerpt
 from graph.words.search import search as find
 
 SECTIONS: Final[dict[str, tuple[TextKind, ...]]] = {
@@ -120,7 +120,7 @@ Examples:
 @click.option(
     "--limit",
     metavar="N",
-    type=click.IntRange(1, RANKED),
+    type=click.IntRange(1, MOST),
     default=20,
     show_default=True,
     help="Show at most so many.",

@@ -17,7 +17,7 @@ import streamlit as st
 from graph.errors import InputError
 from graph.model import ArgumentMap
 from graph.store import ThreadSummary, open_store
-from graph.words.look import RANKED, Hit, Search
+from graph.words.look import MOST, Hit, Search
 from graph.words.wanted import wanted
 
 _ELSEWHERE: Final = 60  # claims of all threads, of which those of other threads are listed
@@ -97,7 +97,7 @@ def saying(search: str, *, thread: str | None = None) -> Sequence[Hit]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _saying(where: str, at: str, search: str, thread: str | None) -> Sequence[Hit]:
     del at
-    limit = _ELSEWHERE if thread is None else RANKED
+    limit = _ELSEWHERE if thread is None else MOST
     with open_store(where) as store, suppress(InputError):
         asked = Search(
             wanted=wanted(search), kinds=("claim",), thread=thread, limit=limit, marked=False

@@ -14,7 +14,7 @@ from terminal import assert_refused, run
 
 from cruxmap_search import FORMS, SECTIONS, marked
 from graph.store import open_store
-from graph.words.search import RANKED, search
+from graph.words.search import MOST, search
 
 
 def test_hits_are_shown_with_their_thread_claims_first(store: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_cannot_be_looked_for(store: Path, tmp_path: Path) -> None:
     assert_refused(run("search", "!", "--store", store), saying="holds no word")
     assert_refused(run("search", "role", "--store", tmp_path / "none"), saying="no store")
     assert run("search", "--store", store).exit_code == 2
-    assert run("search", "role", "--limit", RANKED + 1, "--store", store).exit_code == 2
+    assert run("search", "role", "--limit", MOST + 1, "--store", store).exit_code == 2
 
 
 def test_the_index_is_made_anew(store: Path) -> None:

@@ -18,7 +18,7 @@ from graph.store import Store, open_store
 from graph.vocab import CM
 from graph.words.look import Found, Hit, Search
 from graph.words.matches import with_matches
-from graph.words.search import RANKED, search
+from graph.words.search import MOST, search
 from graph.words.wanted import wanted
 
 
@@ -33,7 +33,7 @@ def filled(
 
 
 def found(store: Store, words: str, *kinds: str) -> set[str]:
-    return {hit.iri for hit in search(store, words, limit=RANKED).hits if hit.kind in kinds}
+    return {hit.iri for hit in search(store, words, limit=MOST).hits if hit.kind in kinds}
 
 
 def first(store: Store, query: str) -> set[object]:

@@ -14,7 +14,7 @@ from graph.errors import InputError, StoreError
 from graph.rdf import to_nquads
 from graph.store import open_store
 from graph.words.look import Search
-from graph.words.search import RANKED, search
+from graph.words.search import MOST, search
 from graph.words.tokens import indexed
 from graph.words.wanted import wanted
 from graph.words.without import WithoutIndex, pieces
@@ -45,8 +45,8 @@ def test_it_finds_what_an_index_finds(without: WithoutIndex, words: str) -> None
         for amap in MAPS:
             store.add(amap)
         for thread in (None, "second"):
-            expected = search(store, words, thread=thread, limit=RANKED)
-            asked = Search(wanted=wanted(words), thread=thread, limit=RANKED)
+            expected = search(store, words, thread=thread, limit=MOST)
+            asked = Search(wanted=wanted(words), thread=thread, limit=MOST)
             found = without.find(asked)
             assert {(hit.iri, hit.spans) for hit in found.hits} == {
                 (hit.iri, hit.spans) for hit in expected.hits

@@ -11,8 +11,11 @@ from typing import Final
 from graph.words.texts import KINDS, TextKind, iri_of
 from graph.words.wanted import Wanted
 
-RANKED: Final = 10_000
-"""So many hits of a kind are ranked, and no more are given: those that were indexed last.
+MOST: Final = 10_000
+"""So many hits can be had at most."""
+
+RANKED: Final = 4_000
+"""So many hits of a kind are ranked, or as many as are to be given: those indexed last.
 
 Ranking looks at each hit, and a common word has hundreds of thousands.
 """
@@ -61,8 +64,8 @@ class Hit:
 class Found:
     """The best hits, claims before posts, and how many there are in all.
 
-    ``ranked`` is false where a kind has more hits than :data:`RANKED`: the best are then the best
-    of so many of them, those that were indexed last.
+    ``ranked`` is false where not all hits of a kind were ranked: the best are then the best of
+    :data:`RANKED` of them, those that were indexed last.
     """
 
     hits: tuple[Hit, ...]
@@ -96,6 +99,7 @@ class Look:
         self._kind = kind
         self._search = search
         self._expression = search.wanted.expression()
+        self._window = max(RANKED, search.limit)
         # Numbers of rows, half open: what is looked through, and what of it is gone by then.
         ends = f"{kind}_from, {kind}_to"
         self._within = [(0, state.top(kind))]
@@ -136,7 +140,7 @@ class Look:
             return [], self.count(), True
         scored = self._scored()
         # Counting goes through all of them once more, so it is left where it is not needed.
-        total = len(scored) if len(scored) < RANKED else self.count()
+        total = len(scored) if len(scored) < self._window else self.count()
         return list(self._hits(scored[:limit])), total, total == len(scored)
 
     def _scored(self) -> list[tuple[float, int]]:
@@ -152,7 +156,7 @@ class Look:
             for score, number in rows:
                 if not self._is_gone(number):
                     scored.append((score, number))
-                    if len(scored) == RANKED:
+                    if len(scored) == self._window:
                         break
         return sorted(scored)  # bm25 is lower for what fits better
 

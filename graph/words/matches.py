@@ -18,11 +18,8 @@ from typing import Final
 from graph.errors import InputError, QueryRefused
 from graph.query_guard import Token, line_and_column, tokens_of
 from graph.vocab import AIF, CM, PREFIXES, SIOC
-from graph.words.look import RANKED, Found, Search
+from graph.words.look import MOST, Found, Search
 from graph.words.wanted import wanted
-
-MOST: Final = RANKED
-"""So many claims and posts may match at most; more are no answer to anything."""
 
 MATCHES: Final = str(CM.matches)
 _NAMESPACE, _NAME = str(CM), "matches"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
-from graph.words.look import RANKED, Found, Hit, Search
+from graph.words.look import MOST, Found, Hit, Search
 from graph.words.texts import KINDS, TextKind
 from graph.words.wanted import wanted
 
 if TYPE_CHECKING:
     from graph.store import Store
 
-__all__ = ["KINDS", "RANKED", "Found", "Hit", "TextKind", "excerpt", "search"]
+__all__ = ["KINDS", "MOST", "Found", "Hit", "TextKind", "excerpt", "search"]
 
 
 def search(
@@ -30,15 +30,15 @@ def search(
         text: what somebody typed.
         kinds: claims, posts, or both.
         thread: only in this one.
-        limit: so many hits at most, up to :data:`RANKED`.
+        limit: so many hits at most, up to :data:`MOST`.
 
     Raises:
         InputError: there is nothing in ``text`` to look for, or too much.
         NoSuchThread: the store holds no such thread.
         StoreError: the store cannot be read.
     """
-    if not 0 < limit <= RANKED:
-        raise InputError(f"the limit is {limit}: give one from 1 to {RANKED:,}.")
+    if not 0 < limit <= MOST:
+        raise InputError(f"the limit is {limit}: give one from 1 to {MOST:,}.")
     asked = Search(wanted=wanted(text), kinds=kinds, thread=thread, limit=limit)
     found = store.words().find(asked)
     if thread is not None and not found.hits:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.vocab import AIF, CM, SIOC, graph_iri, parse_iri
-from graph.words.look import RANKED, Found, Hit, Search
+from graph.words.look import MOST, Found, Hit, Search
 from graph.words.texts import KINDS, TextKind
 from graph.words.tokens import STEM
 from graph.words.wanted import Part, Wanted
@@ -44,8 +44,8 @@ class WithoutIndex:
         for kind in KINDS:
             if kind in search.kinds:
                 rows = list(self._select(query_for(search, kind=kind)))
-                ranked &= len(rows) <= RANKED
-                said = (_hit(kind, *row, wanted=search.wanted) for row in rows[:RANKED])
+                ranked &= len(rows) <= MOST
+                said = (_hit(kind, *row, wanted=search.wanted) for row in rows[:MOST])
                 found = [hit for hit in said if hit is not None]
                 hits += sorted(found, key=lambda hit: (-hit.score, hit.thread, hit.id))
         return Found(hits=tuple(hits[: search.limit]), total=len(hits), ranked=ranked)
@@ -63,7 +63,7 @@ def query_for(search: Search, *, kind: TextKind) -> str:
     where = "?g" if search.thread is None else str(ox.NamedNode(graph_iri(search.thread)))
     return (
         f"SELECT DISTINCT ?it ?text {{ GRAPH {where} {{ {_MEMBERS[kind]} }} "
-        f"FILTER({' && '.join(parts)}) }} LIMIT {RANKED + 1}"
+        f"FILTER({' && '.join(parts)}) }} LIMIT {MOST + 1}"
     )
 
 
