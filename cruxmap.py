@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from cruxmap_ask import ask
+from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, contents, print_table, print_utf8, write_whole
 from cruxmap_search import search
@@ -50,7 +51,6 @@ _reader_option = click.option(
     type=click.Choice(tuple(READERS)),
     help="The format of the thread, where its content does not tell.",
 )
-
 _extractor_option = click.option(
     "--extractor", default="learned", show_default=True, help="What reads the thread."
 )
@@ -312,6 +312,9 @@ def export(
         print_utf8(text)
     else:
         write_whole(output, text=text)
+
+
+cli.add_command(import_maps)
 
 
 @cli.command(

@@ -18,9 +18,11 @@ ALLOWED = {
     "app": {"graph", "extract", "explore"},
     "cruxmap": {
         *("graph", "extract", "explore"),
-        *("cruxmap_add", "cruxmap_ask", "cruxmap_options", "cruxmap_output", "cruxmap_search"),
+        *("cruxmap_add", "cruxmap_ask", "cruxmap_import", "cruxmap_options"),
+        *("cruxmap_output", "cruxmap_search"),
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_import": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
@@ -57,7 +59,7 @@ HOMES = {
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
     "click": (
-        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py"),
+        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py", "cruxmap_import.py"),
         *("cruxmap_options.py", "cruxmap_output.py", "cruxmap_search.py"),
     ),
     "rich": ("cruxmap_output.py", "cruxmap_search.py"),
