@@ -17,9 +17,16 @@ ALLOWED = {
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
     "cruxmap": {
-        *("graph", "extract", "explore"),
-        *("cruxmap_add", "cruxmap_ask", "cruxmap_import", "cruxmap_options"),
-        *("cruxmap_output", "cruxmap_search"),
+        "graph",
+        "extract",
+        "explore",
+        "cruxmap_add",
+        "cruxmap_ask",
+        "cruxmap_import",
+        "cruxmap_options",
+        "cruxmap_output",
+        "cruxmap_search",
+        "cruxmap_store",
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_import": {"graph", "cruxmap_options", "cruxmap_output"},
@@ -27,6 +34,7 @@ ALLOWED = {
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
     "cruxmap_search": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -45,7 +53,7 @@ HOMES = {
     "rapidfuzz": ("extract",),
     "distributed": ("extract",),
     "dask": ("extract",),
-    "httpx": ("extract",),
+    "httpx": ("extract", "graph/keeping"),  # a store may be a server, which keeping talks to
     "httpcore": ("extract",),
     "tenacity": ("extract",),
     "platformdirs": ("extract",),
@@ -59,9 +67,16 @@ HOMES = {
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
     "click": (
-        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py", "cruxmap_import.py"),
-        *("cruxmap_options.py", "cruxmap_output.py", "cruxmap_search.py"),
+        "cruxmap.py",
+        "cruxmap_add.py",
+        "cruxmap_ask.py",
+        "cruxmap_import.py",
+        "cruxmap_options.py",
+        "cruxmap_output.py",
+        "cruxmap_search.py",
+        "cruxmap_store.py",
     ),
+    "pyshacl": ("graph/keeping",),
     "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 

@@ -192,6 +192,6 @@ def test_words_are_looked_up_in_the_copy_that_is_asked(tmp_path: Path) -> None:
         store.add(example_map("one"))
         with Kept(store.snapshot()) as kept:
             store.add(example_map("two"))
-            old = store.words().find(Search(wanted=wanted("role")), snapshot=kept.path)
+            old = store.words().find(Search(wanted=wanted("role")), snapshot=kept.place)
         new = answer("SELECT ?c { ?c cm:matches 'role' }", store=store).rows
         assert len(new) == old.total * 2

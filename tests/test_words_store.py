@@ -115,7 +115,7 @@ def test_after_any_changes_the_index_finds_what_the_store_holds(
                     seen.append((Kept(store.snapshot()), list(held.values())))
             assert_in_step(store, *held.values())
             for kept, then in seen:
-                assert_in_step(store, *then, snapshot=kept.path)
+                assert_in_step(store, *then, snapshot=kept.place)
         finally:
             for kept, _ in seen:
                 kept.close()
@@ -310,7 +310,7 @@ with open_store(sys.argv[1], create=False) as store:
         except FileNotFoundError:
             continue
         with kept:
-            found = store.words().find(Search(wanted=asked, limit=1000), snapshot=kept.path)
+            found = store.words().find(Search(wanted=asked, limit=1000), snapshot=kept.place)
             said = set()
             for thread in ("steady", *(f"thread-{n}" for n in range(4))):
                 amap = kept.find(thread)
