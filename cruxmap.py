@@ -20,6 +20,7 @@ from cruxmap_ask import ask
 from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
+from cruxmap_search import search
 from cruxmap_store import backup, check, remove, restore
 from explore.serve import serve
 from extract.sources import READERS, read_file
@@ -255,6 +256,7 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
 
 
 cli.add_command(ask)
+cli.add_command(search)
 
 
 @cli.command()

@@ -83,7 +83,9 @@ _ESCAPED: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A piece of a query: what kind of piece, as written, and from which character on."""
+
     kind: str
     text: str
     start: int
@@ -94,10 +96,15 @@ def line_and_column(text: str, *, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _tokens(query: str) -> Iterator[_Token]:
+def _tokens(query: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(query):
         if match.lastgroup not in (None, "space", "comment"):
-            yield _Token(match.lastgroup or "", match.group(), match.start())
+            yield Token(match.lastgroup or "", match.group(), match.start())
+
+
+def tokens_of(query: str) -> list[Token]:
+    """A query cut into pieces, without spaces and comments."""
+    return list(_tokens(query))
 
 
 def check(query: str) -> str:
@@ -158,7 +165,7 @@ def _check_characters(query: str) -> None:
         )
 
 
-def _check_words(query: str, tokens: list[_Token]) -> None:
+def _check_words(query: str, tokens: list[Token]) -> None:
     for place, token in enumerate(tokens):
         lower = token.text.lower()
         if token.kind == "word":
@@ -174,7 +181,7 @@ def _check_words(query: str, tokens: list[_Token]) -> None:
             )
 
 
-def _opens_group(tokens: list[_Token], place: int) -> bool:
+def _opens_group(tokens: list[Token], place: int) -> bool:
     """Whether the rest of a SERVICE clause follows: SILENT or not, an address or not, a brace."""
     rest = tokens[place : place + 3]
     if rest and rest[0].kind == "word" and rest[0].text.lower().startswith("silent"):
@@ -184,7 +191,7 @@ def _opens_group(tokens: list[_Token], place: int) -> bool:
     return bool(rest) and rest[0].text == "{"
 
 
-def _check_marks(query: str, tokens: list[_Token]) -> None:
+def _check_marks(query: str, tokens: list[Token]) -> None:
     depth = 0
     for token in tokens:
         if token.kind != "mark":
@@ -203,7 +210,7 @@ def _check_marks(query: str, tokens: list[_Token]) -> None:
             )
 
 
-def _check_form(query: str, tokens: list[_Token]) -> None:
+def _check_form(query: str, tokens: list[Token]) -> None:
     """The first word after the prologue says what kind of query this is."""
     place = 0
     while place < len(tokens) and tokens[place].text.lower() in ("prefix", "base", "version"):
@@ -218,9 +225,9 @@ def _check_form(query: str, tokens: list[_Token]) -> None:
         )
 
 
-def _missing_prefixes(query: str, tokens: list[_Token]) -> list[str]:
+def _missing_prefixes(query: str, tokens: list[Token]) -> list[str]:
     declared: set[str] = set()
-    used: dict[str, _Token] = {}
+    used: dict[str, Token] = {}
     before = ""
     for token in tokens:
         if token.kind == "name":
@@ -241,9 +248,9 @@ def _missing_prefixes(query: str, tokens: list[_Token]) -> list[str]:
     return [prefix for prefix in PREFIXES if prefix in used and prefix not in declared]
 
 
-def _unpaired(query: str) -> _Token | None:
+def _unpaired(query: str) -> Token | None:
     """The first bracket that closes nothing, else the last one that is never closed."""
-    waiting: list[_Token] = []
+    waiting: list[Token] = []
     for token in _tokens(query):
         if token.kind == "mark" and token.text in "({[":
             waiting.append(token)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -32,6 +32,7 @@ from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, Sto
 from graph.query_guard import check, explain
 from graph.query_worker import MOST_BYTES, read_frame, write_frame
 from graph.store import Store, open_store
+from graph.words.matches import with_matches
 
 __all__ = ["Cell", "Iri", "Limits", "Table", "answer", "check", "shutdown"]
 
@@ -119,6 +120,7 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
     reply = _reply(query, checked, store=store, limits=limits)
     if remote:
         until = start + limits.seconds
+        checked = with_matches(checked, given=query, find=store.words().find)
         reply = ask(checked, store=store, until=until, limit=limits.seconds, rows=limits.rows)
     rows = tuple(tuple(_value(cell) for cell in row) for row in reply["rows"])
     if reply["truncated"] and not rows:
@@ -141,21 +143,39 @@ def _reply(query: str, checked: str, *, store: Store, limits: Limits) -> dict[st
     is no SPARQL before the server is troubled.
     """
     remote = store.endpoint() is not None
-    request = {
+    request: dict[str, Any] = {
         "query": checked,
         "rows": 1 if remote else limits.rows,
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
     }
+    reply: dict[str, Any] = {}
     with _SEATS:
         for _ in range(3):
-            request["snapshot"] = str((_nothing() if remote else store).snapshot())
+            snapshot = (_nothing() if remote else store).snapshot()
+            request["snapshot"] = str(snapshot)
+            try:
+                if not remote:
+                    find = partial(store.words().find, snapshot=snapshot)
+                    request["query"] = with_matches(checked, given=query, find=find)
+            except FileNotFoundError as error:
+                reply = {"error": "snapshot", "message": str(error)}
+                continue
             reply = _ask(request, limits=limits)
             if reply.get("error") != "snapshot":  # else a writer pruned it meanwhile
                 break
     match reply.get("error"):
         case None:
             pass
+        case "syntax" if request["query"] != checked:
+            # Where is told by what was written; that alone, cm:matches is as any other property.
+            reply = _ask({**request, "query": checked}, limits=limits)
+            if reply.get("error") == "syntax":
+                raise QueryRefused(explain(reply["message"], query=query, checked=checked))
+            raise QueryRefused(
+                "cm:matches cannot stand where it stands in this query: write "
+                '{ ?claim cm:matches "words" } in a group of its own.'
+            )
         case "syntax":
             raise QueryRefused(explain(reply["message"], query=query, checked=checked))
         case "memory":

@@ -25,6 +25,7 @@ ALLOWED = {
         "cruxmap_import",
         "cruxmap_options",
         "cruxmap_output",
+        "cruxmap_search",
         "cruxmap_store",
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
@@ -32,6 +33,7 @@ ALLOWED = {
     "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
+    "cruxmap_search": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
@@ -41,6 +43,8 @@ HOMES = {
     "pyoxigraph": ("graph",),
     "networkx": ("graph", "extract"),
     "pygraphviz": ("graph",),
+    "sqlite3": ("graph/words", "extract/formats"),
+    "Stemmer": ("graph/words",),
     "spacy": ("extract",),
     "thinc": ("extract",),
     "onnxruntime": ("extract",),
@@ -69,10 +73,11 @@ HOMES = {
         "cruxmap_import.py",
         "cruxmap_options.py",
         "cruxmap_output.py",
+        "cruxmap_search.py",
         "cruxmap_store.py",
     ),
     "pyshacl": ("graph/keeping",),
-    "rich": ("cruxmap_output.py",),
+    "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 
 LONGEST = 450
