@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.errors import InputError, QueryRefused
+from graph.errors import InputError, QueryForbidden, QueryRefused
 from graph.model import check_text
 from graph.vocab import PREFIXES
 
@@ -110,6 +110,7 @@ def check(query: str) -> str:
         The query, with a PREFIX line in front for each known prefix that it uses undeclared.
 
     Raises:
+        QueryForbidden: it holds a word that could write, fetch or read files.
         QueryRefused: with the place, counted in the query as given, and what to do.
     """
     _check_characters(query)
@@ -123,9 +124,11 @@ def check(query: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + query
 
 
-def _refuse(query: str, offset: int, sentence: str) -> QueryRefused:
+def _refuse(
+    query: str, offset: int, sentence: str, *, kind: type[QueryRefused] = QueryRefused
+) -> QueryRefused:
     line, column = line_and_column(query, offset=offset)
-    return QueryRefused(f"line {line}, column {column}: {sentence}")
+    return kind(f"line {line}, column {column}: {sentence}")
 
 
 def _check_characters(query: str) -> None:
@@ -149,13 +152,19 @@ def _check_words(query: str, tokens: list[_Token]) -> None:
         if token.kind == "word":
             for word, reason in REFUSED_WORDS.items():
                 if word in lower:
-                    raise _refuse(query, token.start, f"{word.upper()} is refused: {reason}.")
+                    raise _refuse(
+                        query,
+                        token.start,
+                        f"{word.upper()} is refused: {reason}.",
+                        kind=QueryForbidden,
+                    )
         elif token.kind == "name" and "service" in lower and _opens_group(tokens, place + 1):
             raise _refuse(
                 query,
                 token.start,
                 f"{token.text[:60]!r} before a group can be read as SERVICE, which is refused: "
                 "write the full IRI in angle brackets.",
+                kind=QueryForbidden,
             )
 
 

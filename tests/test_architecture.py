@@ -16,9 +16,10 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output"},
+    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output", "cruxmap_serve"},
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
+    "cruxmap_serve": {"graph", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -48,7 +49,11 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py"),
+    "starlette": ("graph/serving",),
+    "uvicorn": ("graph/serving",),
+    "anyio": ("graph/serving",),
+    "h11": ("graph/serving",),
+    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py", "cruxmap_serve.py"),
     "rich": ("cruxmap_output.py",),
 }
 
@@ -88,7 +93,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
     paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py"]
+    paths += [root / f"cruxmap_{name}.py" for name in ("add", "output", "serve")]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}
@@ -144,7 +149,8 @@ def test_no_file_is_too_long_to_be_read(root: Path) -> None:
 def test_the_terminal_starts_without_spacy_and_streamlit(
     root: Path, environment: dict[str, str]
 ) -> None:
-    code = "import sys, cruxmap; print(*{'spacy', 'streamlit', 'pandas'} & set(sys.modules))"
+    late = {"spacy", "streamlit", "pandas", "uvicorn"}
+    code = f"import sys, cruxmap; print(*{late} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,

@@ -1,0 +1,428 @@
+"""The processes in which strangers' queries run, and who has to wait for one.
+
+A pool has so many seats, each for one query in one process (:mod:`graph.query_worker`). Whoever
+finds all of them taken waits in line, up to a number of askers and up to a number of seconds; the
+rest are told at once that it is busy. So that a few slow queries keep nobody else out, one seat is
+left to short ones: a query that takes longer than :data:`LONG` must find one of the other seats
+free of long ones, and is stopped otherwise.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import math
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from graph.errors import QueryBusy, QueryError, QueryStopped, QueryTimedOut
+from graph.query_worker import frame
+
+LONG: Final = 1.0
+"""Seconds after which a query is a long one."""
+_CALM: Final = 10  # what is added to the niceness of a process with a long query
+_WAITED: Final = 1.0  # a query that lost so many seconds in line did not run out of its own time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a process answered: the JSON, and the bytes that came behind it."""
+
+    head: Mapping[str, Any]
+    body: bytes = b""
+
+
+class Asking:
+    """One question to a pool, which somebody else may call off while it is under way.
+
+    Calling it off ends the wait, or the process that runs it; whoever asked gets QueryBusy.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._off = False
+        self._stop: Callable[[], None] | None = None
+
+    @property
+    def off(self) -> bool:
+        """Whether it was called off."""
+        return self._off
+
+    def call_off(self) -> None:
+        """Let go of it; doing so twice, or too late, does no harm."""
+        with self._lock:
+            self._off = True
+            if self._stop is not None:
+                self._stop()
+
+    def ask(
+        self, request: Callable[[], dict[str, Any]], *, seconds: float, memory_mb: int
+    ) -> Reply:
+        """The answer of a process; see :meth:`Pool.ask`."""
+        return self._pool.ask(request, seconds=seconds, memory_mb=memory_mb, asking=self)
+
+    @contextmanager
+    def stopped_by(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Within the block, calling it off also does this."""
+        with self._lock:
+            self._stop = stop
+            if self._off:
+                stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stop = None
+
+
+class _WorkerDied(Exception):
+    """The worker ended without an answer; its exit code and what it wrote last say why."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words.strip()
+
+
+class _Worker:
+    """One process that answers one query at a time."""
+
+    def __init__(self) -> None:
+        root = str(Path(__file__).resolve().parent.parent)
+        env = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, (root, env.get("PYTHONPATH"))))
+        env["MALLOC_ARENA_MAX"] = "2"  # else idle threads reserve address space by the 64 MiB
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 end() closes it
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "graph.query_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._last_words,
+            env=env,
+            bufsize=0,
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise TypeError("both are pipes")
+        self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._stdin, False)
+        self._spent = False
+
+    @property
+    def usable(self) -> bool:
+        return not self._spent and self._process.poll() is None
+
+    def kill(self) -> None:
+        self._spent = True
+        self._process.kill()
+
+    def calm(self) -> None:
+        """Leave the processor to others; it cannot be taken back, so this is its last query."""
+        self._spent = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _CALM)
+
+    def ask(self, request: Mapping[str, Any], *, until: float, long: Callable[[], None]) -> Reply:
+        """Raises _WorkerDied; TimeoutError when it was killed because time was up.
+
+        Args:
+            request: what to answer.
+            until: when time is up, on the monotonic clock.
+            long: called once when the query has run for LONG seconds; what it raises ends it.
+        """
+        wait = _Wait(until=until, long=long)
+        try:
+            self._send(frame(request), wait)
+            head = json.loads(self._receive(int.from_bytes(self._receive(4, wait), "big"), wait))
+            return Reply(head=head, body=self._receive(head.get("size", 0), wait))
+        except (BrokenPipeError, EOFError):
+            self._spent = True
+        except BaseException:
+            self.kill()
+            raise
+        code = self._process.wait()
+        if code == -signal.SIGALRM:
+            raise TimeoutError
+        self._last_words.seek(0)
+        raise _WorkerDied(code, self._last_words.read().decode(errors="replace"))
+
+    def _send(self, data: bytes, wait: _Wait) -> None:
+        left = memoryview(data)
+        while left:
+            wait(self._stdin, select.POLLOUT)
+            left = left[os.write(self._stdin, left) :]
+
+    def _receive(self, size: int, wait: _Wait) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            wait(self._stdout, select.POLLIN)
+            part = os.read(self._stdout, min(size - len(parts), 1 << 20))
+            if not part:
+                raise EOFError
+            parts += part
+        return bytes(parts)
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._last_words):
+            if stream is not None:
+                with suppress(BrokenPipeError):
+                    stream.close()
+
+
+class _Wait:
+    """Waiting for a pipe, no longer than there is time."""
+
+    def __init__(self, *, until: float, long: Callable[[], None]) -> None:
+        self._until = until
+        self._long: Callable[[], None] | None = long
+        self._long_at = time.monotonic() + LONG
+
+    def __call__(self, pipe: int, event: int) -> None:
+        poll = select.poll()
+        poll.register(pipe, event)
+        while True:
+            next_one = min(self._until, self._long_at) if self._long else self._until
+            left = next_one - time.monotonic()
+            if left > 0 and poll.poll(math.ceil(left * 1000)):
+                return
+            if time.monotonic() >= self._until:
+                raise TimeoutError
+            if self._long and time.monotonic() >= self._long_at:
+                long, self._long = self._long, None
+                long()
+
+
+class Pool:
+    """Processes that answer queries; safe to use from several threads at once.
+
+    Args:
+        workers: queries that run at the same time.
+        idle: processes that stay when there is nothing to do, at most.
+        waiting: askers that may wait in line.
+        patience: seconds that each may wait; its query's own time if that is less.
+    """
+
+    def __init__(
+        self, *, workers: int = 4, idle: int = 2, waiting: int = 64, patience: float = 5.0
+    ) -> None:
+        self.workers = workers
+        self._most_idle = idle
+        self.waiting = waiting
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._free = workers
+        self._line: deque[threading.Event] = deque()
+        self._long = threading.Semaphore(max(1, workers - 1))
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        _pools.add(self)
+
+    def warm(self) -> None:
+        """Start the processes that may stay, so that nobody waits for them later."""
+        workers = [_Worker() for _ in range(self._most_idle - len(self._idle))]
+        with self._lock:
+            self._idle += workers
+
+    def ask(
+        self,
+        request: Callable[[], dict[str, Any]],
+        *,
+        seconds: float,
+        memory_mb: int,
+        asking: Asking,
+    ) -> Reply:
+        """The answer of a process, within so many seconds, waiting in line included.
+
+        Args:
+            request: makes the request as soon as a process is there; called again if the snapshot
+                that it names was pruned meanwhile.
+            seconds: how long the asker is ready to wait.
+            memory_mb: MiB that the query may take.
+            asking: calls it off.
+
+        Raises:
+            QueryBusy: it did not get its turn, or was in the way of others, or was called off.
+            QueryTimedOut: time was up.
+            QueryStopped: it took too much memory, or broke the engine.
+            QueryError: the process could not do its work.
+        """
+        start = time.monotonic()
+        limits = {"memory_mb": memory_mb, "seconds": seconds}
+        with self._seat(min(self._patience, seconds), asking=asking):
+            waited = time.monotonic() - start
+            reply = Reply(head={"error": "snapshot", "message": "it is gone"})
+            for _ in range(3):
+                if asking.off:
+                    raise _called_off()
+                asked = {**request(), **limits}
+                try:
+                    reply = self._run(asked, until=start + seconds, asking=asking)
+                except TimeoutError:
+                    if waited >= _WAITED:
+                        raise _busy() from None
+                    raise QueryTimedOut(
+                        f"the query was stopped after {seconds:g} s: narrow it down, add a LIMIT, "
+                        "or check that its parts share a variable."
+                    ) from None
+                if reply.head.get("error") != "snapshot":  # else a writer pruned it meanwhile
+                    break
+            return reply
+
+    @contextmanager
+    def _seat(self, patience: float, *, asking: Asking) -> Iterator[None]:
+        turn = threading.Event()
+        with self._lock:
+            if self._free and not self._line:
+                self._free -= 1
+                turn.set()
+            elif len(self._line) >= self.waiting:
+                raise _busy()
+            else:
+                self._line.append(turn)
+        with asking.stopped_by(turn.set):
+            turn.wait(patience)
+        with self._lock:
+            if turn in self._line:  # nobody gave it a seat
+                self._line.remove(turn)
+                raise _called_off() if asking.off else _busy()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._line:
+                    self._line.popleft().set()
+                else:
+                    self._free += 1
+
+    def _run(self, request: Mapping[str, Any], *, until: float, asking: Asking) -> Reply:
+        worker = self._take()
+        with self._lock:
+            self._busy.add(worker)
+        long = False
+
+        def is_long() -> None:
+            nonlocal long
+            if not self._long.acquire(blocking=False):
+                raise QueryBusy(
+                    f"the query took longer than {LONG:g} s while others do so too, and was "
+                    "stopped: ask again in a moment, or ask for less."
+                )
+            long = True
+            worker.calm()
+
+        try:
+            with asking.stopped_by(worker.kill):
+                return worker.ask(request, until=until, long=is_long)
+        except _WorkerDied as death:
+            if asking.off:
+                raise _called_off() from None
+            raise _explained(death, memory_mb=request["memory_mb"]) from None
+        finally:
+            if long:
+                self._long.release()
+            self._give_back(worker)
+
+    def _take(self) -> _Worker:
+        while True:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            if worker is None:
+                return _Worker()
+            if worker.usable:
+                return worker
+            worker.end()
+
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+        if worker.usable:
+            with self._lock:
+                if len(self._idle) < self._most_idle:
+                    self._idle.append(worker)
+                    return
+        worker.end()
+
+    def shutdown(self) -> None:
+        """End the warm processes; the next query starts one again."""
+        with self._lock:
+            workers, self._idle[:] = self._idle[:], []
+        for worker in workers:
+            worker.end()
+
+    def close(self) -> None:
+        """End all processes, also those with a query in hand, and take no more askers."""
+        with self._lock:
+            self.waiting = 0
+            self._most_idle = 0
+            for worker in self._busy:
+                worker.kill()
+        self.shutdown()
+
+    def forget(self) -> None:
+        """Leave the processes to whoever else has them."""
+        self._idle.clear()
+
+
+def _busy() -> QueryBusy:
+    return QueryBusy("too many queries are being answered: ask again in a moment.")
+
+
+def _called_off() -> QueryBusy:
+    return QueryBusy("the query was called off.")
+
+
+def _explained(death: _WorkerDied, *, memory_mb: int) -> QueryError:
+    # Rust, C++ and Python each say it their way; the kernel, when it must, kills in silence.
+    if "alloc" in death.words or "MemoryError" in death.words or death.code == -signal.SIGKILL:
+        return out_of_memory(memory_mb)
+    if death.code < 0:
+        return QueryStopped(
+            f"the query ended the query engine (signal {-death.code}): it may nest too deeply "
+            "or be too long. Write it flatter."
+        )
+    last = death.words.rpartition("\n")[2][:200]
+    return QueryError(
+        f"the query process ended with exit code {death.code} ({last or 'no message'}): is "
+        "pyoxigraph installed for this Python?"
+    )
+
+
+def out_of_memory(memory_mb: int) -> QueryStopped:
+    """What to say of a query that asked for more memory than it may have."""
+    return QueryStopped(
+        f"the query needed more than {memory_mb} MiB of memory and was stopped: narrow it "
+        "down, sort or group less, or join its parts on a shared variable."
+    )
+
+
+_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+
+
+@atexit.register
+def _shutdown_all() -> None:
+    for pool in list(_pools):
+        pool.shutdown()
+
+
+def _forget_all() -> None:
+    for pool in list(_pools):
+        pool.forget()
+
+
+# A forked child must not talk to its parent's workers: two askers would share one pipe.
+os.register_at_fork(after_in_child=_forget_all)
