@@ -5,10 +5,11 @@ length (big endian) and that many bytes of JSON; :mod:`graph.query_pool` is at t
 Where a request names media types, the answer is serialised here, and its bytes follow the JSON,
 which holds their number as ``size``. Nothing is pickled, so that an answer can never be code.
 
-While a query runs the process is fenced in by the kernel, whatever the query says:
+The process is fenced in by the kernel, whatever a query says:
 
-- it can open no file and no socket (``RLIMIT_NOFILE`` is 0), so SERVICE reaches nobody even if a
-  query slips past the guard;
+- it can open no socket (:mod:`graph.query_fence`; where the kernel has no such filter, no file
+  either, by ``RLIMIT_NOFILE``, while a query runs), so SERVICE reaches nobody even if a query slips
+  past the guard; and no query can name a file;
 - its address space may grow by the request's megabytes and no further (``RLIMIT_AS``, Linux);
 - it dies a second after the request's time limit (``SIGALRM``), even when its parent is gone.
 
@@ -29,6 +30,7 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
+from graph.query_fence import without_sockets
 from graph.snapshots import Snapshot
 
 MOST_BYTES: Final = 32 << 20
@@ -210,7 +212,7 @@ def _address_space() -> int:
 
 
 def _answer(
-    db: ox.Store, request: dict[str, Any], *, idle_space: int
+    db: ox.Store, request: dict[str, Any], *, idle_space: int, fenced: bool
 ) -> tuple[dict[str, Any], bytes]:
     files = resource.getrlimit(resource.RLIMIT_NOFILE)
     space = resource.getrlimit(resource.RLIMIT_AS)
@@ -219,7 +221,8 @@ def _answer(
         if idle_space:
             most = idle_space + (request["memory_mb"] << 20)
             resource.setrlimit(resource.RLIMIT_AS, (most, space[1]))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, files[1]))
+        if not fenced:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, files[1]))
         result = _evaluated(db, request)
         if "write" in request:
             return _written(result, request)
@@ -242,6 +245,7 @@ def main() -> None:
     """Answer requests until standard input ends, keeping the last snapshot open."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    fenced = without_sockets()
     snapshot: Snapshot | None = None
     idle_space = 0
     while request := read_frame(sys.stdin.buffer):
@@ -256,7 +260,7 @@ def main() -> None:
         except (OSError, RuntimeError) as error:
             head, text = {"error": "snapshot", "message": str(error)}, b""
         else:
-            head, text = _answer(snapshot.db, request, idle_space=idle_space)
+            head, text = _answer(snapshot.db, request, idle_space=idle_space, fenced=fenced)
         sys.stdout.buffer.write(frame(head))
         sys.stdout.buffer.write(text)
         sys.stdout.buffer.flush()

@@ -19,6 +19,7 @@ import pytest
 from example_map import HOSTILE, example_map, hostile_map
 
 import graph.sparql
+from bench.store import debate
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped
 from graph.sparql import Iri, Limits, answer, shutdown
 from graph.store import Store, open_store
@@ -207,6 +208,21 @@ def test_the_process_reaches_nobody_even_past_the_guard(
         thread.join()
         server.server_close()
     assert calls == []
+
+
+def test_a_store_of_more_files_than_are_opened_at_once_is_read(tmp_path: Path) -> None:
+    with open_store(tmp_path / "store") as store:
+        for number in range(60):
+            store.add(debate(number))
+            if len(list(store.snapshot().glob("*.sst"))) > 20:
+                break
+        else:
+            pytest.fail("the store kept to fewer files")
+        claims = answer(
+            "SELECT ?g (COUNT(?c) AS ?n) { GRAPH ?g { ?c a cm:Claim } } GROUP BY ?g", store=store
+        )
+        assert [row[1] for row in claims.rows] == [100] * (number + 1)
+    shutdown()
 
 
 def test_the_process_stays_warm_and_sees_what_is_new(tmp_path: Path) -> None:
