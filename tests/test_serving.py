@@ -264,7 +264,7 @@ def test_the_description_names_all_there_is(served: Served) -> None:
     def values(query: str) -> set[str]:
         found = store.query(f"PREFIX sd: <{sd}> SELECT ?x {{ {query} }}")
         assert isinstance(found, ox.QuerySolutions)
-        return {row["x"].value for row in found}  # type: ignore[union-attr] # IRIs all
+        return {row["x"].value for row in found}
 
     assert values("?s a sd:Service ; sd:endpoint ?x") == {served.address}
     assert values("?s sd:supportedLanguage ?x") == {sd + "SPARQL11Query"}
