@@ -71,8 +71,9 @@ _TOKEN: Final = re.compile(
             f"(?P<blank>_:[{_START}0-9](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)",
             f"(?P<name>{_PREFIX}:{_LOCAL})",
-            r"(?P<number>[0-9]*+\.?[0-9]++(?:[eE][+-]?[0-9]++)?)",
-            f"(?P<word>[{_START}][{_START}0-9]*+)",
+            r"(?P<number>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)",
+            # As far as a prefix would have reached: a run is never scanned again from within.
+            f"(?P<word>[{_START}](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<mark>.)",
         )
     ),
@@ -94,9 +95,13 @@ def line_and_column(text: str, *, offset: int) -> tuple[int, int]:
 
 
 def _tokens(query: str) -> Iterator[_Token]:
+    """The tokens, up to a quotation mark that opens no string: such a query is refused."""
     for match in _TOKEN.finditer(query):
         if match.lastgroup not in (None, "space", "comment"):
             yield _Token(match.lastgroup or "", match.group(), match.start())
+            # Behind it every other mark might open a string that is read to the end in vain.
+            if match.lastgroup == "mark" and match.group() in "'\"":
+                return
 
 
 def check(query: str) -> str:

@@ -122,7 +122,7 @@ def test_rdflib_sees_one_thread_as_a_graph(served: Served) -> None:
 
 def test_rdflib_cannot_write(served: Served) -> None:
     graph = rdflib.Dataset(store="SPARQLUpdateStore")
-    graph.open((served.address, served.address))  # type: ignore[arg-type] # a pair of addresses
+    graph.open((served.address, served.address))
     with pytest.raises(HTTPError, match="403"):
         graph.update("INSERT DATA { GRAPH <http://g> { <http://a> <http://b> <http://c> } }")
 
@@ -159,7 +159,7 @@ def test_many_clients_at_once_each_get_their_own_answer(served: Served) -> None:
         else:
             store = SPARQLStore(served.address, method="POST")
             [row] = rdflib.Graph(store=store).query(f"SELECT ({number} AS ?n) {{}}")
-            value = str(row[0])
+            value = str(row[0])  # type: ignore[index] # one of one column
         return bool(value == str(number))
 
     with ThreadPoolExecutor(16) as pool:
