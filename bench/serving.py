@@ -65,8 +65,7 @@ _NAMED: Final = "?who sioc:name ?name"
 _TEMPLATES: Final = (
     f"SELECT ?o ?c {{ {_HERE} {{ ?o cm:objectsTo ?c }} }}",
     f"SELECT ?c ?text ?sure {{ {_HERE} {{ ?c a cm:Evidence ; {_SAID} ; cm:confidence ?sure }} }}",
-    f"SELECT ?name (COUNT(DISTINCT ?c) AS ?n) {{ {_HERE} {{ ?c a cm:Claim ; {_BY} }} {_NAMED} }} "
-    + "GROUP BY ?name",
+    f"SELECT ?name (COUNT(*) AS ?n) {{ {_HERE} {{ ?c {_BY} }} {_NAMED} }} GROUP BY ?name",
     f"SELECT ?c {{ ?who sioc:name 'author AUTHOR' . ?c {_BY} ; a cm:Question }} LIMIT 5000",
     f"SELECT ?a ?b {{ {_HERE} {{ ?a cm:supports+ ?b }} }}",
     f"ASK {{ {_HERE} {{ ?c {_SAID} FILTER(CONTAINS(?text, 'WORD')) }} }}",
