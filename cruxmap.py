@@ -16,6 +16,8 @@ from typing import Any
 
 import click
 
+from cruxmap_ask import ask
+from cruxmap_options import store_option
 from cruxmap_output import bar, contents, print_table, print_utf8, write_whole
 from cruxmap_serve import query, serve
 from explore import serve as explorer
@@ -49,16 +51,6 @@ class _Commands(click.Group):
             raise _Told(str(error)) from error
 
 
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
-
-
-_store_option = click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
 _reader_option = click.option(
     "--from",
     "reader",
@@ -147,7 +139,7 @@ Examples:
     "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
 )
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -208,8 +200,11 @@ def extract(*, file: Path, form: str, reader: str | None, extractor: str, least:
 cli.add_command(query)
 
 
+cli.add_command(ask)
+
+
 @cli.command()
-@_store_option
+@store_option
 def threads(*, store: str) -> None:
     """List the threads in the store."""
     with open_store(store, create=False) as opened:
@@ -225,7 +220,7 @@ def threads(*, store: str) -> None:
 
 @cli.command()
 @click.argument("thread_id", metavar="ID")
-@_store_option
+@store_option
 def remove(*, thread_id: str, store: str) -> None:
     """Take a thread, and all said about it, out of the store."""
     with open_store(store, create=False) as opened:
@@ -248,7 +243,7 @@ Examples:
     help="Write to this file, whole or not at all, and not to standard output.",
 )
 @_confidence_option
-@_store_option
+@store_option
 def export(
     *, thread_id: str | None, form: str, output: Path | None, least: float, store: str
 ) -> None:
@@ -338,7 +333,7 @@ def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str)
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address; open nothing.")
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def explore(
     ctx: click.Context, *, port: int, host: str, no_browser: bool, private: bool, store: str

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from cruxmap_options import store_option
 from cruxmap_output import print_bytes, print_table, print_utf8
 from graph.errors import CruxmapError
 from graph.serving.formats import WRITTEN
@@ -14,17 +15,6 @@ from graph.sparql import Limits, answer, written
 from graph.store import open_store
 from graph.tables import to_csv, to_json, visible
 
-
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
-
-
-_store_option = click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
 _seconds_option = click.option(
     "--limit-seconds",
     metavar="SECONDS",
@@ -68,7 +58,7 @@ Examples:
     help="Show at most so many rows.",
 )
 @_memory_option
-@_store_option
+@store_option
 def query(
     *, sparql: str, form: str, limit_seconds: float, limit_rows: int, limit_mb: int, store: str
 ) -> None:
@@ -139,7 +129,7 @@ Examples:
     show_default=True,
     help="Queries that run at the same time.",
 )
-@_store_option
+@store_option
 def serve(
     *,
     port: int,

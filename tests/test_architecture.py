@@ -16,10 +16,15 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output", "cruxmap_serve"},
+    "cruxmap": {
+        *("graph", "extract", "explore"),
+        *("cruxmap_add", "cruxmap_ask", "cruxmap_options", "cruxmap_output", "cruxmap_serve"),
+    },
+    "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
-    "cruxmap_serve": {"graph", "cruxmap_output"},
+    "cruxmap_serve": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -53,7 +58,10 @@ HOMES = {
     "uvicorn": ("graph/serving",),
     "anyio": ("graph/serving",),
     "h11": ("graph/serving",),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py", "cruxmap_serve.py"),
+    "click": (
+        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py"),
+        *("cruxmap_options.py", "cruxmap_output.py", "cruxmap_serve.py"),
+    ),
     "rich": ("cruxmap_output.py",),
 }
 
@@ -92,8 +100,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
-    paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / f"cruxmap_{name}.py" for name in ("add", "output", "serve")]
+    paths = [root / "app.py", *sorted(root.glob("cruxmap*.py"))]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}

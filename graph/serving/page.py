@@ -20,7 +20,7 @@ from graph.serving.formats import FORMATS
 from graph.sparql import Limits
 from graph.vocab import PREFIXES
 
-_SHOWN: Final = 6  # questions
+_SHOWN: Final = tuple(one for one in QUESTIONS if not one.parameters)[:6]
 _FOR: Final = {"rows": "SELECT, ASK", "triples": "CONSTRUCT, DESCRIBE"}
 
 
@@ -46,7 +46,7 @@ def page(endpoint: str, *, path: str, limits: Limits, threads: int) -> str:
         f"<details><summary>{escape(one.title)}</summary><p class=soft>{escape(one.description)}"
         f'</p><pre>{escape(one.sparql)}</pre><p><a href="{path}?format=xml&amp;query='
         f'{quote(one.sparql)}">Ask this</a></p></details>'
-        for one in QUESTIONS[:_SHOWN]
+        for one in _SHOWN
     )
     return Template(_read("page.html")).substitute(
         style=_read("page.css"),
@@ -56,7 +56,7 @@ def page(endpoint: str, *, path: str, limits: Limits, threads: int) -> str:
         else "1 thread"
         if threads == 1
         else f"{threads:,} threads",
-        query=escape(QUESTIONS[0].sparql),
+        query=escape(_SHOWN[0].sparql),
         options="".join(
             f"<option value={one.name}>{one.name} ({_FOR[one.kind]})</option>" for one in FORMATS
         ),
