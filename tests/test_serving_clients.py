@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.error import HTTPError
 from xml.dom.minidom import Document
 
@@ -147,6 +149,20 @@ def test_curl_asks_in_the_three_ways(served: Served) -> None:
         )
         rows = json.loads(done.stdout)["results"]["bindings"]
         assert {row["text"]["value"] for row in rows} == TEXTS
+
+
+def test_what_the_documentation_says_in_python_is_so(
+    served: Served, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (root / "docs" / "sparql.md").read_text("utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert len(examples) == 2
+    for example in examples:
+        exec(example.replace("http://127.0.0.1:7878/sparql", served.address), {})  # noqa: S102 - ours
+        said = capsys.readouterr().out
+        objections = {link.source for link in MAP.links if link.kind == "objects"}
+        texts = {claim.text for claim in MAP.claims if claim.id in objections}
+        assert [text for text in texts if text not in said] == []
 
 
 def test_many_clients_at_once_each_get_their_own_answer(served: Served) -> None:
