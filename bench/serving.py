@@ -213,9 +213,10 @@ def crowd(terms: Terms, pipe: mp.connection.Connection) -> None:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[tuple[str, int]]:
+def served(store: Path, *words: str) -> Iterator[tuple[str, int]]:
     """``cruxmap serve`` on a store: its address and its process."""
-    command = [sys.executable, "-m", "cruxmap", "serve", "--port", "0", "--store", str(store)]
+    command = [sys.executable, "-m", "cruxmap", "serve", "--port", "0"]
+    command += ["--store", str(store), *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
             if program.stdout is None:
