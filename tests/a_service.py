@@ -78,9 +78,13 @@ class Served:
 
 
 @contextmanager
-def a_service(store: Path, *words: str) -> Iterator[Served]:
-    """Serve a store on any free port of this machine, until the end of the block."""
-    command = [sys.executable, "-P", "-m", "cruxmap", "serve", "--port", "0"]
+def a_service(store: Path, *words: str, before: str = "") -> Iterator[Served]:
+    """Serve a store on any free port of this machine, until the end of the block.
+
+    ``before`` is Python that the program runs first.
+    """
+    program_text = f"{before}\nimport cruxmap\ncruxmap.main()"
+    command = [sys.executable, "-P", "-c", program_text, "serve", "--port", "0"]
     command += ["--store", str(store), *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
