@@ -18,7 +18,7 @@ import click
 
 from cruxmap_ask import ask
 from cruxmap_options import store_option
-from cruxmap_output import bar, contents, print_table, print_utf8, write_whole
+from cruxmap_output import WAYS, Told, bar, contents, print_table, print_utf8, write_whole
 from cruxmap_serve import query, serve
 from explore import serve as explorer
 from extract.sources import READERS, read_file
@@ -27,14 +27,6 @@ from graph.export import EXPORTERS
 from graph.model import ArgumentMap, Thread, software
 from graph.store import Store, open_store
 from graph.tables import visible
-
-
-class _Told(click.ClickException):
-    """An error that has been put into words for a person; shown in one line, exit status 1."""
-
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 - the type click gives it
-        """Print the message, which may quote a thread, harmlessly."""
-        click.echo(f"error: {visible(self.message)}", err=True, file=file)
 
 
 class _Commands(click.Group):
@@ -48,7 +40,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CruxmapError as error:
-            raise _Told(str(error)) from error
+            raise Told(error) from error
 
 
 _reader_option = click.option(
@@ -138,6 +130,15 @@ Examples:
 @click.option(
     "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
 )
+@click.option(
+    "--limit-seconds",
+    "seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600.0,
+    show_default=True,
+    help="Of folders and corpora, give up a thread that takes longer.",
+)
 @_private_option
 @store_option
 @click.pass_context
@@ -152,6 +153,7 @@ def add(
     least: float,
     jobs: int | None,
     cluster: str | None,
+    seconds: float,
     private: bool,
     store: str,
 ) -> None:
@@ -172,6 +174,7 @@ def add(
         dry_run=dry_run,
         jobs=jobs,
         cluster=cluster,
+        seconds=seconds,
         private=private,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
@@ -346,7 +349,7 @@ def explore(
         with open_store(store, create=False) as opened:
             note = "" if opened.threads() else f"no threads in {store} yet: cruxmap add FILE."
     except StoreError as error:
-        note = str(error)
+        note = error.told(WAYS)
     if note:
         click.echo(visible(f"{note} The explorer can add one too."), err=True)
     ctx.exit(

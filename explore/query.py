@@ -151,7 +151,7 @@ def _answer(where: str, at: str, query: str) -> Table | str:
     except QueryBusy:
         raise
     except CruxmapError as error:
-        return str(error)
+        return look.told(error)
 
 
 def _answered(query: str) -> None:
