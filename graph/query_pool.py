@@ -34,6 +34,7 @@ from graph.query_worker import frame
 LONG: Final = 1.0
 """Seconds after which a query is a long one."""
 _CALM: Final = 10  # what is added to the niceness of a process with a long query
+_DYING: Final = 0.05  # seconds for a process to be gone, before it is left to go by itself
 _WAITED: Final = 1.0  # a query that lost so many seconds in line did not run out of its own time
 
 
@@ -175,13 +176,18 @@ class _Worker:
             parts += part
         return bytes(parts)
 
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
+    def end(self, *, patience: float | None = None) -> bool:
+        """Kill it and clear up; False where it was not gone within so many seconds."""
+        self.kill()
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return False
         for stream in (self._process.stdin, self._process.stdout, self._last_words):
             if stream is not None:
                 with suppress(BrokenPipeError):
                     stream.close()
+        return True
 
 
 class _Wait:
@@ -230,6 +236,7 @@ class Pool:
         self._long = threading.Semaphore(max(1, workers - 1))
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
+        self._dying: list[_Worker] = []
         _pools.add(self)
 
     def warm(self) -> None:
@@ -355,12 +362,20 @@ class Pool:
                 if len(self._idle) < self._most_idle:
                     self._idle.append(worker)
                     return
-        worker.end()
+        # A process that gives way to all others takes its time to free a gigabyte: nobody waits.
+        with self._lock:
+            dying, self._dying = self._dying, []
+        left = [one for one in dying if not one.end(patience=0)]
+        if not worker.end(patience=_DYING):
+            left.append(worker)
+        with self._lock:
+            self._dying += left
 
     def shutdown(self) -> None:
         """End the warm processes; the next query starts one again."""
         with self._lock:
-            workers, self._idle[:] = self._idle[:], []
+            workers, self._idle[:] = [*self._idle, *self._dying], []
+            self._dying = []
         for worker in workers:
             worker.end()
 
@@ -376,6 +391,7 @@ class Pool:
     def forget(self) -> None:
         """Leave the processes to whoever else has them."""
         self._idle.clear()
+        self._dying.clear()
 
 
 def _busy() -> QueryBusy:
