@@ -2,9 +2,9 @@
 
 A pool has so many seats, each for one query in one process (:mod:`graph.query_worker`). Whoever
 finds all of them taken waits in line, up to a number of askers and up to a number of seconds; the
-rest are told at once that it is busy. So that a few slow queries keep nobody else out, one seat is
-left to short ones: a query that takes longer than :data:`LONG` must find one of the other seats
-free of long ones, and is stopped otherwise.
+rest are told at once that it is busy. So that slow queries keep nobody else out, no more than half
+of the seats are for them: a query that takes longer than :data:`LONG` while so many others do is
+stopped.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import QueryBusy, QueryError, QueryStopped, QueryTimedOut
-from graph.query_worker import frame
+from graph.query_worker import READY, frame
 
-LONG: Final = 1.0
+LONG: Final = 0.5
 """Seconds after which a query is a long one."""
 _CALM: Final = 10  # what is added to the niceness of a process with a long query
 _DYING: Final = 0.05  # seconds for a process to be gone, before it is left to go by itself
@@ -54,6 +54,7 @@ class Asking:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self.start = time.monotonic()
         self._lock = threading.Lock()
         self._off = False
         self._stop: Callable[[], None] | None = None
@@ -73,7 +74,7 @@ class Asking:
     def ask(
         self, request: Callable[[], dict[str, Any]], *, seconds: float, memory_mb: int
     ) -> Reply:
-        """The answer of a process; see :meth:`Pool.ask`."""
+        """The answer of a process; time counts from when this was made. See :meth:`Pool.ask`."""
         return self._pool.ask(request, seconds=seconds, memory_mb=memory_mb, asking=self)
 
     @contextmanager
@@ -121,6 +122,7 @@ class _Worker:
         self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._stdin, False)
         self._spent = False
+        self._ready = False
 
     @property
     def usable(self) -> bool:
@@ -144,8 +146,11 @@ class _Worker:
             until: when time is up, on the monotonic clock.
             long: called once when the query has run for LONG seconds; what it raises ends it.
         """
-        wait = _Wait(until=until, long=long)
         try:
+            if not self._ready:  # the time it takes to start makes no query a long one
+                self._receive(len(READY), _Wait(until=until))
+                self._ready = True
+            wait = _Wait(until=until, long=long)
             self._send(frame(request), wait)
             head = json.loads(self._receive(int.from_bytes(self._receive(4, wait), "big"), wait))
             return Reply(head=head, body=self._receive(head.get("size", 0), wait))
@@ -193,9 +198,9 @@ class _Worker:
 class _Wait:
     """Waiting for a pipe, no longer than there is time."""
 
-    def __init__(self, *, until: float, long: Callable[[], None]) -> None:
+    def __init__(self, *, until: float, long: Callable[[], None] | None = None) -> None:
         self._until = until
-        self._long: Callable[[], None] | None = long
+        self._long = long
         self._long_at = time.monotonic() + LONG
 
     def __call__(self, pipe: int, event: int) -> None:
@@ -224,7 +229,7 @@ class Pool:
     """
 
     def __init__(
-        self, *, workers: int = 4, idle: int = 2, waiting: int = 64, patience: float = 5.0
+        self, *, workers: int = 4, idle: int = 2, waiting: int = 64, patience: float = 8.0
     ) -> None:
         self.workers = workers
         self._most_idle = idle
@@ -233,17 +238,21 @@ class Pool:
         self._lock = threading.Lock()
         self._free = workers
         self._line: deque[threading.Event] = deque()
-        self._long = threading.Semaphore(max(1, workers - 1))
+        self._long = threading.Semaphore(max(1, workers // 2))
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._dying: list[_Worker] = []
+        self._warm = False
         _pools.add(self)
 
     def warm(self) -> None:
-        """Start the processes that may stay, so that nobody waits for them later."""
-        workers = [_Worker() for _ in range(self._most_idle - len(self._idle))]
-        with self._lock:
-            self._idle += workers
+        """Start the processes that may stay, and from now on others in place of any that end."""
+        self._warm = True
+        while True:
+            with self._lock:
+                if len(self._idle) + len(self._busy) >= self._most_idle:
+                    return
+                self._idle.append(_Worker())
 
     def ask(
         self,
@@ -258,7 +267,7 @@ class Pool:
         Args:
             request: makes the request as soon as a process is there; called again if the snapshot
                 that it names was pruned meanwhile.
-            seconds: how long the asker is ready to wait.
+            seconds: how long the asker is ready to wait, from when ``asking`` was made.
             memory_mb: MiB that the query may take.
             asking: calls it off.
 
@@ -268,17 +277,18 @@ class Pool:
             QueryStopped: it took too much memory, or broke the engine.
             QueryError: the process could not do its work.
         """
-        start = time.monotonic()
+        until = asking.start + seconds
         limits = {"memory_mb": memory_mb, "seconds": seconds}
-        with self._seat(min(self._patience, seconds), asking=asking):
-            waited = time.monotonic() - start
+        came = time.monotonic()
+        with self._seat(min(self._patience, until - came), asking=asking):
+            waited = time.monotonic() - came
             reply = Reply(head={"error": "snapshot", "message": "it is gone"})
             for _ in range(3):
                 if asking.off:
                     raise _called_off()
                 asked = {**request(), **limits}
                 try:
-                    reply = self._run(asked, until=start + seconds, asking=asking)
+                    reply = self._run(asked, until=until, asking=asking)
                 except TimeoutError:
                     if waited >= _WAITED:
                         raise _busy() from None
@@ -370,6 +380,8 @@ class Pool:
             left.append(worker)
         with self._lock:
             self._dying += left
+        if self._warm:
+            self.warm()
 
     def shutdown(self) -> None:
         """End the warm processes; the next query starts one again."""

@@ -33,6 +33,8 @@ import pyoxigraph as ox
 from graph.query_fence import without_sockets
 from graph.snapshots import Snapshot
 
+READY: Final = b"ready"
+"""What the process writes before anything else, once it can be asked."""
 MOST_BYTES: Final = 32 << 20
 """An answer stops growing at about this many bytes, however few rows it has."""
 
@@ -248,6 +250,8 @@ def main() -> None:
     fenced = without_sockets()
     snapshot: Snapshot | None = None
     idle_space = 0
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     while request := read_frame(sys.stdin.buffer):
         path = Path(request["snapshot"])
         try:

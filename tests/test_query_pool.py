@@ -45,26 +45,27 @@ def ends(pending: Future[bytes], kind: type[Exception], words: str) -> None:
 
 
 def test_short_queries_are_answered_while_long_ones_run(filled: Store) -> None:
-    pool = Pool(workers=3, idle=3)
-    with ThreadPoolExecutor(3) as threads:
-        askings = [Asking(pool) for _ in range(3)]
+    pool = Pool(workers=4, idle=4)
+    with ThreadPoolExecutor(4) as threads:
+        askings = [Asking(pool) for _ in range(4)]
         long = [threads.submit(ask, ENDLESS, store=filled, asking=one) for one in askings]
         done = [one for one in long if _ended(one)]
-        assert len(done) == 1  # three are too many long ones for three seats
-        ends(done[0], QueryBusy, "longer than 1 s while others do so too")
+        assert len(done) == 2  # half of the seats are for long ones
+        for pending in done:
+            ends(pending, QueryBusy, r"longer than 0\.5 s while others do so too")
         for _ in range(3):
             assert b"true" in ask("ASK {}", store=filled, asking=Asking(pool))
         for one in askings:
             one.call_off()
         for pending in long:
-            if pending is not done[0]:
+            if pending not in done:
                 ends(pending, QueryBusy, "called off")
     pool.close()
 
 
 def _ended(pending: Future[bytes]) -> bool:
     try:
-        pending.exception(LONG * 5)
+        pending.exception(LONG * 8)
     except TimeoutError:
         return False
     return True
@@ -155,8 +156,7 @@ def test_a_pool_starts_what_it_needs_and_ends_all(filled: Store) -> None:
 
 def test_a_process_with_a_long_query_is_not_used_again(filled: Store) -> None:
     pool = Pool(workers=2, idle=2)
-    counted = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
-    ask(counted, store=filled, asking=Asking(pool))
+    ask("ASK {}", store=filled, asking=Asking(pool))
     [kept] = pool._idle
     kept.calm()
     assert not kept.usable
