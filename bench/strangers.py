@@ -33,6 +33,7 @@ from graph.store import open_store
 THREADS: Final = 30
 AT_ONCE: Final = 3
 OTHERS: Final = 2
+SIEGE: Final = 15  # seconds
 QUESTION: Final = """
 SELECT ?name (COUNT(DISTINCT ?c) AS ?n) { ?c a cm:Evidence ; sioc:has_creator/sioc:name ?name }
 GROUP BY ?name
@@ -114,7 +115,7 @@ def misuse(place: Place, *, right: bytes) -> bool:
         with ExitStack() as stack:
             siege(place, stack)
             with others(place, right=right) as (waits, ends):
-                time.sleep(5)
+                time.sleep(SIEGE)
         print(f"{name}:")
         good = told(waits, ends) and good
     return good and all(well)

@@ -225,11 +225,12 @@ class Pool:
         workers: queries that run at the same time.
         idle: processes that stay when there is nothing to do, at most.
         waiting: askers that may wait in line.
-        patience: seconds that each may wait; its query's own time if that is less.
+        patience: seconds that each may wait; its query's own time if that is less. As it is, it
+            suffices for a short query at the end of a full line of long ones.
     """
 
     def __init__(
-        self, *, workers: int = 4, idle: int = 2, waiting: int = 64, patience: float = 8.0
+        self, *, workers: int = 4, idle: int = 2, waiting: int = 32, patience: float = 8.0
     ) -> None:
         self.workers = workers
         self._most_idle = idle

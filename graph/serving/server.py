@@ -18,7 +18,7 @@ from graph.serving.service import BODY_SECONDS, PATH, Service
 from graph.sparql import Limits
 from graph.store import Store
 
-WAITING: Final = 64
+WAITING: Final = 32
 """Queries that may wait for their turn."""
 SLOWEST_READER: Final = 60.0
 """Seconds that somebody may take to fetch an answer."""
