@@ -121,6 +121,15 @@ def test_others_are_answered_during_a_siege(served: Served, evidence: bytes, nam
         assert answered(served) == evidence
 
 
+@pytest.mark.parametrize(
+    "name", ["idle connections", "heads that never end", "bodies that never end"]
+)
+def test_who_asks_nothing_makes_room_for_who_does(served: Served, name: str) -> None:
+    with ExitStack() as stack:
+        SIEGES[name](served.place, stack)
+        assert served.get(QUESTION).status in (200, 504)  # never "too many connections"
+
+
 def test_no_process_is_left_with_what_nobody_waits_for(served: Served) -> None:
     with ExitStack() as stack:
         SIEGES["queries left alone"](served.place, stack)
