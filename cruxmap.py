@@ -17,9 +17,11 @@ from typing import Any
 import click
 
 from cruxmap_ask import ask
+from cruxmap_import import import_maps
 from cruxmap_options import store_option
-from cruxmap_output import WAYS, Told, bar, contents, print_table, print_utf8, write_whole
+from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_serve import query, serve
+from cruxmap_store import backup, check, remove, restore
 from explore import serve as explorer
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
@@ -49,7 +51,6 @@ _reader_option = click.option(
     type=click.Choice(tuple(READERS)),
     help="The format of the thread, where its content does not tell.",
 )
-
 _extractor_option = click.option(
     "--extractor", default="learned", show_default=True, help="What reads the thread."
 )
@@ -89,9 +90,10 @@ Examples:
 )
 @click.option(
     "--store",
-    metavar="DIR",
+    metavar="PLACE",
     envvar="CRUXMAP_STORE",
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
+    help="Where the maps are kept: a directory, or the http(s) address of a SPARQL endpoint.  "
+    "[default: $CRUXMAP_STORE, else ./store]",
 )
 @click.version_option(software(), prog_name="cruxmap")
 @click.pass_context
@@ -221,15 +223,8 @@ def threads(*, store: str) -> None:
     )
 
 
-@cli.command()
-@click.argument("thread_id", metavar="ID")
-@store_option
-def remove(*, thread_id: str, store: str) -> None:
-    """Take a thread, and all said about it, out of the store."""
-    with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id)
-        opened.remove(thread_id)
-    click.echo(f"{thread_id}: removed; {contents(amap)}")
+for _command in (remove, backup, restore, check):
+    cli.add_command(_command)
 
 
 @cli.command(
@@ -261,6 +256,9 @@ def export(
         print_utf8(text)
     else:
         write_whole(output, text=text)
+
+
+cli.add_command(import_maps)
 
 
 @cli.command(

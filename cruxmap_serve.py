@@ -162,6 +162,11 @@ def serve(
             err=True,
         )
     with open_store(store, create=False) as opened:
+        if opened.endpoint() is not None:
+            raise CruxmapError(
+                f"the store {store[:200]!r} is a server already: let programs ask it, or serve a "
+                "store in a directory."
+            )
         run(
             opened,
             address=(host, port),

@@ -13,16 +13,17 @@ twice there: write ``COUNT(DISTINCT …)``.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
 from graph.query_guard import check, explain
 from graph.query_pool import Asking, Pool, Reply, out_of_memory
 from graph.query_worker import MOST_BYTES
-from graph.store import Store
+from graph.store import Store, open_store
 from graph.vocab import PREFIXES
 
 __all__ = [
@@ -142,8 +143,11 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
         StoreError: the store cannot be read.
     """
     start = time.monotonic()
-    reply = _asked(query, store=store, limits=limits, asking=Asking(_POOL))
-    head = reply.head
+    head: Mapping[str, Any]
+    if store.endpoint() is None:
+        head = _asked(query, store=store, limits=limits, asking=Asking(_POOL)).head
+    else:
+        head = _asked_of_server(query, store=store, limits=limits, start=start)
     rows = tuple(tuple(_value(cell) for cell in row) for row in head["rows"])
     if head["truncated"] and not rows:
         raise QueryStopped(
@@ -182,6 +186,11 @@ def written(
         QueryError: as :func:`answer`.
         StoreError: as :func:`answer`.
     """
+    if store.endpoint() is not None:
+        raise QueryError(
+            "a store on a server answers with tables alone here: ask the server itself, or choose "
+            "the format table, csv or json."
+        )
     more: dict[str, Any] = {
         "write": {"rows": wanted.rows, "triples": wanted.triples},
         "prefixes": PREFIXES,
@@ -244,6 +253,29 @@ def _asked(
             raise StoreError(f"the store cannot be read for a query: {message}")
         case _:
             raise QueryError(f"the query could not be run: {message}")
+
+
+def _asked_of_server(query: str, *, store: Store, limits: Limits, start: float) -> dict[str, Any]:
+    """The answer of a store that is a server, to what is SPARQL and passes the same guard.
+
+    A process answers first, out of nothing, which tells what is no SPARQL before the server is
+    troubled.
+    """
+    # httpx loads only for who asks a server.
+    from graph.keeping.asking import ask, refuse_calls  # noqa: PLC0415
+
+    checked = check(query)
+    refuse_calls(query)
+    first = Limits(seconds=limits.seconds, rows=1, memory_mb=limits.memory_mb)
+    _asked(query, store=_nothing(), limits=first, asking=Asking(_POOL))
+    until = start + limits.seconds
+    return ask(checked, store=store, until=until, limit=limits.seconds, rows=limits.rows)
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> Store:
+    """A store that holds nothing."""
+    return open_store("memory:")
 
 
 def _no_format(kind: str) -> str:

@@ -17,14 +17,24 @@ ALLOWED = {
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
     "cruxmap": {
-        *("graph", "extract", "explore"),
-        *("cruxmap_add", "cruxmap_ask", "cruxmap_options", "cruxmap_output", "cruxmap_serve"),
+        "graph",
+        "extract",
+        "explore",
+        "cruxmap_add",
+        "cruxmap_ask",
+        "cruxmap_import",
+        "cruxmap_options",
+        "cruxmap_output",
+        "cruxmap_serve",
+        "cruxmap_store",
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_import": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
     "cruxmap_serve": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -41,7 +51,7 @@ HOMES = {
     "rapidfuzz": ("extract",),
     "distributed": ("extract",),
     "dask": ("extract",),
-    "httpx": ("extract",),
+    "httpx": ("extract", "graph/keeping"),  # a store may be a server, which keeping talks to
     "httpcore": ("extract",),
     "tenacity": ("extract",),
     "platformdirs": ("extract",),
@@ -59,9 +69,16 @@ HOMES = {
     "anyio": ("graph/serving",),
     "h11": ("graph/serving",),
     "click": (
-        *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py"),
-        *("cruxmap_options.py", "cruxmap_output.py", "cruxmap_serve.py"),
+        "cruxmap.py",
+        "cruxmap_add.py",
+        "cruxmap_ask.py",
+        "cruxmap_import.py",
+        "cruxmap_options.py",
+        "cruxmap_output.py",
+        "cruxmap_serve.py",
+        "cruxmap_store.py",
     ),
+    "pyshacl": ("graph/keeping",),
     "rich": ("cruxmap_output.py",),
 }
 

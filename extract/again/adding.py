@@ -18,7 +18,7 @@ from extract.again.standing import kept_claims
 from extract.again.update import Update, updated
 from extract.quoting.quotes import quoted
 from graph.errors import StoreError, ThreadChanged, ThreadExists
-from graph.kept import Kept
+from graph.kept import Look
 from graph.model import ArgumentMap, Thread, software
 from graph.store import Change, Store
 
@@ -70,7 +70,7 @@ class Committed:
     amap: ArgumentMap
 
 
-def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
+def plan_add(store: Store | Look, thread: Thread, *, terms: Terms) -> Planned:
     """Say what adding a thread would do; nothing is written and nothing mapped.
 
     The stored thread is the one with its id, or else the only one that was found at its address. If
@@ -133,7 +133,7 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
     )
 
 
-def _replacing(store: Store | Kept, plan: Planned) -> Planned:
+def _replacing(store: Store | Look, plan: Planned) -> Planned:
     try:
         stored = store.find(plan.thread.id)
     except StoreError:
@@ -145,7 +145,7 @@ def _replacing(store: Store | Kept, plan: Planned) -> Planned:
     return replace(plan, kind=kind, stored=stored)
 
 
-def _stored(store: Store | Kept, thread: Thread) -> ArgumentMap | None:
+def _stored(store: Store | Look, thread: Thread) -> ArgumentMap | None:
     stored = store.find(thread.id)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)

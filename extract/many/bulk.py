@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -17,7 +18,6 @@ from extract.again.adding import Terms
 from extract.many.arrivals import Arrival, Missed
 from extract.many.crew import SECONDS, Crew, Done, Failed, Held, Mapped, Processes, cores
 from graph.errors import InputError, StoreError, Way
-from graph.kept import Kept
 from graph.model import now
 from graph.store import Change, Store
 
@@ -105,7 +105,7 @@ def add_all(
         StoreError: the store cannot be read or written; what was told of is kept.
         CruxmapError: the cluster cannot be reached, or no process can be started.
     """
-    with Kept(store.snapshot()) as kept:
+    with closing(store.look()) as kept:
         terms = Terms(
             now=settings.created or now(),
             extractor=settings.extractor,
@@ -117,7 +117,7 @@ def add_all(
             crew = Processes(
                 terms=terms,
                 jobs=settings.jobs or cores(),
-                snapshot=kept.path,
+                place=kept.place,
                 seconds=settings.seconds,
             )
         else:
