@@ -1,7 +1,7 @@
 """The process in which a stranger's query runs: ``python -m graph.query_worker``.
 
 It reads requests from standard input and writes answers to standard output, each as four bytes of
-length (big endian) and that many bytes of JSON; :mod:`graph.query_pool` is at the other end.
+length (big endian) and that many bytes of JSON; :mod:`graph.query_process` is at the other end.
 Where a request names media types, the answer is serialised here, and its bytes follow the JSON,
 which holds their number as ``size``. Nothing is pickled, so that an answer can never be code.
 

@@ -21,7 +21,8 @@ from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
 from graph.query_guard import check, explain
-from graph.query_pool import Asking, Pool, Reply, out_of_memory
+from graph.query_pool import Asking, Pool, out_of_memory
+from graph.query_process import Reply
 from graph.query_worker import MOST_BYTES
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES
