@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from graph.errors import InputError, QueryRefused
+from graph.errors import InputError, QueryForbidden, QueryRefused
 from graph.model import check_text
 from graph.vocab import PREFIXES
 
@@ -72,8 +72,9 @@ _TOKEN: Final = re.compile(
             f"(?P<blank>_:[{_START}0-9](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)",
             f"(?P<name>{_PREFIX}:{_LOCAL})",
-            r"(?P<number>[0-9]*+\.?[0-9]++(?:[eE][+-]?[0-9]++)?)",
-            f"(?P<word>[{_START}][{_START}0-9]*+)",
+            r"(?P<number>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)",
+            # As far as a prefix would have reached: a run is never scanned again from within.
+            f"(?P<word>[{_START}](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<mark>.)",
         )
     ),
@@ -97,9 +98,13 @@ def line_and_column(text: str, *, offset: int) -> tuple[int, int]:
 
 
 def _tokens(query: str) -> Iterator[Token]:
+    """The tokens, up to a quotation mark that opens no string: such a query is refused."""
     for match in _TOKEN.finditer(query):
         if match.lastgroup not in (None, "space", "comment"):
             yield Token(match.lastgroup or "", match.group(), match.start())
+            # Behind it every other mark might open a string that is read to the end in vain.
+            if match.lastgroup == "mark" and match.group() in "'\"":
+                return
 
 
 def tokens_of(query: str) -> list[Token]:
@@ -118,6 +123,7 @@ def check(query: str) -> str:
         The query, with a PREFIX line in front for each known prefix that it uses undeclared.
 
     Raises:
+        QueryForbidden: it holds a word that could write, fetch or read files.
         QueryRefused: with the place, counted in the query as given, and what to do.
     """
     _check_characters(query)
@@ -145,9 +151,11 @@ def calls(query: str) -> Iterator[tuple[int, str]]:
             yield token.start, token.text
 
 
-def _refuse(query: str, offset: int, sentence: str) -> QueryRefused:
+def _refuse(
+    query: str, offset: int, sentence: str, *, kind: type[QueryRefused] = QueryRefused
+) -> QueryRefused:
     line, column = line_and_column(query, offset=offset)
-    return QueryRefused(f"line {line}, column {column}: {sentence}")
+    return kind(f"line {line}, column {column}: {sentence}")
 
 
 def _check_characters(query: str) -> None:
@@ -171,13 +179,19 @@ def _check_words(query: str, tokens: list[Token]) -> None:
         if token.kind == "word":
             for word, reason in REFUSED_WORDS.items():
                 if word in lower:
-                    raise _refuse(query, token.start, f"{word.upper()} is refused: {reason}.")
+                    raise _refuse(
+                        query,
+                        token.start,
+                        f"{word.upper()} is refused: {reason}.",
+                        kind=QueryForbidden,
+                    )
         elif token.kind == "name" and "service" in lower and _opens_group(tokens, place + 1):
             raise _refuse(
                 query,
                 token.start,
                 f"{token.text[:60]!r} before a group can be read as SERVICE, which is refused: "
                 "write the full IRI in angle brackets.",
+                kind=QueryForbidden,
             )
 
 

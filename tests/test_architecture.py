@@ -26,6 +26,7 @@ ALLOWED = {
         "cruxmap_options",
         "cruxmap_output",
         "cruxmap_search",
+        "cruxmap_serve",
         "cruxmap_store",
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
@@ -34,6 +35,7 @@ ALLOWED = {
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
     "cruxmap_search": {"graph", "cruxmap_options", "cruxmap_output"},
+    "cruxmap_serve": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
@@ -66,6 +68,10 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
+    "starlette": ("graph/serving",),
+    "uvicorn": ("graph/serving",),
+    "anyio": ("graph/serving",),
+    "h11": ("graph/serving",),
     "click": (
         "cruxmap.py",
         "cruxmap_add.py",
@@ -74,6 +80,7 @@ HOMES = {
         "cruxmap_options.py",
         "cruxmap_output.py",
         "cruxmap_search.py",
+        "cruxmap_serve.py",
         "cruxmap_store.py",
     ),
     "pyshacl": ("graph/keeping",),
@@ -171,7 +178,8 @@ def test_no_file_is_too_long_to_be_read(root: Path) -> None:
 def test_the_terminal_starts_without_spacy_and_streamlit(
     root: Path, environment: dict[str, str]
 ) -> None:
-    code = "import sys, cruxmap; print(*{'spacy', 'streamlit', 'pandas'} & set(sys.modules))"
+    late = {"spacy", "streamlit", "pandas", "uvicorn"}
+    code = f"import sys, cruxmap; print(*{late} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,
