@@ -20,6 +20,7 @@ from cruxmap_ask import ask
 from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
+from cruxmap_search import search
 from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
 from explore import serve as explorer
@@ -206,6 +207,7 @@ cli.add_command(query)
 
 
 cli.add_command(ask)
+cli.add_command(search)
 
 
 @cli.command()

@@ -141,7 +141,11 @@ class Pool:
             for _ in range(3):
                 if asking.off:
                     raise _called_off()
-                asked = {**request(), **limits}
+                try:
+                    asked = {**request(), **limits}
+                except FileNotFoundError as error:
+                    reply = Reply(head={"error": "snapshot", "message": str(error)})
+                    continue
                 try:
                     reply = self._run(asked, until=until, asking=asking)
                 except TimeoutError:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
@@ -26,6 +26,7 @@ from graph.query_process import Reply
 from graph.query_worker import MOST_BYTES
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES
+from graph.words.matches import with_matches
 
 __all__ = [
     "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written", "answer",
@@ -214,17 +215,29 @@ def _asked(
 ) -> Reply:
     """The one way by which every query goes: checked, run behind its fences, and explained."""
     checked = check(query)
-    version = ""
+    version = prepared = ""
 
-    def request() -> dict[str, Any]:
-        nonlocal version
+    def request(*, matching: bool = True) -> dict[str, Any]:
+        nonlocal version, prepared
         snapshot = store.snapshot()
-        version = snapshot.name
+        version, prepared = snapshot.name, checked
+        if matching:
+            find = partial(store.words().find, snapshot=snapshot)
+            prepared = with_matches(checked, given=query, find=find)
         return {
-            "query": checked, "rows": limits.rows, "snapshot": str(snapshot), **(more or {}),
+            "query": prepared, "rows": limits.rows, "snapshot": str(snapshot), **(more or {}),
         }  # fmt: skip
 
-    reply = asking.ask(request, seconds=limits.seconds, memory_mb=limits.memory_mb)
+    ask = partial(asking.ask, seconds=limits.seconds, memory_mb=limits.memory_mb)
+    reply = ask(request)
+    if reply.head.get("error") == "syntax" and prepared != checked:
+        # Where is told by what was written; that alone, cm:matches is as any other property.
+        reply = ask(partial(request, matching=False))
+        if reply.head.get("error") != "syntax":
+            raise QueryRefused(
+                "cm:matches cannot stand where it stands in this query: write "
+                '{ ?claim cm:matches "words" } in a group of its own.'
+            )
     error, message = reply.head.get("error"), reply.head.get("message", "")
     match error:
         case None:
@@ -270,6 +283,7 @@ def _asked_of_server(query: str, *, store: Store, limits: Limits, start: float) 
     first = Limits(seconds=limits.seconds, rows=1, memory_mb=limits.memory_mb)
     _asked(query, store=_nothing(), limits=first, asking=Asking(_POOL))
     until = start + limits.seconds
+    checked = with_matches(checked, given=query, find=store.words().find)
     return ask(checked, store=store, until=until, limit=limits.seconds, rows=limits.rows)
 
 

@@ -25,6 +25,7 @@ ALLOWED = {
         "cruxmap_import",
         "cruxmap_options",
         "cruxmap_output",
+        "cruxmap_search",
         "cruxmap_serve",
         "cruxmap_store",
     },
@@ -33,6 +34,7 @@ ALLOWED = {
     "cruxmap_options": set(),
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
     "cruxmap_output": {"graph"},
+    "cruxmap_search": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_serve": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
@@ -43,6 +45,8 @@ HOMES = {
     "pyoxigraph": ("graph",),
     "networkx": ("graph", "extract"),
     "pygraphviz": ("graph",),
+    "sqlite3": ("graph/words", "extract/formats"),
+    "Stemmer": ("graph/words",),
     "spacy": ("extract",),
     "thinc": ("extract",),
     "onnxruntime": ("extract",),
@@ -75,11 +79,12 @@ HOMES = {
         "cruxmap_import.py",
         "cruxmap_options.py",
         "cruxmap_output.py",
+        "cruxmap_search.py",
         "cruxmap_serve.py",
         "cruxmap_store.py",
     ),
     "pyshacl": ("graph/keeping",),
-    "rich": ("cruxmap_output.py",),
+    "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 
 LONGEST = 450
