@@ -141,11 +141,7 @@ class Pool:
             for _ in range(3):
                 if asking.off:
                     raise _called_off()
-                try:
-                    asked = {**request(), **limits}
-                except FileNotFoundError as error:
-                    reply = Reply(head={"error": "snapshot", "message": str(error)})
-                    continue
+                asked = {**request(), **limits}
                 try:
                     reply = self._run(asked, until=until, asking=asking)
                 except TimeoutError:

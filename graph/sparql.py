@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
@@ -119,6 +121,7 @@ class NoSuchFormat(QueryRefused):
 
 _DEFAULT_LIMITS: Final = Limits()
 _POOL: Final = Pool()
+_TRIES: Final = 3
 
 _READ: Final[dict[str, Callable[[str], Cell]]] = {
     "i": Iri,
@@ -215,24 +218,24 @@ def _asked(
 ) -> Reply:
     """The one way by which every query goes: checked, run behind its fences, and explained."""
     checked = check(query)
-    version = prepared = ""
+    version, run = "", checked
 
-    def request(*, matching: bool = True) -> dict[str, Any]:
-        nonlocal version, prepared
-        snapshot = store.snapshot()
-        version, prepared = snapshot.name, checked
-        if matching:
-            find = partial(store.words().find, snapshot=snapshot)
-            prepared = with_matches(checked, given=query, find=find)
-        return {
-            "query": prepared, "rows": limits.rows, "snapshot": str(snapshot), **(more or {}),
-        }  # fmt: skip
+    def request() -> dict[str, Any]:
+        nonlocal version, run
+        snapshot, run = _looked_up(checked, given=query, store=store)
+        version = snapshot.name
+        return {"query": run, "rows": limits.rows, "snapshot": str(snapshot), **(more or {})}
 
-    ask = partial(asking.ask, seconds=limits.seconds, memory_mb=limits.memory_mb)
-    reply = ask(request)
-    if reply.head.get("error") == "syntax" and prepared != checked:
+    reply = asking.ask(request, seconds=limits.seconds, memory_mb=limits.memory_mb)
+    if reply.head.get("error") == "syntax" and run != checked:
         # Where is told by what was written; that alone, cm:matches is as any other property.
-        reply = ask(partial(request, matching=False))
+        plain = {"query": checked, "rows": limits.rows}
+        snapshot = store.snapshot()
+        reply = asking.ask(
+            lambda: {**plain, "snapshot": str(snapshot), **(more or {})},
+            seconds=limits.seconds,
+            memory_mb=limits.memory_mb,
+        )
         if reply.head.get("error") != "syntax":
             raise QueryRefused(
                 "cm:matches cannot stand where it stands in this query: write "
@@ -267,6 +270,16 @@ def _asked(
             raise StoreError(f"the store cannot be read for a query: {message}")
         case _:
             raise QueryError(f"the query could not be run: {message}")
+
+
+def _looked_up(checked: str, *, given: str, store: Store) -> tuple[Path, str]:
+    """A copy of the store, and the query with the words it asks for looked up in that copy."""
+    for _ in range(_TRIES):
+        snapshot = store.snapshot()
+        with suppress(FileNotFoundError):  # a writer pruned it meanwhile
+            find = partial(store.words().find, snapshot=snapshot)
+            return snapshot, with_matches(checked, given=given, find=find)
+    raise StoreError("the store changes too fast for words to be found in it: ask again.")
 
 
 def _asked_of_server(query: str, *, store: Store, limits: Limits, start: float) -> dict[str, Any]:
