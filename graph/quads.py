@@ -1,7 +1,7 @@
 """What the database holds of one thread, and what to change so that it holds another map.
 
-A thread's share is its named graph and what the catalog says of it: the thread, its run, and the
-agent and accounts that it may share with other threads.
+A thread's share is its named graph, that of its reviews, and what the catalog says of it: the
+thread, its run, and the agent and accounts that it may share with other threads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
-from graph.vocab import CATALOG, PREFIXES, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
+from graph.reviewing.kept import machine_map
+from graph.vocab import (
+    CATALOG,
+    PREFIXES,
+    SCHEMA,
+    SIOC,
+    XSD,
+    graph_iri,
+    parse_iri,
+    reviews_iri,
+    thread_iri,
+)
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
@@ -37,8 +48,13 @@ class ThreadSummary:
     created: str | None
 
 
-def read_map(quads: list[ox.Quad], thread_id: str) -> ArgumentMap | None:
+def read_map(quads: list[ox.Quad], thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
     """The map that a thread's quads make; None where there are none.
+
+    Args:
+        quads: all that is said of the thread.
+        thread_id: its id.
+        machine: read the map as the extraction made it, and not as people corrected it.
 
     Raises:
         StoreError: they make no map that this version can read.
@@ -46,7 +62,8 @@ def read_map(quads: list[ox.Quad], thread_id: str) -> ArgumentMap | None:
     if not quads:
         return None
     try:
-        return from_quads(quads, thread=thread_id)
+        kept = machine_map(quads, thread_id) if machine else None
+        return from_quads(quads, thread=thread_id) if kept is None else kept
     except InputError as error:
         raise StoreError(
             f"the thread {thread_id!r} is kept in a form that cannot be read: {error} "
@@ -55,9 +72,9 @@ def read_map(quads: list[ox.Quad], thread_id: str) -> ArgumentMap | None:
 
 
 def same(quads: list[ox.Quad], amap: ArgumentMap) -> bool:
-    """Whether a thread's quads make this very map, leaving aside when its run was."""
+    """Whether quads hold this very map, leaving aside its corrections and when its run was."""
     try:
-        old = read_map(quads, amap.thread.id)
+        old = read_map(quads, amap.thread.id, machine=True)
     except StoreError:
         return False  # so that it can be replaced
     return old is not None and old == with_fields(
@@ -66,13 +83,19 @@ def same(quads: list[ox.Quad], amap: ArgumentMap) -> bool:
 
 
 def thread_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
-    """All that is said of one thread: its graph and its share of the catalog."""
+    """All that is said of one thread: its graphs and its share of the catalog."""
     thread, graph = ox.NamedNode(thread_iri(thread_id)), ox.NamedNode(graph_iri(thread_id))
     if next(db.quads_for_pattern(thread, None, None, _CATALOG), None) is None:
         return []
     said = list(db.quads_for_pattern(None, None, None, graph))
     creators = {quad.object for quad in said if quad.predicate == _HAS_CREATOR}
+    said += review_quads(db, thread_id)
     return said + _catalog_of(db, {thread, graph, *creators})
+
+
+def review_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
+    """What is said of the corrections of one thread; nothing where there are none."""
+    return list(db.quads_for_pattern(None, None, None, ox.NamedNode(reviews_iri(thread_id))))
 
 
 def ids_at(db: ox.Store, url: str) -> list[str]:
@@ -127,7 +150,11 @@ def replacement(
     """One SPARQL update, and so one transaction: the old graphs go, then the new ones come."""
     return " ;\n".join(
         (
-            *(f"DROP SILENT GRAPH {ox.NamedNode(graph_iri(thread_id))}" for thread_id in threads),
+            *(
+                f"DROP SILENT GRAPH {ox.NamedNode(iri(thread_id))}"
+                for thread_id in threads
+                for iri in (graph_iri, reviews_iri)
+            ),
             f"DELETE DATA {{ {_data(delete)} }}",
             f"INSERT DATA {{ {_data(insert)} }}",
         )

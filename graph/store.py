@@ -1,4 +1,4 @@
-"""Where argument maps are kept: one named graph a thread, and a catalog that they share.
+"""Where argument maps are kept: a named graph or two a thread, and a catalog that they share.
 
 A directory holds an Oxigraph database (its layout is told in :mod:`graph.snapshots`); ``memory:``
 keeps everything in this process. Each change is one transaction: a thread is there as it was
@@ -16,7 +16,7 @@ import re
 import secrets
 import tempfile
 import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -40,7 +40,7 @@ from graph.quads import (
     thread_quads,
 )
 from graph.rdf import to_nquads
-from graph.reviews import with_reviews
+from graph.reviewing.stored import Reviewed, ReviewedQuads, said_again
 from graph.snapshots import newest, publish
 
 __all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
@@ -49,7 +49,7 @@ Change = Literal["added", "unchanged", "updated", "replaced"]
 """What adding a map did; "updated" only where it was told which map comes before it."""
 
 
-class Store(ABC):
+class Store(Reviewed):
     """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
 
     A store may be used by several threads at once, and closes at the end of a ``with`` block.
@@ -71,7 +71,8 @@ class Store(ABC):
             replace: put it in the place of any other map of its thread.
             after: the map that it was made from, and that it takes the place of.
 
-        The review statuses of claims and links that are in the old map and in the new one stay.
+        The thread's corrections are applied to the new map, and so are the review statuses that
+        other tools gave to claims and links which are in both.
 
         Raises:
             ThreadExists: its thread is kept with other content, and nothing says to replace it.
@@ -93,7 +94,7 @@ class Store(ABC):
 
     @abstractmethod
     def remove(self, thread_id: str) -> None:
-        """Forget a thread, and the accounts and the run that no other thread shares.
+        """Forget a thread and its corrections, and what of accounts and runs no other shares.
 
         Raises:
             NoSuchThread: it is not here.
@@ -105,16 +106,16 @@ class Store(ABC):
         """The threads that are kept, by title."""
 
     @abstractmethod
-    def load(self, thread_id: str) -> ArgumentMap:
-        """The map of a thread, equal to the one that was added.
+    def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
+        """The map of a thread as corrected; the one that was added, if ``machine`` is said.
 
         Raises:
             NoSuchThread: it is not here.
         """
 
     @abstractmethod
-    def find(self, thread_id: str) -> ArgumentMap | None:
-        """The map of a thread; None where it is not here."""
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
+        """The map of a thread, as :meth:`load` gives it; None where it is not here."""
 
     @abstractmethod
     def ids_at(self, url: str) -> list[str]:
@@ -148,7 +149,7 @@ class Store(ABC):
         self.close()
 
 
-class _Oxigraph(Store):
+class _Oxigraph(ReviewedQuads, Store):
     """What all embedded stores share; children say how to read, write and publish."""
 
     def __init__(self) -> None:
@@ -189,7 +190,7 @@ class _Oxigraph(Store):
                 raise _changed(thread_id)
             if after is None and not replace:
                 raise _exists(thread_id)
-            said = with_reviews(insert, old=old, thread_id=thread_id)
+            said = said_again(insert, old=old, thread_id=thread_id)
             orphans = writer.orphans(old, threads=(thread_id,))
             update = replacement((thread_id,), delete=orphans, insert=said)
             self._commit(writer, insert=[], update=update)
@@ -210,7 +211,7 @@ class _Oxigraph(Store):
                     continue
                 if held and one.thread not in new:
                     old[one.thread] = held
-                new[one.thread] = with_reviews(one.quads(), old=held, thread_id=one.thread)
+                new[one.thread] = said_again(one.quads(), old=held, thread_id=one.thread)
             insert = [quad for quads in new.values() for quad in quads]
             if old:
                 gone = writer.orphans([q for quads in old.values() for q in quads], threads=old)
@@ -238,15 +239,15 @@ class _Oxigraph(Store):
             self._summaries = (version, summaries)
         return list(summaries)
 
-    def load(self, thread_id: str) -> ArgumentMap:
-        amap = self.find(thread_id)
+    def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
+        amap = self.find(thread_id, machine=machine)
         if amap is None:
             raise self._no_such(thread_id)
         return amap
 
-    def find(self, thread_id: str) -> ArgumentMap | None:
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         with self._reading() as db:
-            return read_map(thread_quads(db, thread_id), thread_id)
+            return read_map(thread_quads(db, thread_id), thread_id, machine=machine)
 
     def ids_at(self, url: str) -> list[str]:
         with self._reading() as db:
