@@ -8,7 +8,6 @@ command line that cannot be understood.
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,9 @@ from typing import Any
 
 import click
 
-from cruxmap_output import bar, contents, print_table, print_utf8, write_whole
+from cruxmap_evaluate import evaluate
+from cruxmap_output import bar, contents, counted, print_table, print_utf8, write_whole
+from cruxmap_review import review
 from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
@@ -83,6 +84,9 @@ _private_option = click.option(
     "private",
     is_flag=True,
     help="Also fetch links to this machine and to the networks around it.",
+)
+_machine_option = click.option(
+    "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."
 )
 _export_option = click.option(
     "--format",
@@ -258,11 +262,12 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
 
 
 @cli.command()
+@_machine_option
 @_store_option
-def threads(*, store: str) -> None:
+def threads(*, machine: bool, store: str) -> None:
     """List the threads in the store."""
     with open_store(store, create=False) as opened:
-        found = opened.threads()
+        found = opened.threads(machine=machine)
     if not found:
         click.echo(f"no threads in {visible(store)} yet: cruxmap add FILE", err=True)
         return
@@ -279,8 +284,13 @@ def remove(*, thread_id: str, store: str) -> None:
     """Take a thread, and all said about it, out of the store."""
     with open_store(store, create=False) as opened:
         amap = opened.load(thread_id)
+        corrections = len(opened.corrections(thread_id))
         opened.remove(thread_id)
-    click.echo(f"{thread_id}: removed; {contents(amap)}")
+    with_them = f"; {counted(corrections, 'correction')} by hand" if corrections else ""
+    click.echo(f"{thread_id}: removed; {contents(amap)}{with_them}")
+
+
+cli.add_command(review)
 
 
 @cli.command(
@@ -296,17 +306,24 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write to this file, whole or not at all, and not to standard output.",
 )
+@_machine_option
 @_confidence_option
 @_store_option
 def export(
-    *, thread_id: str | None, form: str, output: Path | None, least: float, store: str
+    *,
+    thread_id: str | None,
+    form: str,
+    output: Path | None,
+    machine: bool,
+    least: float,
+    store: str,
 ) -> None:
     """Print a stored map in a format for other programs.
 
     THREAD is an id that 'cruxmap threads' lists; it may be left out when there is only one.
     """
     with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id or _only_thread(opened))
+        amap = opened.load(thread_id or _only_thread(opened), machine=machine)
     text = EXPORTERS[form](amap.at_least(least))
     if output is None:
         print_utf8(text)
@@ -314,59 +331,7 @@ def export(
         write_whole(output, text=text)
 
 
-@cli.command(
-    epilog="""\b
-Examples:
-  cruxmap evaluate --corpora corpora
-  cruxmap evaluate --corpora mine --split blind --format json > scores.json"""
-)
-@click.option(
-    "--corpora",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A folder with any of units.jsonl.gz, pairs.jsonl.gz and threads.jsonl.gz.",
-)
-@click.option(
-    "--split",
-    metavar="NAME",
-    default="dev",
-    show_default=True,
-    help="The rows that count, by the name that they bear: dev, test, blind ...",
-)
-@click.option(
-    "--extractor",
-    "extractors",
-    metavar="NAME",
-    multiple=True,
-    help="What is measured; may be given more than once.  [default: all there are]",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    show_default=True,
-    help="How to write the scores.",
-)
-def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str) -> None:
-    """Measure how well extractors agree with people.
-
-    Reads labelled corpora, prints F1 and other scores of each source, with the interval in which
-    95 % of 1000 resamples of its documents lie. Nothing is kept and nothing learned.
-    """
-    from extract.evaluate import evaluate as judge
-    from extract.evaluate import plain, table
-
-    with bar(corpora.resolve().name, unit="steps") as progress:
-        report = judge(corpora, split=split, extractors=extractors, progress=progress)
-    if form == "json":
-        print_utf8(json.dumps(plain(report), ensure_ascii=False, indent=1))
-        return
-    columns, rows = table(report)
-    print_table(columns, rows=rows)
-    for why in report.skipped:
-        click.echo(f"skipped: {visible(why)}", err=True)
+cli.add_command(evaluate)
 
 
 @cli.command()

@@ -214,6 +214,19 @@ def summarise(db: ox.Store) -> list[ThreadSummary]:
     return sorted(found, key=lambda summary: (summary.title.casefold(), summary.id))
 
 
+def as_extracted(db: ox.Store, summaries: Iterable[ThreadSummary]) -> list[ThreadSummary]:
+    """The same threads, with as much in each as the extraction found, whatever was corrected."""
+    found = []
+    for one in summaries:
+        quads = review_quads(db, one.id)
+        amap = read_map(quads, one.id, machine=True) if quads else None
+        if amap is None:
+            found.append(one)
+        else:
+            found.append(with_fields(one, claims=len(amap.claims), links=len(amap.links)))
+    return found
+
+
 def _select(db: ox.Store, query: str) -> ox.QuerySolutions:
     result = db.query(query, prefixes=PREFIXES)
     if not isinstance(result, ox.QuerySolutions):

@@ -8,7 +8,15 @@ had best look at first. The store keeps corrections (:meth:`graph.store.Store.re
 
 from __future__ import annotations
 
-from graph.reviewing.anchors import anchor_of, claim_anchor, link_anchor, quoted_in, unfounded
+from graph.reviewing.anchors import (
+    all_claims,
+    all_links,
+    anchor_of,
+    claim_anchor,
+    link_anchor,
+    quoted_in,
+    unfounded,
+)
 from graph.reviewing.apply import corrected, wording
 from graph.reviewing.corrections import (
     Action,
@@ -24,9 +32,12 @@ from graph.reviewing.corrections import (
     quotation,
 )
 from graph.reviewing.files import FORMS, read_corrections, write_corrections
+from graph.reviewing.labels import labels
+from graph.reviewing.naming import named, short_names
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
 from graph.reviewing.places import find
 from graph.reviewing.queue import Doubt, queue
+from graph.reviewing.telling import Teller, about, line
 
 __all__ = [
     "BY_HAND",
@@ -43,18 +54,26 @@ __all__ = [
     "Orphaned",
     "Quotation",
     "Status",
+    "Teller",
+    "about",
+    "all_claims",
+    "all_links",
     "anchor_of",
     "claim_anchor",
     "corrected",
     "correction",
     "find",
     "in_force",
+    "labels",
+    "line",
     "link_anchor",
     "moment",
+    "named",
     "queue",
     "quotation",
     "quoted_in",
     "read_corrections",
+    "short_names",
     "unfounded",
     "wording",
     "write_corrections",

@@ -32,6 +32,7 @@ from graph.model import ArgumentMap
 from graph.quads import (
     ThreadSummary,
     Writer,
+    as_extracted,
     ids_at,
     read_map,
     replacement,
@@ -102,8 +103,8 @@ class Store(Reviewed):
         """
 
     @abstractmethod
-    def threads(self) -> list[ThreadSummary]:
-        """The threads that are kept, by title."""
+    def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
+        """The threads that are kept, by title; counted without corrections, if ``machine``."""
 
     @abstractmethod
     def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
@@ -230,7 +231,10 @@ class _Oxigraph(ReviewedQuads, Store):
             update = replacement((thread_id,), delete=orphans, insert=[])
             self._commit(writer, insert=[], update=update)
 
-    def threads(self) -> list[ThreadSummary]:
+    def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
+        if machine:
+            with self._reading() as db:
+                return as_extracted(db, summarise(db))
         version = self.version()
         known, summaries = self._summaries
         if version != known:

@@ -16,8 +16,19 @@ ALLOWED = {
     "extract": {"graph", "extract"},
     "explore": {"graph", "extract", "explore"},
     "app": {"graph", "extract", "explore"},
-    "cruxmap": {"graph", "extract", "explore", "cruxmap_add", "cruxmap_output"},
+    "cruxmap": {
+        "graph",
+        "extract",
+        "explore",
+        "cruxmap_add",
+        "cruxmap_evaluate",
+        "cruxmap_output",
+        "cruxmap_review",
+    },
     "cruxmap_add": {"graph", "extract", "cruxmap_output"},
+    "cruxmap_correct": {"graph"},
+    "cruxmap_evaluate": {"graph", "extract", "cruxmap_output"},
+    "cruxmap_review": {"graph", "cruxmap_correct", "cruxmap_output"},
     "cruxmap_output": {"graph"},
 }
 
@@ -48,7 +59,14 @@ HOMES = {
     "trafilatura": ("extract",),
     "streamlit": ("explore", "app.py"),
     "pyvis": ("explore", "app.py"),
-    "click": ("cruxmap.py", "cruxmap_add.py", "cruxmap_output.py"),
+    "click": (
+        "cruxmap.py",
+        "cruxmap_add.py",
+        "cruxmap_correct.py",
+        "cruxmap_evaluate.py",
+        "cruxmap_output.py",
+        "cruxmap_review.py",
+    ),
     "rich": ("cruxmap_output.py",),
 }
 
@@ -87,8 +105,7 @@ def wrongs(path: str, *, source: str) -> list[str]:
 
 
 def sources(root: Path, *, also: tuple[str, ...] = ()) -> dict[str, str]:
-    paths = [root / "app.py", root / "cruxmap.py"]
-    paths += [root / "cruxmap_add.py", root / "cruxmap_output.py"]
+    paths = [root / "app.py", *sorted(root.glob("cruxmap*.py"))]
     for part in ("graph", "extract", "explore", *also):
         paths += sorted((root / part).rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph.errors import InputError
 from graph.model import ArgumentMap, Claim, Link, LinkKind, Span, Thread
@@ -15,7 +15,7 @@ from graph.reviewing.corrections import (
     in_force,
     quotation,
 )
-from graph.reviewing.outcome import Element
+from graph.reviewing.outcome import Corrected, Element
 from graph.reviewing.places import find, occurrences
 
 
@@ -32,22 +32,55 @@ def claim_anchor(amap: ArgumentMap, claim: Claim) -> ClaimAnchor:
 
 def link_anchor(amap: ArgumentMap, link: Link) -> LinkAnchor:
     """A link of a map, by its id and by what it joins."""
+    return _link(link, amap=amap, claims=amap.claim, links=amap.link)
+
+
+def _link(
+    link: Link, *, amap: ArgumentMap, claims: Mapping[str, Claim], links: Mapping[str, Link]
+) -> LinkAnchor:
     undercut = link.kind is LinkKind.UNDERCUTS
     return LinkAnchor(
         id=link.id,
         kind=link.kind,
-        source=claim_anchor(amap, amap.claim[link.source]),
-        target=link_anchor(amap, amap.link[link.target])
+        source=claim_anchor(amap, claims[link.source]),
+        target=_link(links[link.target], amap=amap, claims=claims, links=links)
         if undercut
-        else claim_anchor(amap, amap.claim[link.target]),
+        else claim_anchor(amap, claims[link.target]),
     )
 
 
-def anchor_of(amap: ArgumentMap, element: Element) -> Anchor:
-    """A claim or link of a map."""
+def anchor_of(outcome: Corrected, element: Element) -> Anchor:
+    """A claim or link of a map as corrected, or of what was taken out of it."""
+    claims, links = all_claims(outcome), all_links(outcome)
     if element.what == "claim":
-        return claim_anchor(amap, amap.claim[element.id])
-    return link_anchor(amap, amap.link[element.id])
+        return claim_anchor(outcome.map, claims[element.id])
+    return _link(links[element.id], amap=outcome.map, claims=claims, links=links)
+
+
+def all_claims(outcome: Corrected) -> dict[str, Claim]:
+    """The claims that stand, and those that do not, by their ids, as they are or last were."""
+    rejected = {claim.id: claim for claim in outcome.rejected_claims}
+    return {**outcome.machine.claim, **rejected, **outcome.map.claim}
+
+
+def all_links(outcome: Corrected) -> dict[str, Link]:
+    """The links that stand, and those that do not, by their ids, as they are or last were.
+
+    Left out are links of claims that are not known any more, having been merged into others.
+    """
+    rejected = {link.id: link for link in outcome.rejected_links}
+    found = {**outcome.machine.link, **rejected, **outcome.map.link}
+    claims = all_claims(outcome)
+    joins = {
+        name: link
+        for name, link in found.items()
+        if link.source in claims and (link.target in claims or link.kind is LinkKind.UNDERCUTS)
+    }
+    return {
+        name: link
+        for name, link in joins.items()
+        if link.kind is not LinkKind.UNDERCUTS or link.target in joins
+    }
 
 
 def quoted_in(thread: Thread, post_id: str, words: str, *, near: Span | None = None) -> Quotation:

@@ -165,8 +165,8 @@ class Correction:
     ``created`` is a date-time with its zone, kept in UTC. ``subject`` is what it is about;
     ``other`` the claim that is merged into it, or what the link ends on that it adds. ``kind`` and
     ``text`` are what it gives, ``places`` the words that a claim is to be said in. ``undoes`` is
-    the id of the correction that an ``undo`` takes back. What each action needs is told in :data:`NEEDS`.
-    ``id`` is made of all the rest by :func:`correction`.
+    the id of the correction that an ``undo`` takes back. What each action needs is told in
+    :data:`NEEDS`. ``id`` is made of all the rest by :func:`correction`.
     """
 
     id: str
