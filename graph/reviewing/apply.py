@@ -323,9 +323,8 @@ class _Applying:
 
 
 def wording(words: str) -> str:
-    """How a claim reads that is worded as its post words it: on one line, beginning large."""
-    line = " ".join(words.split())
-    return line[:1].upper() + line[1:]
+    """How a claim reads that is worded as its post words it: on one line."""
+    return " ".join(words.split())
 
 
 def _because(one: Correction) -> str:
