@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
 
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -27,6 +27,10 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 		name=$$(basename $$bench .py); echo "== bench.$$name"; \
 		$(BIN)/python -m bench.$$name || exit 1; \
 	done
+
+docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
+	$(BIN)/python -m cogapp -r docs/vocabulary.md
+	$(BIN)/python -m graph.reference
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock

@@ -137,7 +137,9 @@ class SCHEMA(DefinedNamespace):
     _fail = True
     _NS = Namespace("https://schema.org/")
 
+    domainIncludes: URIRef  # noqa: N815 the name of an RDF property
     name: URIRef
+    rangeIncludes: URIRef  # noqa: N815 likewise
     softwareVersion: URIRef  # noqa: N815 the name of an RDF property
     url: URIRef
 

@@ -53,6 +53,16 @@ def test_reading_the_same_again_changes_nothing(one: Thread, other: Thread, thir
         assert (again.added, again.revised, again.vanished, again.returned) == ((), (), (), ())
 
 
+def test_a_reading_of_posts_that_are_alike_settles_at_once() -> None:
+    def said(*rows: tuple[str, str | None]) -> Thread:
+        return thread(*(post(f"p{n}", text, author=by) for n, (text, by) in enumerate(rows, 1)))
+
+    stored = said(("b", "Bo"), ("a", "Ada"), (DELETED, None), ("a", "Ada"))
+    read = said(("b", "Ada"), ("a", "Bo"), (DELETED, None), ("a", "Ada"))
+    first = updated(stored, read, now=NOW)
+    assert updated(first.thread, read, now=LATER).thread == first.thread
+
+
 @given(small(), small())
 def test_nothing_that_was_held_is_lost(stored: Thread, read: Thread) -> None:
     found = updated(stored, read, now=NOW)

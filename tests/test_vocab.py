@@ -19,7 +19,6 @@ from graph.vocab import (
     CATALOG,
     CM,
     OA,
-    PREFIXES,
     SCHEMA,
     SIOC,
     Entity,
@@ -105,23 +104,11 @@ def test_a_namespace_refuses_a_typo(terms: type[namespace.DefinedNamespace]) -> 
         assert term.startswith(str(terms))
 
 
-def test_the_reference_names_every_term_and_no_other(root: Path, defined: set[URIRef]) -> None:
-    text = _read(root / "docs" / "vocabulary.md")
-    named = set(re.findall(r"`cm:(\w+)`", text))
-    assert named == {term.removeprefix(str(CM)) for term in defined}
-
-
 def test_the_example_in_the_reference_is_a_map(root: Path) -> None:
     (block,) = re.findall(
         r"^```trig\n(.*?)^```", _read(root / "docs" / "vocabulary.md"), re.MULTILINE | re.DOTALL
     )
     assert to_trig(from_trig(block)).strip() == block.strip()
-
-
-def test_the_prefixes_are_those_of_the_reference(root: Path) -> None:
-    text = _read(root / "docs" / "vocabulary.md")
-    rows = dict(re.findall(r"^\| `(\w+)` \| <(\S+)> \|", text, re.MULTILINE))
-    assert rows == PREFIXES
 
 
 # --- the IRIs ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from graph.model import Post, Revision, Thread
 SHARED: Final = 0.2
 """Of the characters of the shorter thread, those in posts that both hold; of less it is another."""
 
+_SETTLES: Final = 4  # times that a reading is held against what came of it, until nothing changes
 _FATES: Final = ("added", "revised", "vanished", "returned", "corrected", "unseen")
 _FULL_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -75,6 +76,22 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
         return Update(thread=stored, unchanged=len(stored.posts))
     known = matches(stored, read)
     _check_same(stored, read, known.ids)
+    thread, news = _brought(stored, read, known=known, now=now)
+    for _ in range(_SETTLES):
+        again, seen = _brought(thread, read, known=matches(thread, read), now=now)
+        if again == thread:
+            break
+        thread, news = again, seen
+    return _told(stored, thread, shown=news)
+
+
+def _brought(
+    stored: Thread, read: Thread, *, known: Matches, now: str
+) -> tuple[Thread, dict[str, Post]]:
+    """The thread with what one reading says, and the posts that were read, by their ids in it.
+
+    Among several posts of the same words a thread may be seen otherwise once it was changed.
+    """
     names = _names(stored, read, known)
     before = {post.id: post for post in stored.posts}
     news = {names[post.id]: post for post in read.posts}
@@ -105,7 +122,7 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
         url=read.url or stored.url,
         posts=requoted(whole, stored=stored, read=read, names=names),
     )
-    return _told(stored, thread, shown=news)
+    return thread, news
 
 
 def _told(stored: Thread, thread: Thread, *, shown: Mapping[str, Post]) -> Update:

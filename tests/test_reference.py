@@ -1,0 +1,136 @@
+"""The reference of the vocabulary tells of all that is written, and what it shows works."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
+from small_map import small_map
+from small_reviews import small_quads
+
+from graph import reference
+from graph.rdf import to_nquads, to_turtle
+from graph.vocab import CM, PREFIXES
+
+DECLARED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+REVIEWED = """INSERT { GRAPH ?g { ?link cm:reviewStatus ?status } }
+WHERE { GRAPH ?g { ?link a ?kind } VALUES (?kind ?status) {
+  (cm:SupportLink cm:accepted) (cm:ObjectionLink cm:rejected) (cm:Question cm:edited)
+  (cm:Evidence cm:accepted) } }"""
+
+
+@pytest.fixture(scope="module")
+def store(root: Path) -> ox.Store:
+    """A map that holds everything a map can hold, reviewed, beside the vocabulary."""
+    store = ox.Store()
+    store.load(to_nquads(small_map()).encode(), format=ox.RdfFormat.N_QUADS)
+    store.update(DECLARED + REVIEWED)
+    store.load(path=root / "graph" / "vocab.ttl", format=ox.RdfFormat.TURTLE)
+    return store
+
+
+@pytest.fixture(scope="module")
+def corrected() -> ox.Store:
+    """The same map corrected by hand."""
+    store = ox.Store()
+    store.extend(small_quads())
+    return store
+
+
+def examples() -> list[tuple[URIRef, Literal]]:
+    return [
+        (term, text)
+        for term, text in reference.vocabulary().subject_objects(SKOS.example)
+        if isinstance(term, URIRef) and isinstance(text, Literal)
+    ]
+
+
+def test_every_term_of_ours_has_an_example() -> None:
+    ours = {
+        term for term in reference.vocabulary().subjects(RDF.type) if str(term).startswith(str(CM))
+    }
+    assert len(ours) > 30
+    assert ours == {term for term, _ in examples()}
+
+
+@pytest.mark.parametrize(
+    ("term", "pattern"),
+    [(term, str(text)) for term, text in examples() if text.language is None],
+)
+def test_an_example_names_its_term_and_finds_something(
+    store: ox.Store, corrected: ox.Store, term: URIRef, pattern: str
+) -> None:
+    name = "cm:" + term.removeprefix(str(CM))
+    assert re.search(rf"{name}\b", pattern)
+    head = "?link a cm:Link ." if pattern.startswith("FILTER") else ""
+    query = f"{DECLARED}ASK {{ {head} {pattern} }}"
+    asked = (one.query(query, use_default_graph_as_union=True) for one in (store, corrected))
+    assert any(map(bool, asked))
+
+
+def triples_of(quads: Iterable[ox.Quad]) -> Graph:
+    lines = "".join(f"{quad.triple} .\n" for quad in quads)
+    return Graph().parse(data=lines, format="nt")
+
+
+def test_everything_written_is_in_the_reference_and_in_the_shapes(root: Path) -> None:
+    graph = Graph().parse(data=to_turtle(small_map()), format="turtle")
+    graph += triples_of(small_quads())
+    told = reference.written()
+    kinds = {subject: set(graph.objects(subject, RDF.type)) for subject in graph.subjects()}
+    written = {
+        (subject, predicate)
+        for subject, predicate in graph.subject_predicates()
+        if kinds[subject] and predicate != RDF.type  # a named graph is of no class
+    }
+    assert len({kind for each in kinds.values() for kind in each}) > 15
+    assert {
+        predicate
+        for subject, predicate in written
+        if not any((kind, predicate) in told for kind in kinds[subject])
+    } == set()
+    shapes = Graph().parse(root / "graph" / "shapes.ttl")
+    checked = set(shapes.objects(None, SH.path)) | set(shapes.objects(None, SH.equals))
+    checked |= set(shapes.objects(None, RDF.first))  # the steps of longer paths
+    assert {predicate for _, predicate in written} <= checked
+
+
+def test_the_page_and_the_picture_are_up_to_date(root: Path) -> None:
+    page = root / "docs" / "vocabulary.md"
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", str(page)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\nrun `make docs`"
+    labels = re.compile(r"<text[^>]*>([^<]+)</text>")
+    kept = (root / "docs" / "images" / "vocabulary.svg").read_text("utf-8")
+    # Where things are drawn depends on the fonts of a machine; what is drawn does not.
+    assert set(labels.findall(kept)) == set(labels.findall(reference.diagram())), "run `make docs`"
+
+
+def test_the_page_names_every_term(root: Path) -> None:
+    text = (root / "docs" / "vocabulary.md").read_text("utf-8")
+    named = set(re.findall(r"`cm:(\w+)`", text))
+    defined = {
+        str(term).removeprefix(str(CM))
+        for term in reference.vocabulary().subjects(RDF.type)
+        if str(term).startswith(str(CM))
+    }
+    assert named == defined
+
+
+def test_the_query_on_the_page_finds_what_made_a_link(root: Path, store: ox.Store) -> None:
+    text = (root / "docs" / "vocabulary.md").read_text("utf-8")
+    (query,) = re.findall(r"^```sparql\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    found = store.query(DECLARED + query, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    assert len({str(row["because"]) for row in found}) == len(small_map().links)
