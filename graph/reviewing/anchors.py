@@ -106,9 +106,9 @@ def quoted_in(thread: Thread, post_id: str, words: str, *, near: Span | None = N
         for start, end in occurrences(words, post.text)
     ]
     if not found:
-        raise InputError(
-            f"post {post_id} does not say {words[:80]!r}: quote it as it stands there."
-        )
+        others = [one.id for one in thread.posts if any(occurrences(words, one.text))]
+        advice = f"post {others[0]} does." if others else "quote it as it stands there."
+        raise InputError(f"post {post_id} does not say {words[:80]!r}: {advice}")
     if near is not None:
         found = [min(found, key=lambda span: (abs(span.start - near.start), span.start))]
     if len(found) > 1:

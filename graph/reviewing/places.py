@@ -1,14 +1,14 @@
 """Where words that were quoted once stand in a thread now, though it was edited since.
 
-Words are looked for at the place where they stood, then elsewhere in their post (the likeliest
-place is that with the same words around it, and then the nearest), then in its words as they may
-have been edited since, and at last in the one other post that has them.
+Words are looked for at the place where they stood, then elsewhere in their post (:func:`likeliest`
+tells which of several places is meant), then in its words as they may have been edited since, and
+at last in the one other post that has them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
@@ -46,12 +46,11 @@ def find(words: Quotation, thread: Thread) -> Place | None:
 
 
 def _in_post(words: Quotation, post: Post) -> Place | None:
-    if post.text[words.start : words.end] == words.exact:
-        return Place(_span(post, words.start, words.end), "place")
     spots = [_span(post, *spot) for spot in occurrences(words.exact, post.text)]
-    if spots:
-        return Place(likeliest(spots, words=words, text=post.text), "moved")
-    return _edited(words, post)
+    if not spots:
+        return _edited(words, post)
+    span = likeliest(spots, words=words, text=post.text)
+    return Place(span, "place" if span.start == words.start else "moved")
 
 
 def _span(post: Post, start: int, end: int) -> Span:
@@ -69,10 +68,12 @@ def occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
         at = text.find(words, at + 1)
 
 
-def likeliest(spans: Iterable[Span], *, words: Quotation, text: str) -> Span:
-    """Of places of the same words in a post, the one that has most of what stood around them.
+def likeliest(spans: Sequence[Span], *, words: Quotation, text: str) -> Span:
+    """Of places of the same words in a post, the one that is meant.
 
-    Where that does not tell, the nearest to where they stood, and the first of those.
+    That is where they stood, unless nothing is around them there as it was, and all is somewhere
+    else; or else where most of what stood around them stands, and of several such the nearest to
+    where they stood, and the first of those.
 
     Args:
         spans: the places; there is one at least.
@@ -80,11 +81,19 @@ def likeliest(spans: Iterable[Span], *, words: Quotation, text: str) -> Span:
         text: the post's text.
     """
 
+    def whole(span: Span) -> int:
+        before = text[: span.start].endswith(words.prefix)
+        return before + text.startswith(words.suffix, span.end)
+
     def rank(span: Span) -> tuple[int, int, int]:
-        before = _shared(text[: span.start][::-1], words.prefix[::-1])
-        after = _shared(text[span.end :], words.suffix)
+        around = len(words.prefix), len(words.suffix)
+        before = _shared(text[: span.start][: -around[0] - 1 : -1], words.prefix[::-1])
+        after = _shared(text[span.end : span.end + around[1]], words.suffix)
         return -(before + after), abs(span.start - words.start), span.start
 
+    here = next((span for span in spans if span.start == words.start), None)
+    if here is not None and (whole(here) > 0 or all(whole(span) < 2 for span in spans)):
+        return here
     return min(spans, key=rank)
 
 

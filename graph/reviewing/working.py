@@ -120,11 +120,9 @@ class Working:
                     spans.setdefault(span, name)
         if not spans:
             return None
-        for span, name in spans.items():
-            if span.start == words.start:
-                return Found(id=name, how="place")
         text = next(post.text for post in self.thread.posts if post.id == words.post)
-        return Found(id=spans[likeliest(spans, words=words, text=text)], how="moved")
+        span = likeliest(list(spans), words=words, text=text)
+        return Found(id=spans[span], how="place" if span.start == words.start else "moved")
 
     def _by_overlap(self, span: Span, *, how: How) -> Found | None:
         shares = [
@@ -279,11 +277,9 @@ class Working:
         self._index(claim)
 
     def in_order(self, claim: Claim) -> Claim:
-        """The claim with its mentions in reading order, each once."""
+        """The claim with its mentions in reading order."""
         place = {post.id: number for number, post in enumerate(self.thread.posts)}
-        mentions = sorted(
-            dict.fromkeys(claim.mentions), key=lambda span: (place[span.post], span.start, span.end)
-        )
+        mentions = sorted(claim.mentions, key=lambda span: (place[span.post], span.start, span.end))
         return replace(claim, mentions=tuple(mentions))
 
     def change_link(self, link: Link) -> str:
@@ -314,8 +310,8 @@ class Working:
         kept, gone = self.claims[into], self.claims.pop(name)
         self._known = {key: into if was == name else was for key, was in self._known.items()}
         self._known[Element("claim", name)] = into
-        both = replace(kept, mentions=(*kept.mentions, *gone.mentions), because=because, rule=rule)
-        both = self.in_order(both)
+        mentions = tuple(dict.fromkeys((*kept.mentions, *gone.mentions)))
+        both = self.in_order(replace(kept, mentions=mentions, because=because, rule=rule))
         if both.mentions[0] != kept.mentions[0]:
             both = replace(both, hedge=gone.hedge)
         for names in self._in_post.values():
