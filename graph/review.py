@@ -33,7 +33,7 @@ from graph.reviewing.corrections import (
 )
 from graph.reviewing.files import FORMS, read_corrections, write_corrections
 from graph.reviewing.labels import labels
-from graph.reviewing.naming import named, short_names
+from graph.reviewing.naming import NAMES_SHOWN, named, short_names
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
 from graph.reviewing.places import find
 from graph.reviewing.queue import Doubt, queue
@@ -42,6 +42,7 @@ from graph.reviewing.telling import Teller, about, line
 __all__ = [
     "BY_HAND",
     "FORMS",
+    "NAMES_SHOWN",
     "Action",
     "Anchor",
     "Applied",

@@ -37,6 +37,7 @@ from graph.review import (
     claim_anchor,
     corrected,
     correction,
+    find,
     in_force,
     link_anchor,
     queue,
@@ -447,6 +448,9 @@ def test_what_people_stand_by_is_made_anew_where_its_words_stand() -> None:
     (made,) = found.map.links
     assert (made.because, made.rule) == ("Eva: clear", BY_HAND)
     assert len(found.made) == 4
+    # Its ends were made with it, and say by whom.
+    assert found.by[Element("claim", made.source)] == (known[0].id,)
+    assert set(found.statuses) == found.made
 
 
 def test_what_finds_no_place_is_told_and_comes_back_when_its_words_do() -> None:
@@ -483,6 +487,38 @@ def test_a_post_that_is_gone_orphans_what_was_said_of_it_unless_another_has_its_
     assert found.applied[0].spans[0].post == "x9"
 
 
+EDITS = {
+    "in the middle": ("played in earnest", "played for once in earnest", True),
+    "at the end": ("the same harm.", "the same great harm to all.", True),
+    "at the beginning": ("A role played", "And any role played", True),
+    "nearly all": ("A role played in earnest does the same harm.", "It does harm. ", False),
+    "all": ("A role played in earnest does the same harm.", "Nobody knows what comes of that.",
+            False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_words_that_were_edited_are_found_while_half_of_them_stand(name: str) -> None:
+    old, new, stands = EDITS[name]
+    text = MAP.post["p2"].text.replace(old, new)
+    assert text != MAP.post["p2"].text
+    posts = [replace(one, text=text) if one.id == "p2" else one for one in MAP.thread.posts]
+    place = find(about("A role played").at, replace(MAP.thread, posts=tuple(posts)))
+    assert (place is not None) == stands
+    if place is not None:
+        assert place.how == "overlap"
+        assert "in earnest does" in place.span.text
+
+
+def test_other_words_that_are_much_alike_are_not_taken_for_those_that_are_gone() -> None:
+    post = Post(id="p1", text="They cause harm. That seems bad. They go on. That also seems bad.")
+    thread = Thread(id="t", title="t", posts=(post,))
+    words = quoted_in(thread, "p1", "That also seems bad.")
+    for before in ("They go on.", "They go on. It is late."):
+        text = post.text.replace("They go on. That also seems bad.", before)
+        assert find(words, replace(thread, posts=(replace(post, text=text),))) is None
+
+
 # --- whatever the map and the corrections ---------------------------------------------------------
 
 
@@ -496,7 +532,8 @@ def test_corrections_are_the_same_in_any_order_and_said_twice(data: st.DataObjec
     assert corrected(amap, shuffled) == found
     assert found.machine == amap
     ids = {one.id for one in found.corrections}
-    told = [one.correction.id for one in (*found.applied, *found.orphaned)]
+    told = [one.correction.id for one in found.applied]
+    told += [one.correction.id for one in found.orphaned]
     assert sorted([*told, *found.withdrawn]) == sorted(ids)
 
 

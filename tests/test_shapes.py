@@ -75,7 +75,7 @@ def test_a_map_with_one_correction_of_each_kind_conforms() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_map_with_any_corrections_conforms(data: st.DataObject) -> None:
     amap = data.draw(maps())
     known = data.draw(corrections_of(amap))

@@ -147,11 +147,11 @@ class _Applying:
     def _accept(self, one: Correction) -> Applied:
         if isinstance(one.subject, LinkAnchor):
             found = self._work.link(one.subject, because=_because(one), make=True)
-            element = Element("link", self._work.keep_link(found))
+            element = Element("link", self._work.keep_link(found, by=one))
             how = found.how
         else:
             claim = self._claim_of(one)
-            element, how = Element("claim", self._work.keep(claim)), claim.how
+            element, how = Element("claim", self._work.keep(claim, by=one)), claim.how
         status = Status.EDITED if how == "made" else Status.ACCEPTED
         return self._done(one, how, element, status=status)
 
@@ -180,7 +180,7 @@ class _Applying:
         says = ("kind", one.kind)
         if isinstance(one.subject, LinkAnchor) and isinstance(one.kind, LinkKind):
             found = self._work.link(one.subject, because=_because(one), make=True, any_kind=True)
-            name = self._work.keep_link(found)
+            name = self._work.keep_link(found, by=one)
             kept = self._work.links[name]
             if kept.kind is not one.kind:
                 name = self._work.change_link(
@@ -189,7 +189,7 @@ class _Applying:
             element, how = Element("link", name), found.how
         else:
             claim = self._claim_of(one)
-            element, how = Element("claim", self._work.keep(claim)), claim.how
+            element, how = Element("claim", self._work.keep(claim, by=one)), claim.how
             held = self._work.claims[element.id]
             if isinstance(one.kind, ClaimKind) and held.kind is not one.kind:
                 self._work.change(replace(held, kind=one.kind, confidence=1.0, **_hand(one)))
@@ -198,7 +198,7 @@ class _Applying:
     def _span(self, one: Correction) -> Applied:
         span = self._place(one.places[0])
         found = self._claim_of(one)
-        name = self._work.keep(found)
+        name = self._work.keep(found, by=one)
         claim = self._work.claims[name]
         text = one.text or wording(span.text)
         rest = [mention for mention in claim.mentions[1:] if mention != span]
@@ -216,7 +216,7 @@ class _Applying:
 
     def _wording(self, one: Correction) -> Applied:
         found = self._claim_of(one)
-        name = self._work.keep(found)
+        name = self._work.keep(found, by=one)
         claim, text = self._work.claims[name], one.text or ""
         reference = _reference(claim, text=text)
         self._work.change(replace(claim, text=text, reference=reference, **_hand(one)))
@@ -228,7 +228,7 @@ class _Applying:
             raise TypeError(f"correction {one.id} merges no claim")
         found = self._claim_of(one)
         gone = self._work.claim(one.other, because=_because(one))
-        kept, lost = self._work.keep(found), self._work.keep(gone)
+        kept, lost = self._work.keep(found, by=one), self._work.keep(gone, by=one)
         element = Element("claim", kept)
         if kept == lost:
             return self._done(one, "already", element, status=Status.EDITED)
@@ -240,7 +240,7 @@ class _Applying:
         if len(spans) < 2:
             raise Nowhere("its parts stand in one and the same place now.")
         found = self._claim_of(one)
-        name = self._work.keep(found)
+        name = self._work.keep(found, by=one)
         claim, text = self._work.claims[name], wording(spans[0].text)
         rest = [mention for mention in claim.mentions[1:] if mention not in spans]
         first = replace(
@@ -305,9 +305,9 @@ class _Applying:
             raise TypeError(f"correction {one.id} adds a link to nothing")
         if source.id == target:
             raise Nowhere("both its ends are one and the same claim now.")
-        self._work.keep(source)
+        self._work.keep(source, by=one)
         if made is not None:
-            self._work.keep(made)
+            self._work.keep(made, by=one)
         there = self._work.joining(source.id, one.kind, target)
         if there is not None:
             return self._done(one, "already", Element("link", there), status=Status.ACCEPTED)

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph.errors import InputError
 
-SHORTEST: Final = 5
+NAMES_SHOWN: Final = 5
 """A shown id has so many characters at least, so that it does not become ambiguous at once."""
 
 _LISTED: Final = 6
@@ -50,7 +50,7 @@ def short_names(names: Collection[str]) -> dict[str, str]:
     for number, name in enumerate(ordered):
         near = ordered[max(0, number - 1) : number] + ordered[number + 1 : number + 2]
         shared = max((_alike(name, other) for other in near), default=0)
-        short[name] = name[: max(SHORTEST, shared + 1)]
+        short[name] = name[: max(NAMES_SHOWN, shared + 1)]
     return short
 
 

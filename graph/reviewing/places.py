@@ -24,6 +24,9 @@ HALF: Final = 0.5
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _LEAST_WORDS: Final = 3  # fewer may stand in another post by chance
+_NEAR: Final = 12  # characters beside words that tell whether it is the same place
+_NEARLY: Final = 0.8  # of the words, where nothing beside them tells
+_MANY_WORDS: Final = 6
 _COMPARED: Final = 20_000  # words of a post in which edited ones are looked for
 
 
@@ -108,7 +111,11 @@ def _shared(one: str, other: str) -> int:
 
 
 def _edited(words: Quotation, post: Post) -> Place | None:
-    """The stretch of a post that at least half of the words stand in, in order."""
+    """The stretch of a post that at least half of the words stand in, in order.
+
+    Other words may be much alike ("That seems bad", "That also seems bad"): so what stood right
+    before or behind must stand there still, or else nearly all of many words.
+    """
     was = _WORD.findall(words.exact)
     now = list(_WORD.finditer(post.text))
     if not was or len(now) > _COMPARED:
@@ -125,6 +132,13 @@ def _edited(words: Quotation, post: Post) -> Place | None:
             if best is None or share > best[0]:
                 best = (share, start, end)
     if best is None or best[0] < HALF:
+        return None
+    share, start, end = best
+    before, after = words.prefix[-_NEAR:], words.suffix[:_NEAR]
+    beside = (post.text[:start].endswith(before) and (before or start == 0)) or (
+        post.text.startswith(after, end) and (after or end == len(post.text))
+    )
+    if not beside and (share < _NEARLY or len(was) < _MANY_WORDS):
         return None
     return Place(_span(post, best[1], best[2]), "overlap")
 

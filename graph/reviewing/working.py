@@ -225,16 +225,17 @@ class Working:
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def keep(self, found: Found) -> str:
+    def keep(self, found: Found, *, by: Correction) -> str:
         """Make the claim that was found, if it is to be made; return its id."""
         if found.made is not None and found.id not in self.claims:
             self.make(found.made)
+            self.judge(Element("claim", found.id), Status.EDITED, by=by)
         return found.id
 
-    def keep_link(self, found: FoundLink) -> str:
+    def keep_link(self, found: FoundLink, *, by: Correction) -> str:
         """Make the link that was found, and its ends, if they are to be made; return its id."""
         for end in found.ends:
-            self.keep(end)
+            self.keep(end, by=by)
         if found.made is not None and found.id not in self.links:
             self.make_link(found.made)
         return found.id
@@ -344,7 +345,8 @@ class Working:
         """Note what a person made of a claim or link; it stands, until it is taken away."""
         self._away.pop(element, None)
         self._statuses[element] = status
-        self._by[element].append(by.id)
+        if by.id not in self._by[element]:
+            self._by[element].append(by.id)
 
     def take_away(self, element: Element, *, rejected: bool) -> None:
         """Take a claim or link out of what stands, as rejected or without a word."""
