@@ -29,7 +29,7 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 	done
 
 docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
-	$(BIN)/python -m cogapp -r docs/vocabulary.md
+	$(BIN)/python -m cogapp -r docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt

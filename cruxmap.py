@@ -15,8 +15,19 @@ from typing import Any
 
 import click
 
+from cruxmap_ask import ask
 from cruxmap_evaluate import evaluate
-from cruxmap_output import bar, contents, counted, print_table, print_utf8, write_whole
+from cruxmap_options import store_option
+from cruxmap_output import (
+    WAYS,
+    Told,
+    bar,
+    contents,
+    counted,
+    print_table,
+    print_utf8,
+    write_whole,
+)
 from cruxmap_review import review
 from explore.serve import serve
 from extract.sources import READERS, read_file
@@ -26,14 +37,6 @@ from graph.model import ArgumentMap, Thread, software
 from graph.sparql import Limits, answer
 from graph.store import Store, open_store
 from graph.tables import to_csv, to_json, visible
-
-
-class _Told(click.ClickException):
-    """An error that has been put into words for a person; shown in one line, exit status 1."""
-
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 - the type click gives it
-        """Print the message, which may quote a thread, harmlessly."""
-        click.echo(f"error: {visible(self.message)}", err=True, file=file)
 
 
 class _Commands(click.Group):
@@ -47,19 +50,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CruxmapError as error:
-            raise _Told(str(error)) from error
+            raise Told(error) from error
 
 
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
-
-
-_store_option = click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
 _reader_option = click.option(
     "--from",
     "reader",
@@ -150,8 +143,17 @@ Examples:
 @click.option(
     "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, instead."
 )
+@click.option(
+    "--limit-seconds",
+    "seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600.0,
+    show_default=True,
+    help="Of folders and corpora, give up a thread that takes longer.",
+)
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -164,6 +166,7 @@ def add(
     least: float,
     jobs: int | None,
     cluster: str | None,
+    seconds: float,
     private: bool,
     store: str,
 ) -> None:
@@ -184,6 +187,7 @@ def add(
         dry_run=dry_run,
         jobs=jobs,
         cluster=cluster,
+        seconds=seconds,
         private=private,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
@@ -240,7 +244,7 @@ Examples:
     show_default=True,
     help="Show at most so many rows.",
 )
-@_store_option
+@store_option
 def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, store: str) -> None:
     """Ask the stored maps a question in SPARQL.
 
@@ -261,9 +265,12 @@ def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, stor
         click.echo(f"only the first {len(table.rows)} rows: raise --limit-rows.", err=True)
 
 
+cli.add_command(ask)
+
+
 @cli.command()
 @_machine_option
-@_store_option
+@store_option
 def threads(*, machine: bool, store: str) -> None:
     """List the threads in the store."""
     with open_store(store, create=False) as opened:
@@ -279,7 +286,7 @@ def threads(*, machine: bool, store: str) -> None:
 
 @cli.command()
 @click.argument("thread_id", metavar="ID")
-@_store_option
+@store_option
 def remove(*, thread_id: str, store: str) -> None:
     """Take a thread, and all said about it, out of the store."""
     with open_store(store, create=False) as opened:
@@ -308,7 +315,7 @@ Examples:
 )
 @_machine_option
 @_confidence_option
-@_store_option
+@store_option
 def export(
     *,
     thread_id: str | None,
@@ -352,7 +359,7 @@ cli.add_command(evaluate)
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address; open nothing.")
 @_private_option
-@_store_option
+@store_option
 @click.pass_context
 def explore(
     ctx: click.Context, *, port: int, host: str, no_browser: bool, private: bool, store: str
@@ -365,7 +372,7 @@ def explore(
         with open_store(store, create=False) as opened:
             note = "" if opened.threads() else f"no threads in {store} yet: cruxmap add FILE."
     except StoreError as error:
-        note = str(error)
+        note = error.told(WAYS)
     if note:
         click.echo(visible(f"{note} The explorer can add one too."), err=True)
     ctx.exit(

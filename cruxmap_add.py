@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import click
 
-from cruxmap_output import bar, counted, summary
+from cruxmap_output import WAYS, bar, counted, summary
 from extract.again.adding import Planned, Terms, commit, plan_add
 from extract.again.differences import (
     correction_differences,
@@ -28,9 +28,10 @@ from extract.again.differences import (
 )
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
 from extract.many.bulk import Outcome, Settings, add_all
+from extract.many.crew import SECONDS
 from extract.sources import read_file
-from extract.web.links import is_link, read_link
-from graph.errors import CruxmapError, InputError
+from extract.web.links import followed, is_link, read_link
+from graph.errors import CruxmapError, InputError, with_ways
 from graph.model import ArgumentMap, Thread, now
 from graph.store import Store, open_store
 from graph.tables import visible
@@ -58,6 +59,7 @@ class Wishes:
     dry_run: bool = False
     jobs: int | None = None
     cluster: str | None = None
+    seconds: float = SECONDS
     private: bool = False
 
     @property
@@ -84,16 +86,13 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
     many = wishes.cluster is not None or len(paths) > FEW or any(map(holds_many, paths))
     few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
     if not many:
-        few += [
-            (str(path), partial(read_file, path, format=wishes.reader, noted=_note))
-            for path in paths
-        ]
+        few += [(str(path), partial(_read, path, wishes=wishes)) for path in paths]
     ok = True
     for name, load in few:
         try:
             _add_one(load, wishes=wishes, mapper=mapper)
         except CruxmapError as error:
-            _complain(name, error=str(error))
+            _complain(name, error=error.told(WAYS))
             ok = False
     if many:
         ok = (_look if wishes.dry_run else _add_many)(paths, wishes=wishes) and ok
@@ -148,6 +147,16 @@ def _print_plan(plan: Planned) -> None:
         click.echo(f"  {visible(line)}")
 
 
+def _read(path: Path, *, wishes: Wishes) -> Thread:
+    """Read the thread in a file, which may be packed."""
+    if path.suffix != ".gz":
+        return read_file(path, format=wishes.reader, noted=_note)
+    (packed,) = arrivals(path, format=wishes.reader)
+    if isinstance(packed, Missed):
+        raise InputError(packed.why)
+    return packed.load()
+
+
 def _fetched(link: str, *, wishes: Wishes) -> Thread:
     """Fetch and read the thread at an address, with a bar for who waits."""
     # Only who fetches waits for the libraries that it takes.
@@ -168,7 +177,8 @@ def _fetched(link: str, *, wishes: Wishes) -> Thread:
                 progress(pieces, None)
             return body
 
-        return read_link(link, fetch=fetch, format=wishes.reader, noted=_note)
+        at = followed(link, leads=fetcher.leads)
+        return read_link(at, fetch=fetch, format=wishes.reader, noted=_note)
 
 
 def _note(words: str) -> None:
@@ -208,7 +218,7 @@ def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
             try:
                 _print_plan(plan_add(store, arrival.load(), terms=wishes.terms))
             except CruxmapError as error:
-                _complain(arrival.name, error=str(error))
+                _complain(arrival.name, error=error.told(WAYS))
                 ok = False
     return ok
 
@@ -221,6 +231,7 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
         replace=wishes.replace,
         jobs=wishes.jobs,
         cluster=wishes.cluster,
+        seconds=wishes.seconds,
     )
     counts = [count(path) for path in paths]
     known = [one for one in counts if one is not None]
@@ -239,7 +250,8 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
             ):
                 tally.add(outcome)
                 if outcome.change == "failed":
-                    _complain(outcome.name, error=outcome.why or "it could not be added.")
+                    why = outcome.why or "it could not be added."
+                    _complain(outcome.name, error=with_ways(why, outcome.ways, words=WAYS))
     except KeyboardInterrupt:
         click.echo(f"{tally.line(time.monotonic() - began)}; stopped. Add them again to go on.")
         raise

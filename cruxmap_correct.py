@@ -8,6 +8,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack
 
 import click
 
+from cruxmap_options import store_option
 from graph.errors import InputError, NoSuchThread
 from graph.model import ClaimKind, LinkKind
 from graph.review import (
@@ -67,16 +68,6 @@ def _from_above(name: str, other: str | None) -> Callable[..., str | None]:
     return pick
 
 
-def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    return value or ctx.obj or "store"
-
-
-store_option: Final = click.option(
-    "--store",
-    metavar="DIR",
-    callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
-)
 thread_option: Final = click.option(
     "--thread",
     metavar="ID",

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 from rich import box
@@ -20,13 +20,39 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from graph.errors import InputError
+from graph.errors import CruxmapError, InputError, Way
 from graph.model import ArgumentMap, LinkKind
 from graph.sparql import Cell
 from graph.store import Change
 from graph.tables import visible
 
+WAYS: Final = {
+    Way.REPLACE: (
+        "Put it in the place of what is stored (--replace), or give it another id (in its JSON, or "
+        "by renaming its file)."
+    ),
+    Way.MEND: "Add it again with --replace.",
+    Way.FORMAT: "If it is something else, name its format with --from; add -h lists them.",
+    Way.ANY_PAGE: "Try --from page, or copy the discussion from the page into a text file.",
+    Way.ANY_ADDRESS: "Where you know it to be safe, give --allow-private-addresses.",
+    Way.STORE: "Check the directory, or name another with --store.",
+    Way.NEW_STORE: "`cruxmap add FILE` makes one; --store or CRUXMAP_STORE names another place.",
+    Way.LONGER: "Give it more time with --limit-seconds, or add it alone, which has no limit.",
+}
+"""What a person does next, as it is done in the terminal."""
+
 PATIENCE: Final = 2.0  # seconds before a bar appears: a shorter wait needs none
+
+
+class Told(click.ClickException):
+    """An error that has been put into words for a person; shown in one line, exit status 1."""
+
+    def __init__(self, error: CruxmapError) -> None:
+        super().__init__(error.told(WAYS))
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 - the type click gives it
+        """Print the message, which may quote a thread, harmlessly."""
+        click.echo(f"error: {visible(self.message)}", err=True, file=file)
 
 
 @contextmanager

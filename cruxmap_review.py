@@ -14,7 +14,8 @@ from typing import Final
 
 import click
 
-from cruxmap_correct import COMMANDS, pick_thread, store_option, thread_option
+from cruxmap_correct import COMMANDS, pick_thread, thread_option
+from cruxmap_options import store_option
 from cruxmap_output import counted, print_table, print_utf8, write_whole
 from graph.errors import CruxmapError, InputError
 from graph.review import (

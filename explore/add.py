@@ -104,11 +104,12 @@ def _source() -> None:
         return
     upload = None if file is None else (file.name, file.getvalue())
     try:
-        with st.spinner("Reading it"):
+        with left, st.spinner("Reading it"):
             source = given(link=link, pasted=pasted, file=upload, title=named)
             draft = _read(source, chosen=chosen)
     except CruxmapError as error:
-        look.fail(error)
+        with left:  # by the button: below all else it is not seen
+            look.fail(error)
         return
     preview.restart()
     st.session_state["draft"] = draft
@@ -163,9 +164,10 @@ def _preview(draft: Draft) -> None:
             key="preview-format",
             on_change=_reread,
         )
-    if problem := st.session_state.pop("add-problem", None):
+    if problem := st.session_state.pop("format-problem", None):
         look.fail_with(problem)
-    preview.posts(thread, change=_change)
+    refused = st.session_state.pop("edit-problem", None)
+    preview.posts(thread, change=_change, refused=refused)
 
 
 def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
@@ -176,7 +178,7 @@ def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
     try:
         thread = act(draft.thread)
     except CruxmapError as error:
-        st.session_state["add-problem"] = str(error)
+        st.session_state["edit-problem"] = look.told(error)
         return None
     if thread != draft.thread:
         past = (*draft.past, Step(done, draft.thread, draft.format))[-_UNDONE:]
@@ -193,8 +195,9 @@ def _reread() -> None:
     try:
         again = _read(draft.given, chosen=chosen)
     except CruxmapError as error:
-        said = f"This is not {kind(chosen)}. {error} It is still read as {draft.format}."
-        st.session_state["add-problem"] = said
+        why = look.told(error)
+        said = f"This is not {kind(chosen)}. {why} It is still read as {draft.format}."
+        st.session_state["format-problem"] = said
         return
     past = (*draft.past, Step("reading it as another format", draft.thread, draft.format))
     st.session_state["draft"] = again._replace(past=past[-_UNDONE:])

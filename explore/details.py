@@ -170,7 +170,8 @@ def _by(post: Post) -> str:
 
 
 def _post_words(post: Post) -> str:
-    words = [f"post {post.id}", f"by {post.author}" if post.author else "", post.created or ""]
+    words = [f"post {post.id}", f"by {post.author}" if post.author else ""]
+    words.append(look.day(post.created) if post.created else "")
     return look.plain(" · ".join(word for word in words if word))
 
 

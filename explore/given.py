@@ -15,7 +15,7 @@ from extract.reader import Fetch
 from extract.sources import READERS, decode, guess_format, read_thread, title_of
 from extract.web.answers import answers_folder
 from extract.web.fetch import Fetcher
-from extract.web.links import is_link, read_link, ways
+from extract.web.links import followed, is_link, read_link, ways
 from graph.errors import InputError
 from graph.model import Thread
 
@@ -35,7 +35,8 @@ class Reading(NamedTuple):
 class Given:
     """What a person gave: its name for messages, its content or its link, and a title for it.
 
-    ``answers`` is what was fetched for the link so far, by what was asked for.
+    ``answers`` is what was fetched for the link so far, by what was asked for, and ``leads`` where
+    the link was found to lead.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Given:
     link: str = ""
     title: str | None = None
     answers: dict[str, bytes] = field(default_factory=dict, compare=False)
+    leads: list[str] = field(default_factory=list, compare=False)
 
 
 def given(*, link: str, pasted: str, file: tuple[str, bytes] | None, title: str) -> Given:
@@ -121,8 +123,10 @@ def _read_link(one: Given, *, chosen: str, only_public: bool) -> Reading:
     notes: list[str] = []
     with Fetcher(only_public=only_public, answers=answers_folder()) as fetcher:
         fetch = _remembering(fetcher, answers=one.answers)
-        thread = read_link(one.link, fetch=fetch, format=form, noted=notes.append)
-    *better, page = ways(one.link, format=form)
+        if not one.leads:
+            one.leads.append(followed(one.link, leads=fetcher.leads))
+        thread = read_link(one.leads[0], fetch=fetch, format=form, noted=notes.append)
+    *better, page = ways(one.leads[0], format=form)
     asked = page if notes or not better else better[0]
     read_as = asked.format or guess_format(
         decode(one.answers[_question(asked.url, json=asked.json)], name=one.name)

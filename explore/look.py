@@ -14,17 +14,22 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from graph.model import ClaimKind, LinkKind, Post, Span
+from graph.errors import CruxmapError, Way
+from graph.model import Citation, ClaimKind, LinkKind, Post, Quote, Span
 
 _STATIC: Final = Path(__file__).parent / "static"
 
 # Controls that turn the direction of the text after them; an isolate may enclose a whole page.
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+_UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +139,35 @@ def say(text: str, *, look: str = "", tag: str = "p") -> None:
     st.html(f'<{tag} class="cm {look}">{escaped(text)}</{tag}>')
 
 
-def fail(error: Exception) -> None:
-    """Show an error's sentence, which may quote a thread or a query."""
-    fail_with(str(error))
+WAYS: Final = {
+    Way.REPLACE: (
+        "“Replace what is there” puts it in that place. To keep both, cancel, and give it with "
+        "another title or id."
+    ),
+    Way.MEND: "It can only be added anew from a terminal, in its own place.",
+    Way.FORMAT: "If it is something else, choose what under “Format” or “Read it as”.",
+    Way.ANY_PAGE: (
+        "Choose “page” as its format; or select the discussion on its page, and paste it here."
+    ),
+    Way.ANY_ADDRESS: (
+        "Save the page in your browser, and choose it as a file. Whoever starts the explorer can "
+        "let it ask other addresses too."
+    ),
+    Way.STORE: "Check the directory; whoever starts the explorer can name another.",
+    Way.NEW_STORE: "Adding a thread makes one; whoever starts the explorer can name another place.",
+    Way.LONGER: "Add it alone.",
+}
+"""What a person does next, as it is done on a page; each word in “ ” stands on one."""
+
+
+def told(error: CruxmapError) -> str:
+    """What an error says on a page, which may quote a thread or a query."""
+    return error.told(WAYS)
+
+
+def fail(error: CruxmapError) -> None:
+    """Show what an error says."""
+    fail_with(told(error))
 
 
 def fail_with(sentence: str) -> None:
@@ -158,7 +189,7 @@ def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str
     """A post's text as HTML with ``spans`` marked, cut to ``around`` characters on either side.
 
     With ``around`` None, the whole post. Words that the post quotes are set off, and say of whom
-    they are when pointed at.
+    they are when pointed at; those that name a source are underlined.
     """
     marked = sorted({(span.start, span.end) for span in spans})
     first = marked[0][0] if marked else 0
@@ -181,19 +212,22 @@ def quote(post: Post, *, spans: Iterable[Span], around: int | None = 260) -> str
 
 
 def _worded(post: Post, *, start: int, end: int) -> str:
-    """A stretch of a post as HTML, with the words that it quotes set off."""
+    """A stretch of a post as HTML, with the words marked that it quotes or that name a source."""
+    marks: tuple[Quote | Citation, ...] = (*post.quotes, *post.citations)
+    ends = {place for mark in marks for place in (mark.start, mark.end) if start < place < end}
     pieces: list[str] = []
-    at = start
-    for one in post.quotes:
-        if one.end <= at or one.start >= end:
-            continue
-        first, last = max(at, one.start), min(one.end, end)
-        whence = f"post {one.of.post}" if one.of else plain(one.source or "elsewhere")
-        pieces.append(html.escape(post.text[at:first]))
-        pieces.append(f'<span class="cm-quotes" title="quoted from {attribute(whence)}">')
-        pieces.append(f"{html.escape(post.text[first:last])}</span>")
-        at = last
-    pieces.append(html.escape(post.text[at:end]))
+    for here, there in pairwise([start, *sorted(ends), end]):
+        piece = html.escape(post.text[here:there])
+        for citation in post.citations:
+            if citation.start <= here < citation.end:
+                names = plain(citation.url or citation.title or "")
+                piece = f'<span class="cm-cites" title="names {attribute(names)}">{piece}</span>'
+        for one in post.quotes:
+            if one.start <= here < one.end:
+                whence = f"post {one.of.post}" if one.of else plain(one.source or "elsewhere")
+                said = f"quoted from {attribute(whence)}"
+                piece = f'<span class="cm-quotes" title="{said}">{piece}</span>'
+        pieces.append(piece)
     return "".join(pieces)
 
 
@@ -209,6 +243,11 @@ def _word_end(text: str, *, at: int) -> int:
         return len(text)
     space = text.rfind(" ", at - 40, at)
     return at if space < 0 else space
+
+
+def day(created: str) -> str:
+    """A date as people read it, where it is one that all readers write alike."""
+    return f"{created[:10]} {created[11:16]}" if _UTC.fullmatch(created) else created
 
 
 def upright(text: str) -> str:

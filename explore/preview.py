@@ -7,7 +7,6 @@ is as quick as one of ten.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -38,7 +37,6 @@ _MOST: Final = 20_000  # characters of a post that are sent to the browser
 _PAGE: Final = "preview-page"  # in the session: which page is shown, from 1
 _EDITING: Final = "preview-editing"  # in the session: the id of the post being edited, or None
 _DEEPEST: Final = 6  # replies further down are indented no more
-_UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _NOTHING: Final = ""  # what is answered, where nothing is
 
 _Mark = TypeVar("_Mark", Quote, Citation)
@@ -80,8 +78,11 @@ def restart() -> None:
     st.session_state[_EDITING] = None
 
 
-def posts(thread: Thread, *, change: Change) -> None:
-    """Draw a page of the thread's posts; what a person changes goes through ``change``."""
+def posts(thread: Thread, *, change: Change, refused: str | None = None) -> None:
+    """Draw a page of the thread's posts; what a person changes goes through ``change``.
+
+    ``refused`` says why what was changed last was not; it stands where that was asked for.
+    """
     stand = shape(thread)
     count = len(thread.posts)
     page = _page(count, key="preview-pages")
@@ -103,6 +104,8 @@ def posts(thread: Thread, *, change: Change) -> None:
             if open_now:
                 depth = _indent(post, stand=stand)
                 with st.container(key=f"post-fields-{depth}", border=True):
+                    if refused:
+                        look.fail_with(refused)
                     _editor(post, thread=thread, stand=stand, change=change)
     _page(count, key="preview-pages-below")
 
@@ -143,11 +146,13 @@ def card(post: Post, *, stand: Shape, whole: bool = False) -> str:
     """
     facts = [f"<b>Post {stand.number[post.id]}</b>", escaped(look.plain(post.author or "no name"))]
     if post.created:
-        facts.append(escaped(_day(look.plain(post.created))))
+        facts.append(escaped(look.day(look.plain(post.created))))
     if post.reply_to:
         aim = f"answers post {stand.number[post.reply_to]}"
         author = look.plain(stand.post[post.reply_to].author or "")
         facts.append(f"{aim}, {escaped(author)}" if author else aim)
+    elif post.opens:
+        facts.append("answers nothing")
     why = ""
     if post.reply_because:
         why = (
@@ -163,11 +168,6 @@ def card(post: Post, *, stand: Shape, whole: bool = False) -> str:
 
 def _indent(post: Post, *, stand: Shape) -> int:
     return min(stand.depth[post.id], _DEEPEST)
-
-
-def _day(created: str) -> str:
-    """A date as people read it, where it is one that all readers write alike."""
-    return f"{created[:10]} {created[11:16]}" if _UTC.fullmatch(created) else created
 
 
 def _body(post: Post, *, stand: Shape, whole: bool) -> str:
@@ -283,10 +283,13 @@ def _answers(post: Post, *, thread: Thread, stand: Shape, change: Change) -> Non
         words = look.shortened(stand.post[name].text[:300], width=70)
         return f"{stand.number[name]} {author}: {words}"
 
-    st.session_state[f"post-answers-{post.id}"] = post.reply_to or _NOTHING
+    known = post.reply_to or (_NOTHING if post.opens or not earlier else None)
+    st.session_state[f"post-answers-{post.id}"] = known
     st.selectbox(
         "Answers",
         options=[_NOTHING, *earlier],
+        index=None,
+        placeholder="Nobody said",
         format_func=label,
         key=f"post-answers-{post.id}",
         on_change=_answer,
@@ -317,8 +320,9 @@ def _author(post: Post, *, thread: Thread, change: Change) -> None:
 
 
 def _answer(post_id: str, change: Change) -> None:
-    chosen: str = st.session_state[f"post-answers-{post_id}"]
-    change("what a post answers", lambda thread: answering(thread, post_id, chosen or None))
+    chosen: str | None = st.session_state[f"post-answers-{post_id}"]
+    if chosen is not None:
+        change("what a post answers", lambda thread: answering(thread, post_id, chosen or None))
 
 
 def _write(post_id: str, old: str | None, change: Change) -> None:

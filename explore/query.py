@@ -1,11 +1,12 @@
 """The query page: questions to click, a SPARQL editor, the answer as a table.
 
-The address holds the query, ``q``; what it holds is what is answered.
+The address holds the query, ``q``, which is what is answered, and the id of the question that it
+came from, ``asked``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -52,23 +53,58 @@ def _empty() -> None:
 
 def _gallery() -> None:
     st.subheader("Questions", anchor=False)
-    asked = state.address().get("q", "").strip()
+    asked = state.address().get("asked", "")
     with st.container(key="gallery", gap=None):
         for question in QUESTIONS:
+            weight: Literal["primary", "tertiary"] = (
+                "primary" if asked == question.id else "tertiary"
+            )
+            if question.parameters:
+                with st.popover(
+                    question.title,
+                    key=f"question-{question.id}",
+                    help=question.description,
+                    type=weight,
+                    width="stretch",
+                    wrap=True,
+                ):
+                    _parameters(question)
+                continue
             st.button(
                 question.title,
                 key=f"question-{question.id}",
                 help=question.description,
-                type="primary" if asked == question.sparql.strip() else "tertiary",
+                type=weight,
                 width="stretch",
                 on_click=_ask,
-                args=(question,),
+                args=(question, {}),
                 wrap=True,
             )
 
 
-def _ask(question: Question) -> None:
-    state.go({"q": question.sparql.strip()})
+def _parameters(question: Question) -> None:
+    """A form for what a question must be told."""
+    with st.form(f"told-{question.id}", border=False):
+        given = {
+            parameter.name: st.text_input(
+                parameter.about[:1].upper() + parameter.about[1:],
+                key=f"told-{question.id}-{parameter.name}",
+            )
+            for parameter in question.parameters
+        }
+        if st.form_submit_button("Ask", type="primary"):
+            try:
+                _ask(question, given)
+            except CruxmapError as error:
+                look.fail(error)
+            else:
+                st.rerun()
+
+
+def _ask(question: Question, given: Mapping[str, str]) -> None:
+    with open_store(state.location()) as store:
+        query = question.filled(given, store=store)
+    state.go({"q": query.strip(), "asked": question.id})
 
 
 def _editor() -> None:
@@ -77,7 +113,7 @@ def _editor() -> None:
     if st.session_state.get("query-asked") != asked or "editor" not in st.session_state:
         st.session_state["query-asked"] = asked
         st.session_state["editor"] = asked or QUESTIONS[0].sparql.strip()
-    known = next((one for one in QUESTIONS if one.sparql.strip() == asked), None)
+    known = next((one for one in QUESTIONS if one.id == state.address().get("asked")), None)
     st.subheader(known.title if known else "SPARQL", anchor=False)
     if known:
         st.caption(known.description)
@@ -94,7 +130,9 @@ def _editor() -> None:
 
 
 def _run() -> None:
-    state.go({"q": st.session_state["editor"].strip()})
+    query = st.session_state["editor"].strip()
+    # A question that was changed is another one.
+    state.go({"q": query} | ({} if query == state.address().get("q") else {"asked": None}))
 
 
 @st.cache_data(max_entries=32, ttl=600, show_spinner="Asking the store")
@@ -108,7 +146,7 @@ def _answer(where: str, at: str, query: str) -> Table | str:
         with open_store(where) as store:
             return answer(query, store=store, limits=LIMITS)
     except CruxmapError as error:
-        return str(error)
+        return look.told(error)
 
 
 def _answered(query: str) -> None:

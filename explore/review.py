@@ -55,7 +55,7 @@ def _planned(thread: Thread) -> tuple[Planned, str]:
         try:
             return plan_add(store, thread, terms=terms), ""
         except ThreadExists as error:
-            return plan_add(store, thread, terms=replace(terms, replace=True)), str(error)
+            return plan_add(store, thread, terms=replace(terms, replace=True)), look.told(error)
 
 
 def _mapping(thread: Thread) -> ArgumentMap:
@@ -132,10 +132,11 @@ def _claims(amap: ArgumentMap) -> None:
         return
     st.dataframe(
         {
-            "claim": [claim.text for claim in amap.claims],
+            # The short one first, so that on a phone both are seen.
             "kind": [claim.kind.value for claim in amap.claims],
+            "claim": [claim.text for claim in amap.claims],
             "sure": [percent(claim.confidence) for claim in amap.claims],
-            "hedge": [claim.hedge for claim in amap.claims],
+            "hedge": [claim.hedge or "" for claim in amap.claims],
             "post": [claim.mentions[0].post for claim in amap.claims],
             "because": [claim.because for claim in amap.claims],
         },

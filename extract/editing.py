@@ -76,6 +76,7 @@ def merged_up(thread: Thread, post_id: str) -> Thread:
         created=first.created or second.created,
         reply_to=parent,
         reply_because=because,
+        opens=first.opens or (second.opens and parent is None),
         copies=first.copies + second.copies,
         quotes=(*own, *theirs),
         citations=(*first.citations, *(_moved(mark, by=shift) for mark in second.citations)),
@@ -155,7 +156,9 @@ def answering(thread: Thread, post_id: str, parent_id: str | None) -> Thread:
             f"post {post_id} cannot answer {parent_id}, which answers it: {way}. "
             f"Change first what {parent_id} answers."
         )
-    changed = replace(thread.posts[here], reply_to=parent_id, reply_because=None)
+    changed = replace(
+        thread.posts[here], reply_to=parent_id, reply_because=None, opens=parent_id is None
+    )
     return replace(thread, posts=(*thread.posts[:here], changed, *thread.posts[here + 1 :]))
 
 
@@ -208,6 +211,8 @@ def _upwards(thread: Thread, *, start: str | None) -> list[str]:
 def _joined_parent(thread: Thread, *, first: Post, second: Post) -> tuple[str | None, str | None]:
     """What two posts joined answer, and why: what the first does, or else the second."""
     for post, other in ((first, second), (second, first)):
+        if post is first and post.opens:
+            return None, None
         if post.reply_to in (None, other.id):
             continue
         chain = _upwards(thread, start=post.reply_to)

@@ -47,6 +47,15 @@ _DROPPED: Final = frozenset(
     )
 )
 """Elements that show no words of the writer's; ``annotation`` says a formula a second time."""
+_BYLINES: Final = frozenset(
+    [
+        "bbCodeBlock-title", "bbCodeBlock-expandLink", "quoteExpand",  # XenForo
+        "bbcode_postedby",  # vBulletin
+        "ipsQuote_citation",  # Invision
+        "quoteheader", "quotefooter",  # Simple Machines
+    ]
+)  # fmt: skip
+"""Classes of what a board writes over or under a quotation: "Ada said:", "Click to expand…"."""
 
 _SPACE: Final = re.compile(r"\s+")
 # Controls that no serialisation holds, and hints where a word may break: nobody sees either.
@@ -138,6 +147,7 @@ class _Element:
 
     tag: str
     dropped: bool = False
+    quote: bool = False
     link: str | None = None
 
 
@@ -183,6 +193,9 @@ class _Text:
             return
         if tag in _BLOCKS:
             self._block()
+            element.quote = _is_quote(tag, attributes)
+            if element.quote:
+                self._quotes.append(self._count)
             self._open_block(tag, attributes)
         elif tag == "br":
             self._end_line()
@@ -208,6 +221,8 @@ class _Text:
             return
         if element.tag in _BLOCKS:
             self._block()
+            if element.quote:
+                self._quotes.pop()
             self._close_block(element.tag)
         elif element.tag == "q":
             self._say("”")
@@ -240,18 +255,20 @@ class _Text:
             return not self._pieces
         if not attributes:
             return False
+        classes = attributes.get("class", "").split()
         return bool(
             "hidden" in attributes
             or attributes.get("aria-hidden") == "true"
             or _HIDDEN.search(attributes.get("style", ""))
             or (tag == "img" and {attributes.get("width"), attributes.get("height")} & {"0", "1"})
-            or (self._boxes and "title" in attributes.get("class", "").split())
+            or not _BYLINES.isdisjoint(classes)
+            or (tag == "header" and "source" in classes)  # the host over a box of Discourse
+            or (tag == "div" and "poll" in classes)
+            or (self._boxes and "title" in classes)
         )
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "blockquote":
-            self._quotes.append(self._count)
-        elif tag in ("ul", "ol"):
+        if tag in ("ul", "ol"):
             if not self._lists:
                 self._group = self._count
             first = attributes.get("start", "1")
@@ -274,9 +291,7 @@ class _Text:
             self._boxes.append(len(self._open))
 
     def _close_block(self, tag: str) -> None:
-        if tag == "blockquote":
-            self._quotes.pop()
-        elif tag in ("ul", "ol"):
+        if tag in ("ul", "ol"):
             self._lists.pop()
         elif tag == "li":
             self._marker = ""
@@ -376,6 +391,18 @@ class _Text:
     def _write(self, words: str) -> None:
         self._text.append(words)
         self._length += len(words)
+
+
+def _is_quote(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element holds the words of another.
+
+    vBulletin lays out every post in a ``blockquote``, and what it quotes in a ``div``. Discourse
+    shows a page that is linked as a box with its first words.
+    """
+    classes = attributes.get("class", "").split()
+    if tag == "blockquote":
+        return "postcontent" not in classes
+    return (tag == "div" and "bbcode_quote" in classes) or (tag == "aside" and "onebox" in classes)
 
 
 def _unshortened(label: str, url: str) -> str:

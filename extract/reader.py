@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from graph.errors import InputError
 from graph.model import Thread
 
 
@@ -26,6 +27,10 @@ class Fetch(Protocol):
         """
 
 
+class NotThisError(InputError):
+    """Content bears the signs of a format by chance, and holds nothing of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """A thread format.
@@ -37,6 +42,8 @@ class Reader:
     where the format does not say what answers what, so that it has to be read off the words.
     ``sign`` says for people what in the content is taken as a sign of the format, and
     ``left_out(text)`` how many posts the content only points to, which a fetch would get.
+    ``otherwise`` is the format that content is read as which was taken for this one and is none of
+    it: ``read`` then raises :class:`NotThisError`.
     """
 
     read: Callable[..., Thread]
@@ -46,3 +53,4 @@ class Reader:
     replies: bool = True
     sign: str = ""
     left_out: Callable[[str], int] = lambda _text: 0
+    otherwise: str | None = None

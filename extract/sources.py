@@ -26,9 +26,9 @@ from extract.pages import reader as pages
 from extract.pages.charset import decode_page
 from extract.quoting.quotes import quoted
 from extract.raw.replies import answered
-from extract.reader import Fetch, Reader
+from extract.reader import Fetch, NotThisError, Reader
 from extract.threads import read_posts
-from graph.errors import InputError
+from graph.errors import InputError, Way
 from graph.model import Thread, check_text, slug
 from graph.thread_json import thread_from_json
 
@@ -73,7 +73,7 @@ READERS: Final[dict[str, Reader]] = {
         looks=_looks_like_json,
         what="thread JSON, in which a thread is kept without loss",
         limits="none",
-        sign="it is JSON",
+        sign="it begins as JSON does",
     ),
     "csv": tables.READER,
     "html": pages.KNOWN,
@@ -172,9 +172,17 @@ def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by
         check_text(text, where=name)
     reader = READERS[chosen]
     try:
-        thread = reader.read(text, name=title or name, fetch=fetch)
+        try:
+            thread = reader.read(text, name=title or name, fetch=fetch)
+        except NotThisError:
+            if format is not None or reader.otherwise is None:
+                raise
+            chosen = reader.otherwise
+            reader = READERS[chosen]
+            thread = reader.read(text, name=title or name, fetch=fetch)
     except InputError as error:
-        raise InputError(f"{error}{_advice(text, asked=format, taken=chosen)}") from error
+        said, ways = _advice(text, asked=format, taken=chosen)
+        raise InputError(f"{error}{said}", ways=(*error.ways, *ways)) from error
     missing = reader.left_out(text) if noted is not None and fetch is None else 0
     if noted is not None and missing:
         posts = f"{missing:,} post{'' if missing == 1 else 's'}"
@@ -183,23 +191,17 @@ def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by
     return thread if reader.replies else answered(thread)
 
 
-def _advice(text: str, *, asked: str | None, taken: str) -> str:
-    """What to say when a text could not be read as the format it was taken for."""
+def _advice(text: str, *, asked: str | None, taken: str) -> tuple[str, tuple[Way, ...]]:
+    """What to say, and what to do, when a text is not of the format it was taken for."""
     if asked is None:
         if taken == "text":
-            return ""
-        others = ", ".join(name for name in READERS if name != taken)
-        return (
-            f" (Taken for {taken} because {READERS[taken].sign}; if it is something else, name its "
-            f"format: {others}.)"
-        )
+            return "", ()
+        return f" It was taken for {taken} because {READERS[taken].sign}.", (Way.FORMAT,)
     seems = guess_format(text)
     if seems == asked:
-        return ""
-    return (
-        f" (It was to be read as {asked}, but looks like {seems}: {READERS[seems].sign}. Name "
-        f"{seems} as its format, or none.)"
-    )
+        return "", ()
+    sign = READERS[seems].sign
+    return f" It was to be read as {asked}, but looks like {seems}: {sign}.", (Way.FORMAT,)
 
 
 def read_file(

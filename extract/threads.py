@@ -109,8 +109,9 @@ def read_posts(source: str) -> tuple[Post, ...]:
     """Return the distinct posts of a pasted thread, in reading order, named p1, p2 and so on.
 
     Paragraphs of a post are joined by a blank line; every line of the source with words in it is
-    in exactly one post, or is a copy of one, or was its header. Replies are set only where posts
-    are nested; what else they answer is read by :func:`extract.raw.replies.answered`.
+    in exactly one post, or is a copy of one, or was its header or a notice of a chat. Replies are
+    set only where posts are nested; what else they answer is read by
+    :func:`extract.raw.replies.answered`.
 
     Raises:
         InputError: if there are no words in the source, or more lines than anybody wrote.

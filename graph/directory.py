@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.errors import StoreError, StoreLocked
+from graph.errors import StoreError, StoreLocked, Way
 from graph.quads import Writer
 from graph.snapshots import Snapshot, newest, publish, replace_text
 
@@ -59,10 +59,7 @@ class Directory:
         inside = sorted(entry.name for entry in entries if not entry.name.endswith(".draft"))
         if not inside:
             if not create:
-                raise StoreError(
-                    f"there is no store at {location}: `cruxmap add FILE` makes one, and --store "
-                    "or CRUXMAP_STORE names another place."
-                )
+                raise StoreError(f"there is no store at {location}.", ways=(Way.NEW_STORE,))
             location.mkdir(parents=True, exist_ok=True)
             replace_text(named, text=FORMAT)
         elif not named.exists():
@@ -85,8 +82,8 @@ class Directory:
         except (OSError, RuntimeError) as error:  # RuntimeError: pyoxigraph met ruined files
             reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
             raise StoreError(
-                f"the store {self._location} cannot be {done}: {reason.rstrip('.')}. "
-                "Check the directory, or name another with --store."
+                f"the store {self._location} cannot be {done}: {reason.rstrip('.')}.",
+                ways=(Way.STORE,),
             ) from error
 
     def newest(self) -> Path:

@@ -15,13 +15,49 @@
         ├── QueryRefused    it could write, reach the network or read files, or it is not SPARQL
         └── QueryStopped    it ran into the limit on time, rows or memory
 
-Every message says what happened, shows the offending value, and says what to do next. Errors of
-third parties are wrapped where they are met, with ``raise … from error``.
+Every message says what happened, shows the offending value, and says what to do next. What is done
+by a flag in the terminal and by a button on a page is a :class:`Way`, which each front door words.
+Errors of third parties are wrapped where they are met, with ``raise … from error``.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """What a person can do next, where that is not done in the same way at every front door."""
+
+    REPLACE = "put it in the place of what is stored"
+    MEND = "store the thread anew"
+    FORMAT = "say what it is to be read as"
+    ANY_PAGE = "read it as a page of an unknown forum"
+    ANY_ADDRESS = "let other addresses be asked"
+    STORE = "name another store"
+    NEW_STORE = "make a store, or name another"
+    LONGER = "let one thread take longer"
 
 
 class CruxmapError(Exception):
-    """Base of every error that cruxmap raises on purpose; ``str(error)`` is fit for a person."""
+    """Base of every error that cruxmap raises on purpose.
+
+    ``str(error)`` says what happened, and what to do where that is the same everywhere; ``ways``
+    is what else can be done. :meth:`told` is what a person is shown.
+    """
+
+    def __init__(self, message: str, *, ways: Iterable[Way] = ()) -> None:
+        super().__init__(message)
+        self.ways = tuple(dict.fromkeys(ways))
+
+    def told(self, words: Mapping[Way, str]) -> str:
+        """The whole message, the ways worded as they are gone here."""
+        return with_ways(str(self), self.ways, words=words)
+
+
+def with_ways(message: str, ways: Iterable[Way], *, words: Mapping[Way, str]) -> str:
+    """A message, and after it a sentence for each way."""
+    return " ".join((message, *(words[way] for way in ways)))
 
 
 class InputError(CruxmapError):

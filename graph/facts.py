@@ -166,6 +166,7 @@ class _Reader:
             created=facts.maybe(iri, DCTERMS.created),
             reply_to=None if parent is None else self._id(parent, "post"),
             reply_because=facts.maybe(iri, CM.replyBecause),
+            opens=facts.maybe(iri, CM.opens) == "true",
             copies=tuple(self._copy(copy) for copy in self._ordered(iri, CM.copy)),
             quotes=tuple(self._quote(quote) for quote in self._ordered(iri, CM.quote)),
             citations=tuple(self._citation(cite) for cite in self._ordered(iri, CM.citation)),

@@ -53,6 +53,8 @@ def say_post(  # noqa: PLR0913 - the IRIs of all that a post may point at
         lines.say(subject, (SIOC.reply_of, as_iri(posts[post.reply_to])))
     if post.reply_because is not None:
         lines.say(subject, (CM.replyBecause, as_text(post.reply_because)))
+    if post.opens:
+        lines.say(subject, (CM.opens, as_typed("true", XSD.boolean)))
     if post.vanished is not None:
         lines.say(subject, (PROV.invalidatedAtTime, as_date(post.vanished)))
     lines.say(subject, *((CM.copy, as_iri(node)) for node in parts["copy"]))

@@ -13,7 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError
+from graph.errors import InputError, StoreError, Way
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
 from graph.reviewing.kept import machine_map
@@ -66,8 +66,8 @@ def read_map(quads: list[ox.Quad], thread_id: str, *, machine: bool = False) -> 
         return from_quads(quads, thread=thread_id) if kept is None else kept
     except InputError as error:
         raise StoreError(
-            f"the thread {thread_id!r} is kept in a form that cannot be read: {error} "
-            "Add it again with --replace."
+            f"the thread {thread_id!r} is kept in a form that cannot be read: {error}",
+            ways=(Way.MEND,),
         ) from error
 
 

@@ -1,8 +1,8 @@
-"""The reference of the vocabulary: tables for ``docs/vocabulary.md``, and its diagram.
+"""The reference: tables of terms and questions for pages of ``docs``, and a diagram.
 
-Everything is read out of ``vocab.ttl``, so that no second description can disagree with it. The
-page is put together by cog, a program that runs what stands in comments of a text; ``make docs``
-does so, and draws ``docs/images/vocabulary.svg``.
+Everything is read out of ``vocab.ttl`` and the table of questions, so that no second description
+can disagree with it. The pages are put together by cog, a program that runs what stands in comments
+of a text; ``make docs`` does so, and draws ``docs/images/vocabulary.svg``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pygraphviz
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.collection import Collection
 
+from graph.questions import QUESTIONS
 from graph.vocab import AIF, CM, OA, PREFIXES, PROV, SCHEMA, SIOC, curie
 
 _OURS: Final = str(CM)
@@ -110,6 +111,20 @@ def written() -> set[tuple[URIRef, URIRef]]:
         if isinstance(sub, URIRef) and domain == above
     }
     return found | below
+
+
+def questions() -> str:
+    """The named questions, as a Markdown table."""
+    rows = [
+        (
+            f"`{one.id}`",
+            ", ".join(parameter.name for parameter in one.parameters),
+            one.title,
+            one.description,
+        )
+        for one in QUESTIONS
+    ]
+    return _table("name", "tell it", "question", "answer", rows=rows)
 
 
 # --- terms -------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from typing import Final, Literal, Self
 import pyoxigraph as ox
 
 from graph.directory import Directory
-from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
 from graph.kept import Ready
 from graph.model import ArgumentMap
 from graph.quads import (
@@ -280,8 +280,8 @@ def _change(
 
 def _exists(thread_id: str) -> ThreadExists:
     return ThreadExists(
-        f"the store already holds the thread {thread_id!r} with other content: "
-        "replace it (--replace), or give the new one another id."
+        f"the store already holds the thread {thread_id!r} with other content.",
+        ways=(Way.REPLACE,),
     )
 
 

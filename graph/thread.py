@@ -186,10 +186,12 @@ class Post:
 
     ``created`` is when it was written as the source says it, in ISO 8601 or not ("3 hours ago").
     ``reply_to`` is the id of another post of the thread, and ``reply_because`` says in words why it
-    is read as answering that one; None where the source itself says so. ``copies`` is where else
-    the source held this post, ``quotes`` which of its words are not its own, in order and apart
-    from one another, ``citations`` what it names. ``revisions`` are its earlier wordings, oldest
-    first, and ``vanished`` is when a later reading of the source no longer held it.
+    is read as answering that one; None where the source itself says so. ``opens`` is true where a
+    person said that it answers nothing; a None in ``reply_to`` alone says that nothing is known.
+    ``copies`` is where else the source held this post, ``quotes`` which of its words are not its
+    own, in order and apart from one another, ``citations`` what it names. ``revisions`` are its
+    earlier wordings, oldest first, and ``vanished`` is when a later reading of the source no longer
+    held it.
     """
 
     id: str
@@ -198,6 +200,7 @@ class Post:
     created: str | None = None
     reply_to: str | None = None
     reply_because: str | None = None
+    opens: bool = False
     copies: tuple[Copy, ...] = ()
     quotes: tuple[Quote, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -213,6 +216,11 @@ class Post:
             _check_words(getattr(self, name), where=f"the {name} of post {self.id}")
         if self.reply_because is not None and self.reply_to is None:
             raise InputError(f"post {self.id} says why it answers, but not what: give reply_to.")
+        if self.opens and self.reply_to is not None:
+            raise InputError(
+                f"post {self.id} answers {self.reply_to[:80]!r} and opens a discussion: "
+                "it does one or the other."
+            )
         for what, marks in (("quote", self.quotes), ("citation", self.citations)):
             end = 0
             for mark in marks:

@@ -32,6 +32,8 @@ def post_object(post: Post) -> dict[str, object]:
     }
     if post.reply_because is not None:
         data["reply_because"] = post.reply_because
+    if post.opens:
+        data["opens"] = True
     if post.quotes:
         data["quotes"] = [_quote_object(quote) for quote in post.quotes]
     if post.citations:
@@ -88,6 +90,7 @@ def read_post(at: Place) -> Post:
         created=at.loose("created") or None,
         reply_to=at.loose("reply_to"),
         reply_because=at.maybe("reply_because"),
+        opens=at.flag("opens"),
         copies=at.some("copies", _read_copy),
         quotes=at.some("quotes", _read_quote),
         citations=at.some("citations", _read_citation),
@@ -146,7 +149,7 @@ def thread_from_object(data: object, *, name: str) -> Thread:
     if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
         raise InputError(
             f'{name} is JSON but not a thread: it needs {{"title": …, "posts": [{{"id": …, '
-            '"text": …}}, …]}}.'
+            '"text": …}, …]}.'
         )
     top = Place(data, path="")
     title = top.loose("title") or name

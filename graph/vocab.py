@@ -63,6 +63,7 @@ class CM(DefinedNamespace):
     mention: URIRef
     model: URIRef
     objectsTo: URIRef  # noqa: N815 the name of an RDF property
+    opens: URIRef
     order: URIRef
     quote: URIRef
     quoteOf: URIRef  # noqa: N815 the name of an RDF property

@@ -1,4 +1,10 @@
-"""A headless Chromium and an explorer for it, which ``conftest.py`` hands to tests."""
+"""A headless Chromium and an explorer for it, which ``conftest.py`` hands to tests.
+
+Whenever something is done on a page, Streamlit runs the page's script again, and until that has
+ended, what the run before drew may stand on the page beside what the new one draws. So a test
+opens a page with :func:`visit`, does within :func:`rerun` what makes the script run, and acts on,
+or looks at, nothing but what then stands there.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +19,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS: Final = (
@@ -71,12 +79,76 @@ def an_explorer(store: Path, *, root: Path) -> Iterator[str]:
         server.wait(timeout=20)
 
 
+_RUNS: Final[WeakKeyDictionary[Page, list[int]]] = WeakKeyDictionary()
+"""For each page, a number for every run of its script that has ended."""
+
+_SETTLED: Final = """(seconds) => new Promise((done, failed) => {
+    let changed = performance.now();
+    const end = changed + seconds * 1000;
+    const seen = new MutationObserver(() => { changed = performance.now(); });
+    seen.observe(document.body,
+        { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        const now = performance.now();
+        const running = !document.querySelector('.stApp[data-test-script-state="notRunning"]')
+            || document.querySelector('[data-stale="true"], .stSpinner');
+        if (!running && now - changed > 250) { seen.disconnect(); done(); }
+        else if (now > end) failed(new Error('the page does not come to rest'));
+        else setTimeout(look, 25);
+    };
+    look();
+})"""
+"""A run may have ended, and what it took away still stand there: so nothing must change."""
+
+
+def settled(page: Page, *, seconds: float = 60) -> None:
+    """Wait until no script runs, and the page has come to rest as the last run left it."""
+    page.evaluate(_SETTLED, seconds)
+
+
+def visit(page: Page, address: str) -> None:
+    """Open an address, and wait until its page is drawn."""
+    with rerun(page):
+        page.goto(address)
+
+
+@contextmanager
+def rerun(page: Page, *, seconds: float = 60) -> Iterator[None]:
+    """What is done inside makes the page's script run; wait until it has, and is drawn."""
+    before = len(_RUNS[page])
+    yield
+    end = time.monotonic() + seconds
+    while len(_RUNS[page]) == before:
+        assert time.monotonic() < end, f"the page's script did not run within {seconds} s"
+        page.wait_for_timeout(20)  # in which the browser is heard
+    settled(page)
+
+
+def _listen(page: Page) -> None:
+    """Note every run of a page's script that ends, as the server tells the browser."""
+    _RUNS[page] = ended = []
+
+    def heard(payload: str | bytes) -> None:
+        if not isinstance(payload, bytes):
+            return
+        message = ForwardMsg.FromString(payload)
+        # One that ended early for another goes on as that one.
+        if message.HasField("script_finished") and message.script_finished in (
+            ForwardMsg.FINISHED_SUCCESSFULLY,
+            ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+        ):
+            ended.append(message.script_finished)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
+
+
 @contextmanager
 def a_page(browser: Browser, *, explorer: str) -> Iterator[Page]:
     """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
     context = browser.new_context(viewport={"width": 1400, "height": 900}, base_url=explorer)
     context.set_default_timeout(30_000)
     page = context.new_page()
+    _listen(page)
     wrong: list[str] = []
 
     def check(route: Route) -> None:

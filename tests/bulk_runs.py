@@ -14,9 +14,10 @@ from typing import Final
 
 import psutil
 
-from extract.many.arrivals import Missed, arrivals
+from extract.many.arrivals import Arrival, Missed, arrivals
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.pipeline import extract
+from graph.model import Post, Thread
 from graph.store import Store, _Oxigraph, open_store
 
 CREATED: Final = "2026-01-02T10:00:00Z"
@@ -42,6 +43,25 @@ def corpus(path: Path, *, threads: int, posts: int = 4) -> Path:
             ]  # fmt: skip
             file.write(json.dumps({"id": f"made/{number}", "posts": rows}) + "\n")
     return path
+
+
+class _Unending(Thread):
+    """A thread that sleeps whenever another program than the tests looks at its posts."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "posts" and "pytest" not in sys.modules:
+            time.sleep(3600)
+        return super().__getattribute__(name)
+
+
+class Endless(Arrival):
+    """An arrival that is read at once, and never mapped."""
+
+    __slots__ = ()
+
+    def load(self) -> Thread:
+        """A thread that no other process gets any further with."""
+        return _Unending(id="endless", title="E", posts=(Post(id="p1", text="Trams are loud."),))
 
 
 def run(path: Path, *, store: Path, settings: Settings) -> list[Outcome]:

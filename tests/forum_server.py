@@ -151,6 +151,7 @@ class ForumServer:
                 pass  # whoever was answered has heard enough and left
 
         self._server = Server(("127.0.0.1", 0), Handler)
+        self._server.forum = self  # type: ignore[attr-defined] # for behaviours that look at it
         self.port = self._server.server_address[1]
 
     def __enter__(self) -> Self:

@@ -211,6 +211,7 @@ def threads(draw: st.DrawFn) -> Thread:
             created=draw(st.none() | dates),
             reply_to=parent,
             reply_because=draw(st.none() | said) if parent is not None else None,
+            opens=parent is None and draw(st.booleans()),
             copies=tuple(draw(st.lists(copies, max_size=3))),
             revisions=tuple(draw(st.lists(revisions, max_size=2))),
             vanished=draw(st.none() | dates),

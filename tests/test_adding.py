@@ -14,7 +14,7 @@ from extract.again.differences import differences, map_differences
 from extract.pipeline import extract
 from extract.quoting.quotes import quoted
 from extract.sources import read_thread
-from graph.errors import ThreadChanged, ThreadExists
+from graph.errors import ThreadChanged, ThreadExists, Way
 from graph.model import ArgumentMap, Run, Span, Thread
 from graph.store import Store, open_store
 
@@ -102,8 +102,9 @@ def test_links_that_are_not_sure_enough_are_a_reason_to_map_again(store: Store) 
 
 def test_another_thread_is_refused_until_replace_is_said(store: Store) -> None:
     add(store, raw(TEA, WAKE, SLEEP))
-    with pytest.raises(ThreadExists, match="--replace"):
+    with pytest.raises(ThreadExists, match="another thread") as refused:
         plan_add(store, raw(MILK, WATER), terms=AGAIN)
+    assert refused.value.ways == (Way.REPLACE,)
     forced = replace(AGAIN, replace=True)
     plan = plan_add(store, raw(MILK, WATER), terms=forced)
     assert differences(plan) == ["~ the stored thread of 3 posts gives way to 2 posts"]

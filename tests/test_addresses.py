@@ -11,7 +11,7 @@ from forum_server import PUBLIC, ForumServer, Loopback, Sent, fetcher_for, leads
 from extract.web.addresses import is_public, shown
 from extract.web.fetch import Fetcher, FetchLimits
 from extract.web.network import check_address, look_up
-from graph.errors import FetchError
+from graph.errors import FetchError, Way
 
 PAGE = Sent(body=b"secret of the house")
 NOT_PUBLIC = [
@@ -93,8 +93,9 @@ def test_a_server_on_this_machine_is_reached_only_where_that_is_allowed(
 ) -> None:
     here = f"127.0.0.1:{server.port}"
     server.on(f"{here}/", PAGE)
-    with Fetcher() as fetch, pytest.raises(FetchError, match="--allow-private-addresses"):
+    with Fetcher() as fetch, pytest.raises(FetchError, match=r"public internet|port") as refused:
         fetch(f"http://{here}/")
+    assert refused.value.ways == (Way.ANY_ADDRESS,)
     assert server.seen == []
     with Fetcher(only_public=False) as fetch:
         assert fetch(f"http://{here}/") == PAGE.body

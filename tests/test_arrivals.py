@@ -336,6 +336,16 @@ def test_the_oldest_names_of_the_fields_are_known(tmp_path: Path) -> None:
     assert thread.posts[0].created == "2006-04-12T03:59:00Z"
 
 
+def test_breaks_that_only_some_programs_take_for_ends_of_lines_part_no_utterance(
+    tmp_path: Path,
+) -> None:
+    said = {"id": "1", "root": "1", "user": "Ada", "text": "Trams\u2028are\u0085quiet.\u2029"}
+    path = tmp_path / "utterances.jsonl"
+    path.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    (thread,) = loaded(path)
+    assert "quiet." in thread.posts[0].text
+
+
 MEASURE = """
 import resource, sys
 from pathlib import Path

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from browsing import wait_for
+from browsing import rerun, settled, visit, wait_for
 from example_map import HOSTILE, example_map, hostile_map
 from playwright.sync_api import (
     Frame,
@@ -27,7 +27,7 @@ UNDERCUT: Final = next(link for link in EXAMPLE.links if link.kind == "undercuts
 
 def _open(page: Page, address: str) -> Frame:
     """Open a map and wait until its picture is drawn."""
-    page.goto(address)
+    visit(page, address)
     return _drawn(page)
 
 
@@ -58,20 +58,24 @@ def _details(page: Page) -> Locator:
 def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page) -> None:
     frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
     before = _view(frame)
-    page.mouse.click(*_spot(page, frame, expression=f"network.getPosition('{HARM.id}')"))
+    with rerun(page):
+        page.mouse.click(*_spot(page, frame, expression=f"network.getPosition('{HARM.id}')"))
     expect(_details(page).locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
     expect(_details(page)).to_contain_text("by Bo")
     assert f"node={HARM.id}" in page.url
     assert _view(frame) == before
     assert frame.evaluate("() => network.getSelectedNodes()") == [HARM.id]
 
-    _details(page).get_by_role("button", name=LOGS.text).click()
+    with rerun(page):
+        _details(page).get_by_role("button", name=LOGS.text).click()
     expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
     wait_for(lambda: frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id])
 
-    page.go_back()
+    with rerun(page):
+        page.go_back()
     expect(_details(page).locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
-    page.go_back()
+    with rerun(page):
+        page.go_back()
     expect(_details(page)).to_contain_text("Click a claim or a link")
     assert _view(frame) == before
 
@@ -79,7 +83,8 @@ def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page
 def test_a_link_that_is_undercut_says_why_it_is_there(page: Page) -> None:
     frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
     mark = f"network.getPosition('{UNDERCUT.target} middle')"
-    page.mouse.click(*_spot(page, frame, expression=mark))
+    with rerun(page):
+        page.mouse.click(*_spot(page, frame, expression=mark))
     expect(_details(page)).to_contain_text("Why this link")
     expect(_details(page)).to_contain_text("Undercut by")
     assert f"link={UNDERCUT.target}" in page.url
@@ -89,7 +94,8 @@ def test_an_edge_can_be_clicked(page: Page) -> None:
     frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
     link = next(one for one in EXAMPLE.links if one.source == LOGS.id)
     middle = f"network.body.edges['{link.id} 1'].edgeType.getPoint(0.5)"
-    page.mouse.click(*_spot(page, frame, expression=middle))
+    with rerun(page):
+        page.mouse.click(*_spot(page, frame, expression=middle))
     expect(_details(page)).to_contain_text(link.because)
     assert link.cue is not None
     expect(_details(page).locator("blockquote mark")).to_have_text(link.cue.text)
@@ -104,7 +110,8 @@ def test_a_deep_link_opens_on_its_claim_without_naming_the_thread(page: Page) ->
 def test_the_legend_hides_without_moving_anything(page: Page) -> None:
     frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
     before = _view(frame)
-    page.locator(".st-key-legend").get_by_role("button", name="objects").click()
+    with rerun(page):
+        page.locator(".st-key-legend").get_by_role("button", name="objects").click()
     page.wait_for_url("**links=supports.restates.undercuts*")
     objections = [f"{one.id} 1" for one in EXAMPLE.links if one.kind == "objects"]
     hidden = "() => edges.get().filter((edge) => edge.hidden).map((edge) => edge.id).sort()"
@@ -119,15 +126,18 @@ def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(p
     stand = frame.evaluate(places)
     slider = page.get_by_role("slider", name="Minimum confidence")
     slider.focus()
-    page.keyboard.press("ArrowRight")
+    with rerun(page):
+        page.keyboard.press("ArrowRight")
     page.wait_for_url("**sure=0.05*")
-    page.go_back()
+    with rerun(page):
+        page.go_back()
     expect(page.get_by_text(f"{len(EXAMPLE.links)} of {len(EXAMPLE.links)} links")).to_be_visible()
     expect(slider).to_have_value("0")
     slider.focus()
     for _ in range(13):
         page.keyboard.press("ArrowRight")
     page.wait_for_url("**sure=0.65*")
+    settled(page)
     left = EXAMPLE.at_least(0.65).link
     assert 0 < len(left) < len(EXAMPLE.links)
     expect(page.get_by_text(f"{len(left)} of {len(EXAMPLE.links)} links shown")).to_be_visible()
@@ -136,10 +146,12 @@ def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(p
     assert _view(frame) == before
     assert frame.evaluate(places) == stand
 
-    page.get_by_role("link", name="Query").click()
+    with rerun(page):
+        page.get_by_role("link", name="Query").click()
     expect(page.get_by_role("button", name="All objections")).to_be_visible()
     assert "sure" not in page.url
-    page.get_by_role("link", name="Map", exact=True).click()
+    with rerun(page):
+        page.get_by_role("link", name="Map", exact=True).click()
     _drawn(page)
     page.wait_for_url("**sure=0.65*")
     expect(slider).to_have_value("0.65")
@@ -158,10 +170,12 @@ def test_on_a_phone_nothing_of_the_slider_is_cut_off(page: Page) -> None:
 def test_a_search_dims_the_rest_and_lists_what_it_found(page: Page) -> None:
     _open(page, f"/?thread={EXAMPLE.thread.id}")
     page.get_by_label("Search the claims").fill("logs")
-    page.keyboard.press("Enter")
+    with rerun(page):
+        page.keyboard.press("Enter")
     found = page.locator(".st-key-found").get_by_role("button")
     expect(found).to_have_text([LOGS.text])
-    found.click()
+    with rerun(page):
+        found.click()
     page.wait_for_url(f"**node={LOGS.id}*")
     assert "q=logs" in page.url
 
@@ -175,7 +189,8 @@ def test_the_outline_holds_every_claim_and_opens_it(page: Page) -> None:
             outline.locator(f"ul.top > li button.open[data-id='{claim.id}']").first
         ).to_have_text(claim.text)
     outline.locator(f"button.open[data-id='{LOGS.id}']").first.focus()
-    page.keyboard.press("Enter")
+    with rerun(page):
+        page.keyboard.press("Enter")
     expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
 
 
@@ -190,37 +205,43 @@ def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_question_is_answered_and_a_row_leads_to_the_map(page: Page) -> None:
-    page.goto("/query")
-    page.get_by_role("button", name="All objections").click()
+    visit(page, "/query")
+    with rerun(page):
+        page.get_by_role("button", name="All objections").click()
     expect(page.get_by_text("rows ·")).to_be_visible()
     page.wait_for_url("**/query?q=SELECT*")
     table = page.get_by_test_id("stDataFrame")
     box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 16, box["y"] + 52)  # the first row's tick
-    page.get_by_role("button", name="Show the claim on the map").first.click()
+    with rerun(page):
+        page.mouse.click(box["x"] + 16, box["y"] + 52)  # the first row's tick
+    with rerun(page):
+        page.get_by_role("button", name="Show the claim on the map").first.click()
     _drawn(page)
     expect(_details(page).locator("blockquote mark").first).to_be_visible()
     assert "node=" in page.url
 
 
 def test_a_refused_query_says_so(page: Page) -> None:
-    page.goto("/query?q=DROP ALL")
+    visit(page, "/query?q=DROP ALL")
     expect(page.get_by_role("alert")).to_contain_text("DROP")
 
 
 def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
-    page.goto("/add")
+    visit(page, "/add")
     page.get_by_label("Title").fill("Trams or buses?")
     page.get_by_label("The discussion").fill(
         "I think the town should build a tram. Trams carry more people than buses because they "
         "are longer.\n\nBut a tram costs ten times as much. So the buses should stay."
     )
-    page.get_by_role("button", name="Read it").click()
+    with rerun(page):
+        page.get_by_role("button", name="Read it").click()
     expect(page.get_by_text("Read as text")).to_be_visible()
-    page.get_by_role("button", name="Map it").click()
-    page.get_by_role("button", name="Keep it").click(timeout=60_000)
-    page.get_by_role("link", name="Open its map").click()
+    for name in ("Map it", "Keep it"):
+        with rerun(page, seconds=120):
+            page.get_by_role("button", name=name).click()
+    with rerun(page):
+        page.get_by_role("link", name="Open its map").click()
     frame = _drawn(page)
     page.wait_for_url("**thread=trams-or-buses*")
     texts = " ".join(frame.evaluate("() => nodes.get().map((node) => node.full)"))
@@ -230,12 +251,14 @@ def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
 def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "night-trams_again.txt"
     path.write_bytes("I think trams are quiet, because their wheels are new.".encode("utf-16"))
-    page.goto("/add")
+    visit(page, "/add")
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_title(path.name)).to_be_visible()
-    page.get_by_role("button", name="Read it").click()
+    with rerun(page):
+        page.get_by_role("button", name="Read it").click()
     expect(page.get_by_text(read_file(path).title)).to_be_visible()
-    page.get_by_role("button", name="Cancel").click()
+    with rerun(page):
+        page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_label("The discussion")).to_be_visible()
 
 
@@ -248,7 +271,8 @@ def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) ->
     for claim in hostile.claims:
         at = _spot(page, frame, expression=f"network.getPosition('{claim.id}')")
         page.mouse.move(*at)
-        page.mouse.click(*at)
+        with rerun(page):
+            page.mouse.click(*at)
         expect(_details(page).locator("h3").first).to_have_text(claim.text)
     assert frame.locator("#tip").inner_text()
     assert page.locator(".stApp a[href^='javascript:'], .stApp img[src*='evil']").count() == 0
@@ -260,15 +284,17 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
     page.get_by_role("tab", name="Outline").click()
     outline = page.locator(".st-key-outline ul.top > li > .line > .body > button.open")
     expect(outline).to_have_text(list(HOSTILE))
-    page.goto("/query?q=SELECT ?text { ?c aif:claimText ?text }")
+    visit(page, "/query?q=SELECT ?text { ?c aif:claimText ?text }")
     expect(page.get_by_text("rows ·")).to_be_visible()
-    page.goto("/add")
+    visit(page, "/add")
     page.get_by_label("Title").fill(HOSTILE[0] + HOSTILE[3])
     page.get_by_label("The discussion").fill("\n\n".join(HOSTILE))
-    page.get_by_role("button", name="Read it").click()
+    with rerun(page):
+        page.get_by_role("button", name="Read it").click()
     expect(page.get_by_text("Read as text")).to_be_visible()
-    page.get_by_role("button", name="Map it").click()
-    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+    with rerun(page, seconds=120):
+        page.get_by_role("button", name="Map it").click()
+    expect(page.get_by_role("button", name="Back to the posts")).to_be_visible()
     assert page.locator(".stMain script, .stMain img, .stMain iframe").count() == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from http.server import BaseHTTPRequestHandler
@@ -33,6 +34,15 @@ def later() -> dict[str, Any]:
     second["text"] = "They are full of nurses and bakers at six."
     new = {"id": "4", "author": "di", "reply_to": "3", "text": "It opens at four."}
     return {**THREAD, "posts": [first, second, third, new]}
+
+
+def test_one_packed_file_is_unpacked_as_in_a_folder(store_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "trams.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(THREAD).encode()))
+    done = run("add", path, "--extractor", "none", "--store", store_dir)
+    assert "trams: added; 3 posts" in done.stdout, done.output
+    path.write_bytes(path.read_bytes()[:40])
+    assert_refused(run("add", path, "--store", store_dir), saying="trams.json.gz")
 
 
 # --- the same thread again ------------------------------------------------------------------------

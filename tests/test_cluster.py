@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from bulk_runs import CREATED, corpus, held, one_by_one
+from bulk_runs import CREATED, Endless, corpus, gone, held, one_by_one
 
 from extract.many import cluster
 from extract.many.arrivals import arrivals
@@ -35,7 +35,8 @@ def start(
         process = subprocess.Popen(
             [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
             cwd=log.parent,
-            env=environment | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"},
+            env=environment
+            | {"PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}", "OMP_NUM_THREADS": "1"},
             stdout=file,
             stderr=subprocess.STDOUT,
         )
@@ -101,6 +102,31 @@ def test_two_workers_of_which_one_is_killed_make_the_store_that_one_process_make
     assert [outcome.thread for outcome in outcomes] == [f"made-{n}" for n in range(60)]
     assert held(tmp_path / "store") == one_by_one(path, extractor="rules") != []
     assert {outcome.change for outcome in again} == {"held"}
+
+
+def test_a_thread_that_never_ends_is_given_up_and_its_worker_goes_on(
+    tmp_path: Path, root: Path, environment: dict[str, str], scheduler: str
+) -> None:
+    path = corpus(tmp_path / "many.jsonl", threads=6)
+    coming = list(arrivals(path))
+    coming.insert(1, Endless(name="endless"))
+    settings = Settings(extractor="rules", cluster=scheduler, created=CREATED, seconds=15.0)
+    with ExitStack() as stack, open_store(tmp_path / "store") as store:
+        worker, _ = start(
+            "dask_worker", scheduler, *LOOPBACK, "--nthreads", "1", "--no-nanny",
+            "--local-directory", str(tmp_path / "one"),
+            root=root, environment=environment, saying="Registered to",
+            log=tmp_path / "one.log",
+        )  # fmt: skip
+        stack.callback(end, worker)
+        outcomes = list(add_all(coming, store=store, settings=settings))
+        assert worker.poll() is None
+        (child,) = psutil.Process(worker.pid).children()
+        os.kill(worker.pid, signal.SIGKILL)
+        assert gone([child], seconds=20)
+    assert [outcome.change for outcome in outcomes] == ["added", "failed", *["added"] * 5]
+    assert outcomes[1].why == "endless was given up after 15 seconds, in which it was not mapped."
+    assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
 
 
 def test_a_cluster_without_workers_is_given_up(

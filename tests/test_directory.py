@@ -142,7 +142,7 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
                 StoreLocked, match=r"another process is writing to the store .*0\.5 seconds: try"
             ):
                 store.add(example_map("new"))
-            assert 0.5 <= time.monotonic() - begun < 2
+            assert 0.5 <= time.monotonic() - begun < 10
             with pytest.raises(StoreLocked):
                 store.remove("old")
             assert store.add(example_map("old")) == "unchanged"  # needs no lock
@@ -258,14 +258,17 @@ def test_the_next_writer_heals_too(start: Start, store_dir: Path) -> None:
         assert sorted(summary.id for summary in store.threads()) == ["new", "old"]
 
 
-def test_opening_never_waits_for_a_writer_at_work(start: Start, store_dir: Path) -> None:
+def test_opening_never_waits_for_a_writer_at_work(
+    start: Start, store_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.directory.PATIENCE", 60.0)
     open_store(store_dir).close()
     with held(start):
         (store_dir / "pending").touch()
         begun = time.monotonic()
         with open_store(store_dir, create=False) as store:
             assert store.threads() == []
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 30
         assert (store_dir / "pending").exists()
 
 

@@ -123,6 +123,8 @@ def test_another_thread_of_the_same_title_asks_before_it_replaces(
 ) -> None:
     add_again(app, "Cats sleep all day, I think, because they hunt at night.")
     assert 'role="alert"' in html_of(app)
+    assert "“Replace what is there” puts it in that place" in html_of(app)
+    assert "--replace" not in html_of(app)
     assert "Keep it" not in [button.label for button in app.button]
     assert "tram" in stored(store_dir).thread.posts[0].text
     press(app, "Replace what is there")
@@ -172,6 +174,14 @@ def test_what_cannot_be_read_is_said_in_a_sentence(app: AppTest, text: str, kind
     read(app, text, kind=kind)
     assert 'role="alert"' in html_of(app)
     assert app.text_area("add-text").value == text
+
+
+def test_a_private_link_is_refused_with_what_to_do_on_the_page(app: AppTest) -> None:
+    app.text_input("add-link").set_value("http://127.0.0.1/thread")
+    press(app, "Read it")
+    assert "not on the public internet" in html_of(app)
+    assert "Save the page in your browser, and choose it as a file." in html_of(app)
+    assert "--allow" not in html_of(app)
 
 
 def test_a_store_that_cannot_be_written_is_said_in_a_sentence(

@@ -7,8 +7,8 @@ from example_map import HOSTILE
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explore.look import attribute, chips, escaped, lines, plain, quote, shortened
-from graph.model import Post, Quote, Span
+from explore.look import attribute, chips, day, escaped, lines, plain, quote, shortened
+from graph.model import Citation, Post, Quote, Span
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
@@ -68,6 +68,31 @@ def test_words_that_a_post_quotes_say_whose_they_are() -> None:
         ("quoted from post p1", "Trams"),
         ('quoted from "><i>HREF</i>', text[18:30]),
     ]
+
+
+def test_words_that_name_a_source_say_which_also_within_a_quote() -> None:
+    text = "Trams <b> see arXiv:1 now."
+    address = 'https://example.org/"><i>HREF</i>'
+    post = Post(
+        id="p1",
+        text=text,
+        quotes=(Quote(start=10, end=26),),
+        citations=(Citation(start=14, end=21, url=address),),
+    )
+    markup = quote(post, spans=[Span(post="p1", start=0, end=5, text="Trams")])
+    assert bare(markup) == text
+    assert (
+        '<span class="cm-quotes" title="quoted from elsewhere">'
+        f'<span class="cm-cites" title="names {html.escape(address)}">arXiv:1</span></span>'
+    ) in markup
+    assert "<i>" not in markup
+
+
+def test_a_full_date_is_shortened_and_any_other_stays() -> None:
+    assert day("2026-01-02T10:05:00Z") == "2026-01-02 10:05"
+    assert day("2026-01-02T10:05:00.250Z") == "2026-01-02 10:05"
+    for created in ("2026-01-02", "3 hours ago", "2026-01-02T10:05:00+02:00", "<b>"):
+        assert day(created) == created
 
 
 def test_a_long_post_is_cut_around_its_quote_at_words() -> None:

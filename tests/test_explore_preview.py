@@ -293,5 +293,5 @@ def test_a_wrong_guess_is_explained(app: AppTest) -> None:
     app.text_area("add-text").set_value('{"posts": [{"id": 3}]}')
     press(app, "Read it")
     said = "".join(element.proto.body for element in app.get("html"))
-    assert "Taken for json because it is JSON" in said
-    assert "name its format" in said
+    assert "taken for json because it begins as JSON does" in said
+    assert "choose what under “Format”" in said

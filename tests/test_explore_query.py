@@ -63,21 +63,66 @@ def test_an_empty_store_says_what_to_do_next() -> None:
 def test_a_click_on_a_question_answers_it_and_is_in_the_address() -> None:
     app = run()
     assert not app.dataframe
-    for question in QUESTIONS[:3]:
+    for question in [one for one in QUESTIONS if not one.parameters][:3]:
         app.button(f"question-{question.id}").click().run()
         assert not app.exception
         assert app.query_params["q"] == question.sparql.strip()
+        assert app.query_params["asked"] == question.id
         assert app.text_area("editor").value == question.sparql.strip()
         assert app.subheader[1].value == question.title
     assert len(app.dataframe) == 1
 
 
+GIVEN = {
+    "claim": "does the same harm",
+    "author": "Bo",
+    "words": "harm",
+    "thread": MAP.thread.id,
+}
+
+
 @pytest.mark.usefixtures("full")
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_every_question_is_answered(question: Question) -> None:
-    app = run(q=question.sparql)
+    app = run()
+    if question.parameters:
+        for parameter in question.parameters:
+            field = app.text_input(f"told-{question.id}-{parameter.name}")
+            field.set_value(GIVEN[parameter.name])
+        send = next(
+            one
+            for one in app.button
+            if one.label == "Ask" and question.id in str(one.proto.form_id)
+        )
+        send.click().run()
+        assert "$" not in app.query_params["q"]
+    else:
+        app.button(f"question-{question.id}").click().run()
+    assert not app.exception
     assert not alerts(app)
+    assert app.subheader[1].value == question.title
     assert len(app.dataframe) + len(app.info) == 1
+    assert app.info or not question.parameters or len(app.dataframe[0].value)
+
+
+@pytest.mark.usefixtures("full")
+def test_what_a_question_cannot_find_is_said() -> None:
+    app = run()
+    app.text_input("told-objections-to-claim").set_value("<b>nobody</b> said this")
+    send = next(one for one in app.button if "objections-to" in str(one.proto.form_id))
+    send.click().run()
+    assert "&lt;b&gt;nobody" in alerts(app)
+    assert "q" not in app.query_params
+
+
+@pytest.mark.usefixtures("full")
+def test_a_question_that_is_changed_is_another_one() -> None:
+    app = run()
+    app.button("question-contested").click().run()
+    app.text_area("editor").set_value("ASK { ?c a cm:Claim }")
+    next(button for button in app.button if button.label == "Run").click().run()
+    assert "asked" not in app.query_params
+    assert app.subheader[1].value == "SPARQL"
 
 
 @pytest.mark.usefixtures("full")

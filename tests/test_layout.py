@@ -59,9 +59,9 @@ def test_a_large_part_is_laid_out_in_seconds_without_overlaps(size: int) -> None
     nodes = [f"n{number}" for number in range(size)]
     edges = [(nodes[number], nodes[number * 7 // 11]) for number in range(1, size)]
     edges += [(one, nodes[(number * 37) % size]) for number, one in enumerate(nodes)]
-    start = time.perf_counter()
+    start = time.process_time()
     at = positions(nodes, edges=edges)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert len(at) == size
     assert overlaps(at) == []
 

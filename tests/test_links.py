@@ -5,76 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from forum_server import ForumServer, Sent, fetcher_for, leads_to
-from same_thread import FIXTURES, THREADS, Fixture
+from linked import JSON, LINKS, PLAIN, SLUG, fixture_at, read, serve
+from same_thread import THREADS
 
 from extract.reader import Fetch
-from extract.sources import READERS, read_thread
-from extract.web.links import MOST_PIECES, SERVICES, _Pieces, is_link, read_link, ways
+from extract.sources import read_thread
+from extract.web.links import MOST_PIECES, _Pieces, read_link
 from graph.errors import FetchError, FetchRefused, InputError
-from graph.model import Thread
-
-JSON = "application/json; charset=utf-8"
-SLUG = "should-night-trams-run-every-ten-minutes"
-PLAIN = Sent(body=b"Trams should run at night.", type="text/plain")
-
-# A link that people have, what is asked for it, and the fixture that answers.
-LINKS = {
-    f"https://www.lesswrong.com/posts/410001/{SLUG}": (
-        "www.lesswrong.com/graphql",
-        "forummagnum/answer.json",
-    ),
-    f"https://www.greaterwrong.com/posts/410001/{SLUG}#comments": (
-        "www.lesswrong.com/graphql",
-        "forummagnum/nested.json",
-    ),
-    "https://news.ycombinator.com/item?id=410001#410003": (
-        "hn.algolia.com/api/v1/items/410001",
-        "hackernews/algolia.json",
-    ),
-    "https://hacker-news.firebaseio.com/v0/item/410001.json": (
-        "hacker-news.firebaseio.com/v0/item/410001.json",
-        "hackernews/firebase/410001.json",
-    ),
-    "https://old.reddit.com/r/nighttrams/comments/410001/should_night/410003/?context=3": (
-        "www.reddit.com/r/nighttrams/comments/410001.json?limit=500",
-        "reddit/short.json",
-    ),
-    "https://redd.it/410001": (
-        "www.reddit.com/comments/410001.json?limit=500",
-        "reddit/comments.json",
-    ),
-    f"https://forum.example/t/{SLUG}/410001/7": (
-        "forum.example/t/410001.json",
-        "discourse/topic.json",
-    ),
-    "https://forum.example/t/410001": ("forum.example/t/410001.json", "discourse/short.json"),
-    f"https://lobste.rs/s/410001/{SLUG}": ("lobste.rs/s/410001.json", "lobsters/story.json"),
-    "https://files.example/posts.csv": ("files.example/posts.csv", "csv/posts.csv"),
-}  # fmt: skip
-
-
-def fixture_at(path: str) -> Fixture:
-    return next(fixture for fixture in FIXTURES if fixture.path == path)
-
-
-def serve(server: ForumServer, *, at: str, fixture: Fixture) -> None:
-    """Let a fixture, and what belongs to it, stand where its service has it."""
-    host = at.partition("/")[0]
-    kind = "text/csv" if fixture.reader == "csv" else JSON
-    server.on(at, Sent(body=fixture.file().read_bytes(), type=kind))
-    for address, path in fixture.served.items():
-        body = (THREADS / path).read_bytes()
-        server.on(f"{host}{address}*", Sent(body=body, type=kind))
-
-
-def read(server: ForumServer, url: str) -> Thread:
-    with fetcher_for(server) as fetch:
-        return read_link(url, fetch=fetch)
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -118,100 +59,6 @@ def test_a_forum_in_a_folder_of_its_host_is_asked_there(server: ForumServer) -> 
     assert len(thread.posts) == 9
     assert thread.url == f"https://example.org/talk/t/{SLUG}/410001"
     assert {seen.address.partition("/t/")[0] for seen in server.seen} == {"example.org/talk"}
-
-
-# The table.
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_every_service_knows_its_example_and_has_a_reader(name: str) -> None:
-    service = SERVICES[name]
-    better, page = ways(service.example)
-    assert better.format in READERS
-    assert page.format is None
-    assert better.url != page.url
-    assert urlsplit(better.url).scheme == "https"
-    knowing = [
-        other
-        for other, one in SERVICES.items()
-        if one.hosts is None or urlsplit(service.example).netloc in one.hosts
-        if one.path.fullmatch(
-            urlsplit(service.example)._replace(scheme="", netloc="").geturl(),
-        )
-    ]
-    assert knowing == [name]
-
-
-def test_the_guide_names_every_service_and_what_its_pages_are_read_as(root: Path) -> None:
-    guide = (root / "docs" / "guide.md").read_text("utf-8")
-    section = guide.partition("\n## Links\n")[2].partition("\n## ")[0]
-    for name, service in SERVICES.items():
-        assert all(part in section for part in name.partition(" (")[0].split(", "))
-        assert f"`{next(ways(service.example)).format}`" in section
-
-
-def test_every_reader_of_a_service_is_reached_by_a_link() -> None:
-    reached = {next(ways(service.example)).format for service in SERVICES.values()}
-    assert reached == {"forummagnum", "hackernews", "reddit", "discourse", "lobsters"}
-
-
-@pytest.mark.parametrize(
-    ("link", "asked"),
-    [
-        ("https://www.lesswrong.com/s/AbCdE/p/FgHiJkLm", "https://www.lesswrong.com/graphql"),
-        ("https://alignmentforum.org/posts/FgHiJkLm", "https://www.alignmentforum.org/graphql"),
-        ("https://ea.greaterwrong.com/posts/FgHiJkLm", "https://forum.effectivealtruism.org/graphql"),
-        ("https://news.ycombinator.com/item?p=2&id=12", "https://hn.algolia.com/api/v1/items/12"),
-        ("http://NP.Reddit.com/comments/1abc", "https://www.reddit.com/comments/1abc.json?limit=500"),
-        ("https://reddit.com/user/ada/comments/1abc/x",
-         "https://www.reddit.com/user/ada/comments/1abc.json?limit=500"),
-        ("http://forum.example:8080/t/a-1/42", "http://forum.example:8080/t/42.json"),
-        ("  https://forum.example/t/42/3 ", "https://forum.example/t/42.json"),
-    ],
-)  # fmt: skip
-def test_other_spellings_of_a_link_are_known(link: str, asked: str) -> None:
-    assert next(ways(link)).url == asked
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://www.lesswrong.com/users/ada",
-        "https://www.lesswrong.com.example/posts/AbCdEfGh/x",
-        "https://news.ycombinator.com/user?id=ada",
-        "https://www.reddit.com/r/trams/",
-        "https://www.reddit.com/r/trams/comments/../../x",
-        "https://lobste.rs/t/rust",
-        "https://forum.example/t/a-title",
-        "https://forum.example/t/42/7/9/x",
-        "https://example.org/a?b=/t/x/42",
-    ],
-)
-def test_a_page_that_no_service_knows_is_asked_for_as_it_is(link: str) -> None:
-    assert [asked.url for asked in ways(link)] == [link]
-
-
-def test_a_format_that_is_not_the_services_own_is_that_of_the_page() -> None:
-    link = SERVICES["Lobsters"].example
-    assert [asked.format for asked in ways(link, format="text")] == ["text"]
-    assert [asked.format for asked in ways(link, format="lobsters")] == ["lobsters", "lobsters"]
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("https://forum.example/t/1", True),
-        (" HTTP://forum.example", True),
-        ("file:///etc/passwd", True),  # so that it is refused as a link
-        ("forum.example/t/1", False),
-        ("thread.json", False),
-        ("./http:/x", False),
-        ("C:\\threads\\x.txt", False),
-        ("", False),
-    ],
-)
-def test_a_link_is_told_from_a_file(word: str, *, expected: bool) -> None:
-    assert is_link(word) is expected
 
 
 # What the forum is asked, and its answers to questions.

@@ -122,3 +122,16 @@ def test_prose_is_not_taken_for_markdown(text: str) -> None:
 def test_markdown_without_words_is_refused() -> None:
     with pytest.raises(InputError, match="Markdown without words"):
         read_thread("---\n\n---\n\n<script>x</script>", name="x.md", format="markdown")
+
+
+def test_a_heading_among_those_of_people_is_one_of_a_person_too() -> None:
+    posts = read_thread(
+        "# Notes\n\n## Ada\n\nTrams are cheap.\n\n## Bo\n\nAre they?\n\n## Ada\n\nFor riders.\n",
+        name="x",
+        format="markdown",
+    ).posts
+    assert [(post.author, post.text) for post in posts] == [
+        ("Ada", "Trams are cheap."),
+        ("Bo", "Are they?"),
+        ("Ada", "For riders."),
+    ]

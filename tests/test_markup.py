@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,36 @@ def test_the_byline_of_a_quotation_box_is_not_part_of_the_post() -> None:
     board = "<blockquote><div><cite>Ada wrote:</cite>q</div></blockquote>mine"
     assert from_html(board).text == "> q\n\nmine"
     assert from_html("<blockquote>q<cite>A. Source</cite></blockquote>").text == "> qA. Source"
+
+
+BOXES: Final = {
+    "XenForo": (
+        '<blockquote class="bbCodeBlock"><div class="bbCodeBlock-title"><a>Ada said:</a></div>'
+        '<div class="bbCodeBlock-content"><div>q</div><div class="bbCodeBlock-expandLink">'
+        "<a>Click to expand...</a></div></div></blockquote>mine"
+    ),
+    "vBulletin": (
+        '<blockquote class="postcontent restore"><div class="bbcode_quote"><div class="x">'
+        '<div class="bbcode_postedby">Originally Posted by <b>Ada</b></div>'
+        '<div class="message">q</div></div></div>mine</blockquote>'
+    ),
+    "Invision": (
+        '<blockquote class="ipsQuote"><div class="ipsQuote_citation">Ada said:</div><p>q</p>'
+        "</blockquote>mine"
+    ),
+    "Simple Machines": (
+        '<div class="quoteheader"><a>Quote from: Ada</a></div><blockquote>q</blockquote>'
+        '<div class="quotefooter"></div>mine'
+    ),
+    "a box of Discourse": (
+        '<aside class="onebox"><header class="source"><a>a.example</a></header><p>q</p></aside>mine'
+    ),
+}
+
+
+@pytest.mark.parametrize("html", BOXES.values(), ids=BOXES)
+def test_what_a_board_shows_as_quoted_is_a_quotation_and_nothing_else_is(html: str) -> None:
+    assert from_html(html).text == "> q\n\nmine"
 
 
 def cited(html: str, *, base: str | None = None) -> list[tuple[str, str | None]]:

@@ -124,3 +124,138 @@ def test_a_page_or_a_piece_of_one_is_seen(text: str) -> None:
 @pytest.mark.parametrize("text", ["<3 trams </3", "a <p>x</p>", "<ada> hi </ada>", "<p>x", ""])
 def test_text_with_angles_is_not_taken_for_a_page(text: str) -> None:
     assert not looks_like_html(text)
+
+
+PROFILE = (
+    '<dl class="postprofile" id="profile{n}"><dt>'
+    '<a href="./memberlist.php?mode=viewprofile&amp;u=1" class="username">{name}</a></dt>'
+    "<dd><strong>Joined:</strong> Mon Jan 01, 2007 1:00 am</dd>"
+    "</dl>"
+)
+
+
+def phpbb(number: int, name: str, text: str, *, time: str) -> str:
+    """A post as phpBB's own style has it, in a frame without a class, the time as an old one."""
+    profile = PROFILE.format(n=number, name=name)
+    return (
+        f'<div id="p{number}" class="post bg{number % 2}"><div class="inner">{profile}'
+        f'<div class="postbody"><div id="post_content{number}"><h3><a href="#">Re: Trams</a></h3>'
+        f'<p class="author"><span>by <strong><a class="username" href="#">{name}</a></strong> '
+        f'&raquo; </span>{time} </p><div class="content">{text}</div></div></div></div></div>'
+    )
+
+
+def test_a_board_that_bears_the_mark_of_a_known_forum_by_chance_is_read_as_any_other() -> None:
+    cite = '<cite><a href="#">Ada</a> wrote: <a href="#p7" data-post-id="7">↑</a></cite>'
+    quote = f"<blockquote><div>{cite}Trams should run all night.</div></blockquote>"
+    ada = phpbb(7, "Ada", "Trams should run all night.", time="Fri Jan 02, 2026 1:00 pm")
+    bo = phpbb(8, "Bo", f"{quote}Nobody rides them.", time="Fri Jan 02, 2026 2:00 pm")
+    page = f'<div id="page-body">{ada}{bo}</div>'
+    assert guess_format(f"<!doctype html>{page}") == "html"
+    thread = read(page)
+    assert said(thread) == [
+        ("Ada", "Trams should run all night."),
+        ("Bo", "> Trams should run all night.\n\nNobody rides them."),
+    ]
+    assert [post.created for post in thread.posts] == [
+        "Jan 02, 2026 1:00 pm",
+        "Jan 02, 2026 2:00 pm",
+    ]
+    assert [post.reply_to for post in thread.posts] == [None, "p7"]
+
+
+def wordpress(number: int, name: str, text: str, *, inside: str = "") -> str:
+    """A comment as WordPress itself writes one: the name in a footer, which stands at the top."""
+    return (
+        f'<li id="comment-{number}" class="comment depth-1"><article class="comment-body">'
+        f'<footer class="comment-meta"><div class="comment-author vcard"><b class="fn">{name}</b> '
+        '<span class="says">says:</span></div><div class="comment-metadata"><a href="#">'
+        '<time datetime="2026-01-02T10:00:00Z">2 Jan</time></a></div></footer>'
+        f'<div class="comment-content"><p>{text}</p></div></article><ol>{inside}</ol></li>'
+    )
+
+
+def test_comments_under_an_article_answer_it_and_their_heads_may_be_footers() -> None:
+    inner = wordpress(2, "Bo", "They are loud.")
+    page = (
+        '<meta property="article:published_time" content="2026-01-01T09:00:00Z">'
+        '<header>Blog</header><article><h1>Trams</h1><div class="entry-content">'
+        "<p>Night trams should run.</p>"
+        "<p>Nobody minds.</p></div></article><ol>"
+        f"{wordpress(1, 'Ada', 'I mind.', inside=inner)}{wordpress(3, 'Cy', 'I do not.')}</ol>"
+    )
+    thread = read(page)
+    assert said(thread) == [
+        (None, "Night trams should run.\n\nNobody minds."),
+        ("Ada", "I mind."),
+        ("Bo", "They are loud."),
+        ("Cy", "I do not."),
+    ]
+    assert thread.posts[0].created == "2026-01-01T09:00:00Z"
+    assert [post.reply_to for post in thread.posts] == [None, "article", "comment-1", "article"]
+
+
+def test_classes_whose_words_are_parted_by_capitals_are_known() -> None:
+    def post(name: str, text: str) -> str:
+        return (
+            f'<div class="Box-module__x--a"><a class="Head-module__AuthorLink">{name}</a>'
+            f'<relative-time datetime="2026-01-02T10:00:00Z">2 Jan</relative-time>'
+            f'<div class="markdown-body"><p>{text}</p></div></div>'
+        )
+
+    thread = read(post("ada", "Trams should run.") + post("bo", "They already do."))
+    assert said(thread) == [("ada", "Trams should run."), ("bo", "They already do.")]
+
+
+def test_a_time_of_day_alone_is_no_date() -> None:
+    def post(name: str, text: str) -> str:
+        return (
+            '<li class="postcontainer"><span class="date">01-02-2026, <span class="time">01:00 PM'
+            f'</span></span><a class="username">{name}</a><div class="content">'
+            f'<blockquote class="postcontent restore">{text}</blockquote></div></li>'
+        )
+
+    thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
+    assert [post.created for post in thread.posts] == ["01-02-2026, 01:00 PM"] * 2
+    assert not thread.posts[0].quotes  # of vBulletin every post is a block quote
+
+
+def test_of_a_person_in_microdata_only_the_name_is_taken() -> None:
+    def post(name: str, text: str) -> str:
+        return (
+            f'<article id="post-{name}" itemscope itemtype="https://schema.org/Comment">'
+            '<section itemprop="author" itemscope itemtype="https://schema.org/Person">'
+            f'<a href="#"><b itemprop="name">{name}</b></a><h5>Well-known member</h5></section>'
+            f'<div itemprop="text">{text}</div></article>'
+        )
+
+    thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
+    assert [one.author for one in thread.posts] == ["Ada", "Bo"]
+
+
+def test_the_lines_of_an_archive_of_mail_are_kept() -> None:
+    letter = "Trams are quiet at night, I hear.\n\n&gt; They are not.\n\nSays who?"
+    thread = read(f"<h1>Trams</h1><hr><pre>{letter}\n</pre>")
+    (quote,) = thread.posts[0].quotes
+    assert thread.posts[0].text[quote.start : quote.end] == "They are not."
+
+
+def test_an_author_is_known_by_the_address_of_a_profile_however_it_is_parted() -> None:
+    def post(name: str, text: str) -> str:
+        return (
+            f'<div class="windowbg"><h4><a href="index.php?action=profile;u=2">{name}</a></h4>'
+            '<ul class="user_info"><li>Full Member</li></ul><a href="#">January 02, 2026</a>'
+            f'<div class="inner">{text}</div></div>'
+        )
+
+    thread = read(post("Ada", "Trams should run.") + post("Bo", "They already do."))
+    assert [one.author for one in thread.posts] == ["Ada", "Bo"]
+
+
+def test_html_that_is_escaped_in_what_a_page_describes_is_html() -> None:
+    page = (
+        '<script type="application/ld+json">{"@type": "Question", "text": "Why &amp; how?", '
+        '"suggestedAnswer": [{"@type": "Answer", "text": "&lt;p&gt;So.&lt;/p&gt;"}], '
+        '"comment": []}</script>'
+    )
+    assert [text for _, text in said(read(page))] == ["Why & how?", "So."]

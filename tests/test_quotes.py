@@ -156,6 +156,25 @@ def test_words_that_anybody_might_say_are_no_quotes(reply: str) -> None:
     assert found(thread(OPENING, reply)) == []
 
 
+def test_what_is_set_in_as_code_is_no_quotation() -> None:
+    assert found(thread("I say:\n\n    > echo trams should run all night\n\nThat is all.")) == []
+
+
+def test_a_heading_that_is_a_link_is_the_source_of_what_stands_under_it() -> None:
+    text, url = "Look:\n\n> Trams: a history\n>\n> Trams were gods.", "https://a.example/trams"
+    at = text.index("Trams: a history")
+    cited = Citation(start=at, end=at + len("Trams: a history"), url=url)
+    given = Thread(id="t", title="t", posts=(Post(id="p0", text=text, citations=(cited,)),))
+    assert found(given) == [("Trams: a history", None, url), ("Trams were gods.", None, url)]
+
+
+def test_few_words_are_a_quote_where_a_block_repeats_what_is_answered() -> None:
+    asks, reply = "Long live the tram. Is it so? I ask you.", "> Is it so?\n\nIt is not."
+    assert found(thread(asks, reply, replies={1: 0})) == [("Is it so?", "p0", "Is it so")]
+    assert found(thread(asks, reply)) == [("Is it so?", None, None)]
+    assert found(thread(asks, "“Is it so?” It is not.", replies={1: 0})) == []
+
+
 def test_what_somebody_says_again_is_their_own() -> None:
     again = "Nobody who works a late shift in the harbour would lose anything by that."
     first = Post(id="a", author="ann", text=OPENING)

@@ -101,10 +101,10 @@ def test_everything_written_is_in_the_reference_and_in_the_shapes(root: Path) ->
     assert {predicate for _, predicate in written} <= checked
 
 
-def test_the_page_and_the_picture_are_up_to_date(root: Path) -> None:
-    page = root / "docs" / "vocabulary.md"
+def test_the_pages_and_the_picture_are_up_to_date(root: Path) -> None:
+    pages = [f"docs/{name}.md" for name in ("sparql", "vocabulary")]
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", str(page)],
+        [sys.executable, "-m", "cogapp", "--check", *pages],
         cwd=root,
         capture_output=True,
         text=True,

@@ -114,6 +114,16 @@ def test_what_the_forum_says_went_wrong_is_told() -> None:
         )
 
 
+@pytest.mark.parametrize("post", [None, {"result": None}])
+def test_what_the_forum_says_of_a_post_that_may_not_be_seen_is_told(post: object) -> None:
+    answer = {
+        "errors": [{"message": "app.operation_not_allowed"}],
+        "data": {"post": post, "comments": {"results": []}},
+    }
+    with pytest.raises(InputError, match="operation_not_allowed"):
+        read(answer)
+
+
 # Hacker News
 
 
@@ -140,6 +150,21 @@ def test_an_item_that_is_not_public_is_passed_over_and_each_is_fetched_once() ->
     thread = read_thread(json.dumps(story), name="x", fetch=site)
     assert [post.id for post in thread.posts] == ["1", "3"]
     assert site.asked == [hackernews.ITEM.format(2), hackernews.ITEM.format(3)]
+
+
+def test_the_options_of_a_poll_are_no_posts() -> None:
+    options = [{"id": 2, "type": "pollopt", "author": "ann", "text": "Trams", "children": []}]
+    comment = {"id": 3, "type": "comment", "author": "bo", "text": "Neither.", "children": []}
+    poll = {"id": 1, "type": "poll", "author": "ann", "title": "Trams or buses?"}
+    assert replies(read({**poll, "children": [*options, comment]})) == {"1": None, "3": "1"}
+    listed = {"id": 2, "type": "pollopt", "by": "ann", "poll": 1, "text": "Trams", "time": 1}
+    assert replies(read([{**poll, "by": "ann", "parts": [2]}, listed])) == {"1": None}
+
+
+def test_a_list_of_items_may_hold_null_for_one_that_is_not_public() -> None:
+    story = {"id": 1, "type": "story", "by": "ann", "title": "Trams", "kids": [2, 3]}
+    reply = {"id": 3, "type": "comment", "by": "cy", "parent": 1, "text": "No."}
+    assert replies(read([story, None, reply])) == {"1": None, "3": "1"}
 
 
 def test_a_discussion_of_more_items_than_are_fetched_says_where_to_get_it_whole() -> None:
@@ -175,6 +200,20 @@ def things(*found: object) -> dict[str, object]:
 def test_markdown_is_read_where_there_is_no_html_though_reddit_escapes_it() -> None:
     (post,) = read([listing(submission(selftext="&gt; Q &amp;amp; A\n\n*if* a &lt; b"))]).posts
     assert post.text == "> Q & A\n\nif a < b"
+
+
+def test_what_was_posted_again_from_elsewhere_cites_where_it_stood() -> None:
+    again = submission(selftext="", is_self=False, url="/r/buses/comments/o/why/")
+    (post,) = read([listing(again)]).posts
+    assert (post.text, post.citations[0].url) == (
+        "Trams & I",
+        "https://www.reddit.com/r/buses/comments/o/why/",
+    )
+
+
+def test_a_submission_that_its_author_deleted_has_lost_its_title_too() -> None:
+    gone = submission(title="[deleted by user]", selftext="", is_self=True, author="[deleted]")
+    assert read([listing(gone), listing(comment("c"))]).posts[0].text == "[deleted]"
 
 
 def test_a_removed_comment_that_is_answered_keeps_its_place() -> None:
@@ -291,7 +330,13 @@ def test_a_quotation_tells_what_a_post_answers_where_the_forum_does_not() -> Non
 
 def test_small_notes_are_left_out_and_a_reply_to_a_missing_post_stands_alone() -> None:
     small = said(2, "", post_type=3, action_code="closed.enabled")
-    thread = read(topic(said(1), small, said(9, reply_to_post_number=5), said(10, box(post=6))))
+    whisper = said(3, "Watch this one.", post_type=4)
+    flagged = said(4, "This post was flagged.", hidden=True, cooked_hidden=True)
+    thread = read(
+        topic(
+            said(1), small, whisper, flagged, said(9, reply_to_post_number=5), said(10, box(post=6))
+        )
+    )
     assert replies(thread) == {"1": None, "9": None, "10": None}
 
 

@@ -14,7 +14,7 @@ from extract.sources import (
     read_file,
     read_thread,
 )
-from graph.errors import InputError
+from graph.errors import InputError, Way
 from graph.model import Thread
 from graph.thread_json import thread_from_json, thread_to_json
 
@@ -86,7 +86,7 @@ def test_the_format_is_guessed_by_content(text: str, name: str) -> None:
         (b"x" * (MAX_BYTES + 1), "at most"),
         (b"a bell \x07 rings", r"U\+0007"),
         (b'{"posts": []}', "no posts"),
-        (b'{"post": []}', "not a thread"),
+        (b'{"post": []}', r'not a thread: it needs .*"posts": \[\{"id": …, "text": …\}, …\]\}\.'),
         (b'{"posts": [', "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b'{"posts": [3]}', r"posts\[0\]"),
@@ -135,16 +135,16 @@ def test_a_wrong_guess_says_what_it_was_taken_for_and_how_to_say_otherwise() -> 
     with pytest.raises(InputError) as caught:
         read_thread('{"post_stream": {"posts": [{"id": 1}]}, "id": 1}', name="x")
     assert str(caught.value) == (
-        "post_stream.posts[0].post_number is missing: add it. (Taken for discourse because it has "
-        "a `post_stream`; if it is something else, name its format: "
-        f"{', '.join(name for name in READERS if name != 'discourse')}.)"
+        "post_stream.posts[0].post_number is missing: add it. It was taken for discourse because "
+        "it has a `post_stream`."
     )
+    assert caught.value.ways == (Way.FORMAT,)
 
 
 def test_a_format_that_does_not_fit_says_what_the_content_looks_like() -> None:
     with pytest.raises(InputError, match="was to be read as reddit, but looks like json") as caught:
         read_thread(json.dumps(THREAD), name="x", format="reddit")
-    assert "Name json as its format, or none." in str(caught.value)
+    assert caught.value.ways == (Way.FORMAT,)
 
 
 def test_a_format_that_fits_and_is_broken_only_says_what_is_broken() -> None:

@@ -14,7 +14,7 @@ from example_map import example_map, hostile_map
 from hypothesis import given, settings
 from strategies import maps
 
-from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists
+from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
 from graph.kept import ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
@@ -81,8 +81,9 @@ def case_another_time_of_the_run_is_no_change(store: Store) -> None:
 def case_other_content_is_refused(store: Store) -> None:
     store.add(example_map("debate"))
     before = store.version(), everything(store)
-    with pytest.raises(ThreadExists, match=r"'debate'.*--replace"):
+    with pytest.raises(ThreadExists, match=r"'debate' with other content") as refused:
         store.add(shorter(example_map("debate")))
+    assert refused.value.ways == (Way.REPLACE,)
     assert (store.version(), everything(store)) == before
 
 
@@ -360,12 +361,12 @@ def test_a_directory_of_other_files_is_left_alone(taken: Path) -> None:
 
 
 def test_a_store_that_cannot_be_made(taken: Path) -> None:
-    with pytest.raises(StoreError, match=r"cannot be opened: Not a directory\. .*--store"):
+    with pytest.raises(StoreError, match=r"cannot be opened: Not a directory\."):
         open_store(taken / "notes.txt" / "store")
 
 
 def test_no_store_is_made_unasked(store_dir: Path) -> None:
-    with pytest.raises(StoreError, match=r"there is no store at .*`cruxmap add FILE` makes one"):
+    with pytest.raises(StoreError, match=r"there is no store at "):
         open_store(store_dir, create=False)
     assert not store_dir.exists()
     store_dir.mkdir()
@@ -428,7 +429,7 @@ def test_a_thread_that_cannot_be_read_can_be_replaced(store_dir: Path) -> None:
         del db
         (store_dir / "pending").touch()
     with open_store(store_dir) as store:
-        with pytest.raises(StoreError, match=r"cannot be read.*--replace"):
+        with pytest.raises(StoreError, match=r"cannot be read"):
             store.load(amap.thread.id)
         assert store.add(amap, replace=True) == "replaced"
         assert store.load(amap.thread.id) == amap

@@ -75,6 +75,17 @@ def test_rows_without_an_id_are_named_by_their_place_and_odd_ids_are_made_legal(
     ]
 
 
+def test_a_parent_may_say_what_kind_of_post_it_is_as_in_dumps_of_reddit() -> None:
+    text = "id,parent_id,text\nc1,t3_s,a\nc2,t1_c1,b\nt1_c3,t1_c1,c\nc4,t1_c3,d\n"
+    posts = read_thread(text, name="x").posts
+    assert {post.id: post.reply_to for post in posts} == {
+        "c1": None,
+        "c2": "c1",
+        "t1_c3": "c1",
+        "c4": "t1_c3",
+    }
+
+
 def test_a_table_is_put_in_reading_order() -> None:
     text = HEAD + "3,c,2026-01-03,1,c\n2,b,2026-01-02,1,b\n1,a,2026-01-01,,a\n4,d,,9,d\n"
     assert [post.id for post in read_thread(text, name="x").posts] == ["1", "3", "2", "4"]

@@ -8,6 +8,7 @@ import pytest
 from tea import LATER, MILK, NOW, SLEEP, TEA, WAKE, WATER, ids, post, raw, thread, tree, without
 
 from extract.again.update import Update, updated
+from extract.formats.dumps import first_words
 from graph.errors import ThreadExists
 from graph.model import Citation, Post, Quote, Revision, Span, Thread
 
@@ -265,6 +266,19 @@ def test_deleted_words_that_are_held_are_kept() -> None:
     assert len(found.thread.posts) == 3
 
 
+def test_a_title_is_not_given_up_for_what_was_made_for_want_of_one() -> None:
+    opening = post("a", f"{TEA} {WAKE} {SLEEP}", author="Ada")
+    stored = replace(thread(opening), title="On tea")
+    bare = replace(stored, title=first_words(opening.text))
+    assert updated(stored, bare, now=NOW).thread == stored
+    assert updated(bare, stored, now=NOW).thread.title == "On tea"
+    gone = replace(stored, title="[deleted by user]", posts=(replace(opening, text="[deleted]"),))
+    assert updated(stored, gone, now=NOW).thread.title == "On tea"
+    link = replace(thread(post("a", "Old words")), title="Old words")
+    named = replace(thread(post("a", "Better words")), title="Better words")
+    assert updated(link, named, now=NOW).thread.title == "Better words"
+
+
 def test_deleted_words_that_are_shown_again_are_no_edit() -> None:
     stored = thread(post("a", TEA), post("b", "[deleted]"), post("c", SLEEP, reply_to="b"))
     read = thread(post("a", TEA), post("b", WAKE, author="Bo"), post("c", SLEEP, reply_to="b"))
@@ -333,7 +347,7 @@ def test_citations_go_with_the_words_they_stand_in() -> None:
 
 
 def test_another_thread_under_the_same_id_is_refused() -> None:
-    with pytest.raises(ThreadExists, match=r"another thread 'tea'.*none are among.*--replace"):
+    with pytest.raises(ThreadExists, match=r"another thread 'tea'.*none are among"):
         updated(raw(TEA, WAKE, SLEEP), raw(MILK, WATER), now=NOW)
     with pytest.raises(ThreadExists, match="1 is among its 3"):
         updated(raw(TEA, "Agreed.", SLEEP), raw(MILK, "Agreed.", WATER), now=NOW)

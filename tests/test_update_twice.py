@@ -113,8 +113,8 @@ def test_five_thousand_posts_are_quick() -> None:
         for number, text in enumerate(texts)
         if number % 7
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     found = updated(raw(*texts), raw(*later, "Agreed.", "Agreed."), now=NOW)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10  # a quadratic step would take minutes
     assert len(found.added) == 2
     assert len(found.revised) == sum(text.endswith(" edited") for text in later)

@@ -164,6 +164,8 @@ def _facts(old: Post, new: Post) -> Iterator[str]:
     if new.reply_to != old.reply_to:
         was = "" if old.reply_to is None else f", not {old.reply_to}"
         yield f"answers {new.reply_to or 'nothing'}{was}"
+    elif new.opens and not old.opens:
+        yield "answers nothing"
     elif new.reply_because != old.reply_because:
         yield f"answers {new.reply_to}" + (
             ", as the source says" if new.reply_because is None else f": {new.reply_because}"

@@ -18,9 +18,10 @@ Answer = tuple[str, str | None]
 def parents(stored: Thread, read: Thread, *, names: Mapping[str, str]) -> dict[str, Answer]:
     """Return what each post answers, by the ids of the updated thread; roots are left out.
 
-    What the source says counts before what is guessed, and what it says now before what it said
-    then. Of two guesses the new one counts, unless the new reading does not show the parent that
-    was guessed before. An answer that would close a circle with those that count more is given up.
+    What a person or the source says counts before what is guessed, and what is said now before what
+    was said then. Of two guesses the new one counts, unless the new reading does not show the
+    parent that was guessed before. An answer that would close a circle with those that count more
+    is given up.
 
     Args:
         stored: the thread as it is kept.
@@ -30,9 +31,13 @@ def parents(stored: Thread, read: Thread, *, names: Mapping[str, str]) -> dict[s
     before = {post.id: post for post in stored.posts}
     now = {names[post.id]: _answer(post, names) for post in read.posts}
     everyone = [*now, *(name for name in before if name not in now)]
+    opened = {names[post.id] for post in read.posts if post.opens}
     found: dict[str, Answer] = {}
     # Nothing that is new is answered by what is stored, so no circle where nothing moved.
-    wanted = {name: list(_wanted(name, before=before, now=now)) for name in everyone}
+    wanted = {
+        name: [] if name in opened else list(_wanted(name, before=before, now=now))
+        for name in everyone
+    }
     moved = any(
         name in before and (answers[0][0] if answers else None) != before[name].reply_to
         for name, answers in wanted.items()
@@ -56,6 +61,8 @@ def _wanted(
 ) -> Iterator[Answer]:
     """Yield what a post may answer, the best first."""
     new, old = now.get(name), None
+    if name in before and before[name].opens and (new is None or new[1] is not None):
+        return  # a person's word counts before a guess
     if name in before and (parent := before[name].reply_to) is not None:
         old = (parent, before[name].reply_because)
     both_guessed = new is not None and old is not None and None not in (new[1], old[1])

@@ -15,7 +15,8 @@ from typing import Final
 from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, spaced
 from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
-from graph.errors import ThreadExists
+from extract.formats.dumps import first_words
+from graph.errors import ThreadExists, Way
 from graph.model import Post, Revision, Thread
 
 SHARED: Final = 0.2
@@ -59,7 +60,8 @@ def updated(stored: Thread, read: Thread, *, now: str) -> Update:
     :class:`graph.model.Revision`; not where only white space differs, where the new reading shows
     only ``[deleted]`` (then the post has vanished), and where a selection of raw text cut its first
     or last post short. A known author, date or parent is never given up for an unknown one, a
-    parent that the source names not for a guessed one, and a date not for "3 hours ago".
+    parent that the source names not for a guessed one, a date not for "3 hours ago", and a title
+    not for the first words, or for that of a post that is gone.
 
     Doing the same twice changes nothing, and a thread updated with itself is that very thread.
 
@@ -115,14 +117,25 @@ def _brought(
     for name in order:
         parent, why = answers.get(name, (None, None))
         mark = now if name in lost else posts[name].vanished
-        whole.append(replace(posts[name], reply_to=parent, reply_because=why, vanished=mark))
+        opens = parent is None and posts[name].opens
+        whole.append(
+            replace(posts[name], reply_to=parent, reply_because=why, opens=opens, vanished=mark)
+        )
     thread = Thread(
         id=stored.id,
-        title=read.title,
+        title=_title(stored, read),
         url=read.url or stored.url,
         posts=requoted(whole, stored=stored, read=read, names=names),
     )
     return thread, news
+
+
+def _title(stored: Thread, read: Thread) -> str:
+    """The new title, unless it was made for want of one and the stored one was not."""
+    if read.posts[0].text == DELETED:
+        return stored.title
+    made = [one.title == first_words(one.posts[0].text) for one in (stored, read)]
+    return stored.title if made == [False, True] else read.title
 
 
 def _told(stored: Thread, thread: Thread, *, shown: Mapping[str, Post]) -> Update:
@@ -168,7 +181,8 @@ def _check_same(stored: Thread, read: Thread, known: Mapping[str, str]) -> None:
     raise ThreadExists(
         f"the store already holds another thread {stored.id!r}: of the {len(read.posts)} posts "
         f"that were read, {len(known) or 'none'} {'is' if len(known) == 1 else 'are'} among its "
-        f"{len(stored.posts)}. Replace it (--replace), or give the new one another id."
+        f"{len(stored.posts)}.",
+        ways=(Way.REPLACE,),
     )
 
 
@@ -228,6 +242,7 @@ def _merged(old: Post, new: Post, *, now: str, cut: bool) -> Post:
         created=_date(old.created, new.created),
         reply_to=None,
         reply_because=None,
+        opens=old.opens or new.opens,
         copies=new.copies,
         quotes=(),
         citations=citations,

@@ -62,7 +62,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
         InputError: a line is no utterance, or belongs to another conversation.
     """
     rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # JSON may hold other breaks
         if line.strip():
             rows.append(_row(line, where=f"line {number} of {name}"))
     talks = list(dict.fromkeys(str(_first(row, _CONVERSATION)) for row in rows))

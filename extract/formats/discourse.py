@@ -27,7 +27,7 @@ PAGE: Final = 20
 MAX_POSTS: Final = 10_000
 """Posts that are read of one topic."""
 
-_SMALL_ACTION: Final = 3  # "closed this topic": Discourse's Post.types
+_ASIDE: Final = (3, 4)  # "closed this topic", and whispers of the staff: Discourse's Post.types
 _BOX: Final = re.compile(r"<aside\s[^<>]{0,500}>", re.IGNORECASE)
 _QUOTE: Final = re.compile(r"\bclass=[\"']quote\b")
 _NUMBER: Final = re.compile(r"\bdata-(post|topic)=[\"'](\d{1,15})[\"']")
@@ -109,7 +109,8 @@ def _comment(at: Place, *, topic: str) -> Comment:
         deleted=(
             at.flag("user_deleted")
             or at.has("deleted_at")
-            or (at.has("post_type") and at.integer("post_type") == _SMALL_ACTION)
+            or at.flag("cooked_hidden")  # flagged: a note stands in the place of the words
+            or (at.has("post_type") and at.integer("post_type") in _ASIDE)
         ),
     )
 

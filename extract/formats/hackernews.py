@@ -23,10 +23,12 @@ from graph.model import Thread
 
 ITEM: Final = "https://hacker-news.firebaseio.com/v0/item/{}.json"
 PAGE: Final = "https://news.ycombinator.com/item?id={}"
+TREE: Final = "/api/v1/items/{}"
 MAX_ITEMS: Final = 2_000
 """Items of Firebase that are fetched for one thread, one by one."""
 
 _TYPES: Final = ("story", "comment", "job", "poll")
+_OPTION: Final = "pollopt"  # what a poll lets people choose is nobody's answer
 
 
 def looks(text: str) -> bool:
@@ -46,17 +48,23 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:
         FetchError: an item could not be fetched.
     """
     value = parsed(text, name=name)
-    if isinstance(value, list):
-        items = [Place(item, path=f"[{number}]") for number, item in enumerate(value)]
+    if isinstance(value, list):  # with null for an item that is not public
+        items = [
+            Place(item, path=f"[{number}]") for number, item in enumerate(value) if item is not None
+        ]
     else:
         items = [Place(value, path="")]
     if not items:
         raise InputError(f"{name} is an empty list: there is no story in it.")
     root = items[0]
+    story = root.loose("story_id") if _is_tree(root) else None
+    if fetch is not None and story not in (None, root.loose("id")):
+        # A comment's own tree holds what answers it, and not what it answers.
+        root = Place(parsed(fetch(TREE.format(story)), name=name), path="")
     if _is_tree(root):
         comments = list(_tree(root))
     else:
-        comments = [_item(item) for item in items]
+        comments = [_item(item) for item in items if item is root or item.words("type") != _OPTION]
         if fetch is not None:
             comments += _fetched(items, fetch=fetch)
     opening = comments[0]
@@ -93,6 +101,8 @@ def _tree(root: Place) -> Iterator[Comment]:
     waiting: list[tuple[Place, str | None]] = [(root, None)]
     while waiting:
         at, parent = waiting.pop()
+        if parent is not None and at.words("type") == _OPTION:
+            continue
         own = at.loose("id") or at.string("id")
         marked = said(at.maybe("text"))
         text, citations = marked.text, marked.citations

@@ -213,7 +213,8 @@ def _bold(name: str, *, tail: str) -> _Header | None:
 def _accepted(found: dict[int, _Header]) -> dict[int, _Header]:
     """The headers that are believed: with dates, or of people who speak more than once.
 
-    A name in bold or a short heading is no header by itself; an essay has those too.
+    A name in bold or a short heading is no header by itself; an essay has those too. It is one
+    where at least half of all that look like headers of its level are believed.
     """
     timed = {number: header for number, header in found.items() if header.created}
     names = Counter(header.author for header in found.values())
@@ -222,10 +223,15 @@ def _accepted(found: dict[int, _Header]) -> dict[int, _Header]:
     if len(timed) < 2 and len([header for header in found.values() if header.author in known]) < 2:
         return {}
     kinds = {bool(header.level) for header in found.values() if header.author in known}
+    every = Counter(header.level for header in found.values() if header.level)
+    sure = Counter(header.level for header in found.values() if header.author in known)
+    level = {at for at, count in every.items() if 2 * sure[at] >= count and kinds == {True}}
     return {
         number: header
         for number, header in found.items()
-        if header.author in known or (not header.level and kinds == {False})
+        if header.author in known
+        or (not header.level and kinds == {False})
+        or header.level in level
     }
 
 

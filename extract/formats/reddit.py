@@ -34,7 +34,7 @@ BATCH: Final = 100
 """Comments that ``/api/morechildren`` gives at a time."""
 
 _ID: Final = re.compile(r"\w{1,20}", re.ASCII)
-_GONE: Final = ("[deleted]", "[removed]", "[ Removed by Reddit ]")
+_GONE: Final = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,12 @@ def _listings(text: str, *, name: str) -> tuple[Place, list[Place]]:
 def _submission(at: Place) -> Comment:
     marked = _body(at, html="selftext_html", markdown="selftext")
     text, citations = marked.text, marked.citations
-    gone = text.strip() in _GONE
     if not text.strip():
         away = None if at.flag("is_self") else at.words("url")
+        if away is not None and away.startswith("/"):  # what was posted again from elsewhere
+            away = SITE + away
         text, citations = linked(unescape(at.words("title") or ""), url=away and unescape(away))
+    gone = text.strip() in _GONE
     return Comment(
         id=at.loose("id") or at.string("id"),
         text=text,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Final
 
 from extract.formats.dates import utc
@@ -20,23 +21,29 @@ from graph.errors import InputError
 from graph.model import Thread, slug
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "id": ("id", "post_id", "comment_id", "message_id", "utterance_id", "number", "nr", "no"),
+    "id": (
+        "id", "post_id", "comment_id", "message_id", "utterance_id", "tweet_id", "number", "nr",
+        "no",
+    ),
     "author": (
         "author", "author_name", "user", "username", "user_name", "display_name", "speaker",
-        "poster", "sender", "creator", "by", "from", "name",
+        "poster", "commenter", "sender", "creator", "comment_author", "author_display_name", "by",
+        "posted_by", "written_by", "from", "name",
     ),
     "created": (
         "created", "created_at", "created_utc", "date", "datetime", "date_time", "timestamp",
-        "time", "posted", "posted_at", "published", "published_at", "when",
+        "time", "posted", "posted_at", "posted_on", "created_on", "sent", "sent_at", "submitted",
+        "comment_date", "post_date", "date_posted", "published", "published_at", "when",
     ),
     "reply_to": (
         "reply_to", "reply_to_id", "replyto", "in_reply_to", "in_reply_to_id", "parent",
-        "parent_id", "parent_comment", "parent_comment_id", "parent_post_id", "answers",
-        "response_to",
+        "parent_id", "parent_comment", "parent_comment_id", "comment_parent", "parent_post_id",
+        "in_reply_to_status_id", "answers", "response_to",
     ),
     "text": (
         "text", "body", "content", "message", "comment", "comment_text", "post_text",
-        "message_text", "utterance", "selftext", "post",
+        "comment_content", "comment_body", "message_text", "text_display", "full_text", "tweet",
+        "utterance", "selftext", "post",
     ),
     "html": ("html", "body_html", "html_body", "htmlbody", "content_html", "cooked"),
     "thread": ("thread", "thread_id", "conversation_id", "topic_id", "discussion_id"),
@@ -52,6 +59,7 @@ _SEP: Final = re.compile(r"\ufeff?[\"']?sep=(\t|[^\w\s\"'])[\"']?\s*?(?:\r\n|\r|
 _ID: Final = re.compile(r"[\w.~@:+-]{0,200}")
 _FIRST: Final = 10_000  # characters in which the header ends
 _GONE: Final = ("[deleted]", "[removed]")
+_KIND: Final = re.compile(r"t[13]_(?=\w)")  # before the ids of Reddit, in some columns of its dumps
 _NOBODY: Final = (None, "", *_GONE)
 
 
@@ -89,9 +97,19 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
             "file holds one thread. Split it."
         )
     title = next(iter(titles), "") or name if len(titles) == 1 else name
+    known = {comment.id for comment in comments}
+    comments = [_kindless(comment, known=known) for comment in comments]
     return Thread(
         id=slug(next(iter(threads), title)), title=title, posts=in_reading_order(comments)
     )
+
+
+def _kindless(comment: Comment, *, known: Container[str]) -> Comment:
+    """The comment with its parent as that is called in its own row."""
+    bare = _KIND.sub("", comment.parent or "", count=1)
+    if comment.parent in known or bare not in known:
+        return comment
+    return replace(comment, parent=bare)
 
 
 def _header(text: str) -> tuple[str, int, dict[str, int]] | None:

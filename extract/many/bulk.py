@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 from extract.again.adding import Terms
 from extract.many.arrivals import Arrival, Missed
-from extract.many.crew import Crew, Done, Failed, Held, Mapped, Processes, cores
-from graph.errors import InputError, StoreError
+from extract.many.crew import SECONDS, Crew, Done, Failed, Held, Mapped, Processes, cores
+from graph.errors import InputError, StoreError, Way
 from graph.kept import Kept
 from graph.model import now
 from graph.store import Change, Store
@@ -35,8 +35,8 @@ class Outcome:
 
     ``change`` is what :meth:`graph.store.Store.add` says; "held" where its map was in the store
     already and it was not mapped again; "failed" where it could not be read, mapped or kept, and
-    "left out" where it was not meant to be. ``why`` says the reason for the last two. The counts
-    are of its map.
+    "left out" where it was not meant to be. ``why`` says the reason for the last two, ``ways`` what
+    can be done. The counts are of its map.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Outcome:
     claims: int = 0
     links: int = 0
     why: str | None = None
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class Settings:
     a link that is kept, 0 to 1. With ``replace`` a thread takes the place of a stored one that has
     other content, which is otherwise brought up to date. ``jobs`` processes read, as many as there
     are processors if None; or, in their place, the workers of the Dask scheduler at ``cluster``.
-    ``created`` is when the run takes place (ISO 8601); now, if None. At most ``batch`` threads are
+    A thread that takes more than ``seconds`` is given up. ``created`` is when the run takes place
+    (ISO 8601); now, if None. At most ``batch`` threads are
     kept in one change: each change costs a tenth of a second, and what a run has not kept when it
     is killed has to be mapped again.
     """
@@ -66,12 +68,15 @@ class Settings:
     replace: bool = False
     jobs: int | None = None
     cluster: str | None = None
+    seconds: float = SECONDS
     created: str | None = None
     batch: int = 256
 
     def __post_init__(self) -> None:
         if self.jobs is not None and self.jobs < 1:
             raise InputError(f"{self.jobs} processes can read nothing: give 1 or more.")
+        if not self.seconds > 0:
+            raise InputError(f"in {self.seconds} seconds no thread is mapped: give more than 0.")
         if self.batch < 1:
             raise InputError(f"a batch of {self.batch} keeps nothing: give 1 or more.")
 
@@ -109,11 +114,16 @@ def add_all(
         )
         crew: Crew
         if settings.cluster is None:
-            crew = Processes(terms=terms, jobs=settings.jobs or cores(), snapshot=kept.path)
+            crew = Processes(
+                terms=terms,
+                jobs=settings.jobs or cores(),
+                snapshot=kept.path,
+                seconds=settings.seconds,
+            )
         else:
             from extract.many.cluster import Cluster  # noqa: PLC0415 - an optional part
 
-            crew = Cluster(settings.cluster, terms=terms, kept=kept)
+            crew = Cluster(settings.cluster, terms=terms, kept=kept, seconds=settings.seconds)
         run = _Run(
             store=store,
             crew=crew,
@@ -215,8 +225,8 @@ def _outcome(name: str, done: Done | Missed, change: Change | StoreError | None)
     match done:
         case Missed(meant=meant, why=why):
             return Outcome(name=name, change="failed" if meant else "left out", why=why)
-        case Failed(why=why):
-            return Outcome(name=name, change="failed", why=why)
+        case Failed(why=why, ways=ways):
+            return Outcome(name=name, change="failed", why=why, ways=ways)
         case Held(thread=thread, posts=posts):
             return Outcome(name=name, change="held", thread=thread, posts=posts)
     return Outcome(
@@ -227,4 +237,5 @@ def _outcome(name: str, done: Done | Missed, change: Change | StoreError | None)
         claims=done.claims,
         links=done.links,
         why=None if isinstance(change, str) else str(change),
+        ways=change.ways if isinstance(change, StoreError) else (),
     )

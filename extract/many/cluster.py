@@ -1,9 +1,9 @@
 """A crew on other machines: the workers of a Dask cluster (https://distributed.dask.org).
 
 Threads are read here, where their files are, and where the store says which are held already; the
-workers map them. A worker that is lost is the scheduler's to replace: it gives the thread to
-another one. What is sent is pickled and not encrypted, so the cluster must be one that is trusted,
-on a network that is.
+workers map them, each in a process beside it (:mod:`extract.many.aside`). A worker that is lost is
+the scheduler's to replace: it gives the thread to another one. What is sent is pickled and not
+encrypted, so the cluster must be one that is trusted, on a network that is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from extract.again.adding import Planned, Terms
 from extract.many.arrivals import Arrival
-from extract.many.crew import Done, Failed, map_one, plan_one
+from extract.many.aside import Aside, errand
+from extract.many.crew import SECONDS, Done, Failed, plan_one
 from graph.errors import CruxmapError
 from graph.kept import Kept
 
@@ -34,18 +35,21 @@ class Cluster:
         CruxmapError: Dask is not installed, or no scheduler answers there.
     """
 
-    def __init__(self, address: str, *, terms: Terms, kept: Kept | None = None) -> None:
+    def __init__(
+        self, address: str, *, terms: Terms, kept: Kept | None = None, seconds: float = SECONDS
+    ) -> None:
         try:
             import distributed  # noqa: PLC0415 - an optional part
         except ImportError as error:
             raise CruxmapError(
                 f"a cluster needs Dask, which is not installed ({error}): "
-                "pip install 'cruxmap[cluster]', or leave out --cluster."
+                "pip install 'cruxmap[cluster]', or do without a cluster."
             ) from error
         self._dask = distributed
         self._address = address
         self._terms = terms
         self._kept = kept
+        self._seconds = seconds
         self._under_way: dict[Any, tuple[int, str]] = {}  # futures, and what they are of
         self._ready: list[tuple[int, Done]] = []
         self._seen = time.monotonic()  # when there last was a worker
@@ -68,7 +72,9 @@ class Cluster:
         if not isinstance(planned, Planned):
             self._ready.append((number, planned))
             return
-        future = self._client.submit(_map, planned, self._terms, pure=False)
+        future = self._client.submit(
+            _map, errand(planned, terms=self._terms), arrival.name, self._seconds, pure=False
+        )
         self._under_way[future] = number, arrival.name
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
@@ -131,8 +137,9 @@ def _words(error: Any) -> str:  # noqa: ANN401 - any exception of Dask
 
 
 _ALONE: Final = threading.Lock()  # spaCy reads one thread at a time, however many a worker has
+_ASIDE: Final = Aside()  # of the worker; where there is none, it starts nothing
 
 
-def _map(plan: Planned, terms: Terms) -> Done:
+def _map(work: bytes, name: str, seconds: float) -> Done:
     with _ALONE:
-        return map_one(plan, terms=terms)
+        return _ASIDE.map(work, name=name, seconds=seconds)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ from typing import Final, Protocol
 from extract.again.adding import Planned, Terms, plan_add
 from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
-from graph.errors import CruxmapError, ThreadExists
+from graph.errors import CruxmapError, ThreadExists, Way
 from graph.kept import Kept, Ready, ready
 
 _LIBRARIES: Final = (
@@ -34,6 +35,8 @@ _LIBRARIES: Final = (
 _GRACE: Final = 2.0  # seconds that a worker is given to end by itself
 MOST_POSTS: Final = 20_000
 """After so many posts a worker makes room for a new one: spaCy keeps every word that it has met."""
+SECONDS: Final = 3600.0
+"""So long may one thread take, unless told otherwise: the largest takes some ten minutes."""
 
 
 # --- what is done with one thread -----------------------------------------------------------------
@@ -59,12 +62,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The thread could not be read or mapped, and why."""
+    """The thread could not be read or mapped: why, and what can be done."""
 
     why: str
+    ways: tuple[Way, ...] = ()
 
 
 Done = Mapped | Held | Failed
+
+
+def overdue(name: str, *, seconds: float) -> Failed:
+    """A thread that took longer than it may."""
+    why = f"{name} was given up after {seconds:,.10g} seconds, in which it was not mapped."
+    return Failed(why=why, ways=(Way.LONGER,))
 
 
 def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
@@ -88,7 +98,8 @@ def plan_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Planned | 
         if terms.extractor == "none" and plan.update and plan.stored and plan.stored.claims:
             raise ThreadExists(
                 f"the thread {plan.thread.id!r} is kept with claims, and has changed: add it with "
-                "an extractor that finds claims, or --replace it."
+                "an extractor that finds claims.",
+                ways=(Way.REPLACE,),
             )
         return plan
     return failed[0]
@@ -121,7 +132,7 @@ def _caught(name: str) -> Iterator[list[Failed]]:
     try:
         yield failed
     except CruxmapError as error:
-        failed.append(Failed(why=str(error)))
+        failed.append(Failed(why=str(error), ways=error.ways))
     except Exception as error:  # noqa: BLE001 - a fault of ours, which costs this thread alone
         failed.append(Failed(why=f"{name} could not be read: {type(error).__name__}: {error}"))
 
@@ -150,6 +161,7 @@ class _Worker:
     process: SpawnProcess
     pipe: Connection
     errand: tuple[int, Arrival] | None = None
+    began: float = 0.0  # with the errand, on the monotonic clock
     posts: int = 0
 
 
@@ -158,12 +170,14 @@ class Processes:
     """A crew of ``jobs`` processes, each started when there is work for it.
 
     They look into the copy of the store at ``snapshot``, which must last as long as they do. A
-    thread whose process dies is tried once more in a new one.
+    thread whose process dies is tried once more in a new one. One that takes more than ``seconds``
+    is given up, and its process ended.
     """
 
     terms: Terms
     jobs: int
     snapshot: Path | None = None
+    seconds: float = SECONDS
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[tuple[int, Arrival]] = field(default_factory=deque)
     _tried: set[int] = field(default_factory=set)
@@ -183,14 +197,18 @@ class Processes:
             if not _send(worker, (number, arrival)):
                 raise CruxmapError(
                     "a process that was to read threads ended before it began: is there memory "
-                    "for another? Try fewer (--jobs 1)."
+                    "for another? Let fewer read at once."
                 )
         worker.errand = (number, arrival)
+        worker.began = time.monotonic()
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What the processes have done, and what killed them."""
         done: list[tuple[int, Done]] = []
         busy = {worker.pipe: worker for worker in self._workers if worker.errand is not None}
+        if busy:
+            first = min(worker.began for worker in busy.values()) + self.seconds
+            timeout = min(timeout, max(0.0, first - time.monotonic()))
         for pipe in connection.wait(list(busy), timeout) if busy else []:
             worker = busy[pipe]  # type: ignore[index] # they are the pipes that were put in
             number, arrival = worker.errand or (0, Arrival(name=""))
@@ -209,8 +227,22 @@ class Processes:
             worker.posts += 0 if isinstance(result, Failed) else result.posts
             if worker.posts >= MOST_POSTS:
                 self._bury(worker)
+        done += self._overdue()
         while self._again and self.room() + len(self._again) > 0:
             self.give(*self._again.popleft())
+        return done
+
+    def _overdue(self) -> list[tuple[int, Done]]:
+        """Give up what takes too long, and end the processes that do it."""
+        late = time.monotonic() - self.seconds
+        done: list[tuple[int, Done]] = []
+        for worker in [one for one in self._workers if one.errand and one.began <= late]:
+            if worker.errand is None or worker.pipe.poll():
+                continue  # done in the last moment: it is taken next
+            number, arrival = worker.errand
+            worker.process.kill()
+            self._bury(worker)
+            done.append((number, overdue(arrival.name, seconds=self.seconds)))
         return done
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Final
 
 from extract.formats.dates import utc
@@ -60,7 +61,9 @@ def _comments(opening: _Object) -> Iterator[Comment]:
         value, parent = waiting.pop()
         number += 1
         own = _own_id(value) or f"p{number}"
-        marked = from_html(_first(value, "text", "articleBody", "description") or "")
+        source = _first(value, "text", "articleBody", "description") or ""
+        # Some escape their HTML once more, as they would on the page.
+        marked = from_html(unescape(source) if "<" not in source else source)
         yield Comment(
             id=own,
             text=marked.text,

@@ -201,7 +201,15 @@ def _said(element: etree._Element, pick: Pick) -> str:
     for name in pick.attributes:
         if value := element.get(name, "").strip():
             return value
-    return words(element)[:300] if pick.attributes in ((), ("content",)) else ""
+    return words(_named(element))[:300] if pick.attributes in ((), ("content",)) else ""
+
+
+def _named(element: etree._Element) -> etree._Element:
+    """The name in what microdata says of a person, beside which there are titles and points."""
+    if element.get("itemprop") not in ("author", "creator"):
+        return element
+    names = (one for one in element.iterdescendants() if one.get("itemprop") == "name")
+    return next(names, element)
 
 
 def _roles(root: etree._Element, site: Site) -> _Roles:

@@ -10,17 +10,18 @@ from lxml import etree
 from extract.formats.tree import Comment, in_reading_order
 from extract.pages.described import described
 from extract.pages.gather import gather, title_of
-from extract.pages.page import Page, looks_like_html, marked_text, read_page
+from extract.pages.page import Page, looks_like_html, marked_text, read_page, words
 from extract.pages.repeated import repeated
 from extract.pages.sites import SITES, Site
-from extract.reader import Fetch, Reader
+from extract.reader import Fetch, NotThisError, Reader
 from extract.threads import read_posts
-from graph.errors import InputError
+from graph.errors import Way
 from graph.model import Thread, slug
 
 _MAX_ELEMENTS: Final = 10_000
 """Elements among which the main text is looked for, for a quarter of a second or so."""
 _DESCRIBED: Final = re.compile(r"application/ld\+json.*?\"comment\"", re.DOTALL)
+_LETTER: Final = re.compile(r"^(?:>|From: )", re.MULTILINE)
 
 
 def looks(text: str) -> bool:
@@ -38,7 +39,8 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
     """Read a saved page of a forum that is known, or that says itself what its posts are.
 
     Raises:
-        InputError: if no post is found on it.
+        NotThisError: if no post is found on it.
+        InputError: if two posts have the same id and differ.
     """
     page = read_page(text, name=name)
     best: tuple[Site | None, list[Comment]] = (None, described(page))
@@ -49,9 +51,9 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
                 best = known, found
     site, comments = best
     if not comments:
-        raise InputError(
-            f"{name} is a web page, but no posts of a forum that is known stand on it: try "
-            "--from page, or select the discussion on the page and paste it as text."
+        raise NotThisError(
+            f"{name} is a web page, but no posts of a forum that is known stand on it.",
+            ways=(Way.ANY_PAGE,),
         )
     title = (title_of(page, site) if site is not None else page.title) or name
     return Thread(
@@ -87,7 +89,13 @@ def read_other(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  
 
 
 def _main_text(page: Page) -> str:
-    """The words of a page without what frames them; all words of a very large one."""
+    """The words of a page without what frames them; all words of a very large one.
+
+    Of an archive of mail, which stands in one ``<pre>``, the lines are kept.
+    """
+    letters = max(("".join(one.itertext()) for one in page.root.iter("pre")), key=len, default="")
+    if _LETTER.search(letters) and len(letters) > len(words(page.root)) / 2:
+        return letters
     if sum(1 for _ in page.root.iter()) <= _MAX_ELEMENTS:
         import trafilatura  # noqa: PLC0415 - slow to import, and few pages need it
 
@@ -111,6 +119,7 @@ KNOWN: Final = Reader(
         "what a post answers where it answers the one above it, and gives no titles to links"
     ),
     sign="it is a web page with the marks of a known forum",
+    otherwise="page",
 )
 OTHER: Final = Reader(
     read=read_other,

@@ -11,7 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -20,6 +20,7 @@ from lxml import etree
 from extract.formats.dates import utc
 from extract.formats.tree import Comment
 from extract.markup import Marked
+from extract.pages.article import article_above
 from extract.pages.page import Page, marked_text
 
 _MIN_POSTS: Final = 2
@@ -31,7 +32,7 @@ _AUTHOR: Final = re.compile(
     r"(?:^|[-_ ])(?:author|user(?:name)?|poster|nick(?:name)?|member|creator|fn|byline)(?:$|[-_ ])"
 )
 _PROFILE: Final = re.compile(
-    r"/(?:u|users?|members?|profiles?|~)[/=]|[?&](?:u|uid|user)=|viewprofile"
+    r"/(?:u|users?|members?|profiles?|~)[/=]|[?&;](?:u|uid|user)=|viewprofile"
 )
 _BODY: Final = re.compile(
     r"(?:^|[-_ ])(?:content|body|text|message|entry|markup|comment|bbwrapper|prose)(?:$|[-_ ])"
@@ -41,11 +42,15 @@ _NOISE: Final = re.compile(
     r"|postprofile|share|votes?|score|meta|breadcrumbs?|pagination|sr-only|hidden)(?:$|[-_ ])"
 )
 _OUTSIDE: Final = frozenset(["nav", "header", "footer", "form", "select", "head", "button"])
+_HEADS: Final = frozenset(["header", "footer"])  # of the page, but of a post in one of these:
+_HEADED: Final = frozenset(["article", "li"])
 _CONTAINERS: Final = frozenset(["div", "li", "article", "section", "tr", "table", "td", "dl", "p"])
 _DATE: Final = re.compile(
     r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?"
     r",? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d+ \w+ ago)\b.{0,20}"
 )
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -63,7 +68,8 @@ class _Seen:
 def repeated(page: Page) -> list[Comment]:
     """Return what look like the posts of the page, in order; nothing where they are less than two.
 
-    A post inside another one answers it; else what answers what is not known.
+    A post inside another one answers it; else what answers what is not known. An article above them
+    is the first of them.
     """
     groups = [group for group in _groups(page.root).values() if len(group) >= _MIN_POSTS]
     if not groups:
@@ -81,7 +87,8 @@ def repeated(page: Page) -> list[Comment]:
     ids = {seen.element: name for seen, name in zip(best, names, strict=True)}
     around = _around(page.root, ids, bodies={seen.body for seen in best})
     holding = set(around.values())
-    return [
+    article = article_above(page, ids, own="article")
+    comments = [
         _comment(
             seen,
             own=ids[seen.element],
@@ -91,6 +98,14 @@ def repeated(page: Page) -> list[Comment]:
         )
         for seen in best
     ]
+    if article is None or article.id in names:
+        return comments
+    if holding:  # the page shows who answers whom: what stands in no other post answers the article
+        why = "it stands under the article, and in no other post"
+        comments = [
+            one if one.parent else replace(one, parent=article.id, because=why) for one in comments
+        ]
+    return [article, *comments]
 
 
 def _groups(root: etree._Element) -> dict[tuple[str, str], list[_Seen]]:
@@ -98,9 +113,12 @@ def _groups(root: etree._Element) -> dict[tuple[str, str], list[_Seen]]:
     groups: defaultdict[tuple[str, str], list[_Seen]] = defaultdict(list)
     inside = [_Seen(root, -1)]
     outside = 0  # how many open elements are of those that hold no posts
+    headed = 0  # how many are of those that have heads of their own
     for order, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
         tag = str(element.tag)
-        if tag in _OUTSIDE:
+        if tag in _HEADED and not outside:
+            headed += 1 if event == "start" else -1
+        if tag in _OUTSIDE and not (tag in _HEADS and headed and not outside):
             outside += 1 if event == "start" else -1
             continue
         if outside:
@@ -120,7 +138,19 @@ def _groups(root: etree._Element) -> dict[tuple[str, str], list[_Seen]]:
             inside.pop()
             _close(here, into=inside[-1], groups=groups)
         inside[-1].length += len((element.tail or "").strip())
+    for (_, classes), group in groups.items():
+        if not classes:
+            group[:] = _innermost(group)
     return dict(groups)
+
+
+def _innermost(group: list[_Seen]) -> list[_Seen]:
+    """Those of a group, given as they end, that hold no other: what has no class may be a frame."""
+    kept: list[_Seen] = []
+    for seen in group:
+        if not kept or seen.order > kept[-1].order:
+            kept.append(seen)
+    return kept
 
 
 def _close(seen: _Seen, *, into: _Seen, groups: defaultdict[tuple[str, str], list[_Seen]]) -> None:
@@ -128,7 +158,8 @@ def _close(seen: _Seen, *, into: _Seen, groups: defaultdict[tuple[str, str], lis
     classes = _NUMBERED.sub("", seen.element.get("class", ""))
     if seen.time and seen.author and seen.length >= _MIN_LENGTH:
         groups[str(seen.element.tag), classes].append(seen)
-    if seen.time is None and seen.length and _BODY.search(classes) and not _NOISE.search(classes):
+    named = _BODY.search(classes) and not _NOISE.search(classes) and not _AUTHOR.search(classes)
+    if seen.time is None and seen.length and named:
         seen.body = seen.element
     into.length += seen.length
     into.time = into.time or seen.time
@@ -140,9 +171,11 @@ def _time(element: etree._Element) -> str | None:
     for name in ("datetime", "data-time", "data-timestamp"):
         if value := element.get(name, "").strip():
             return value
-    if element.tag == "time" or _TIME.search(element.get("class", "")):
+    if element.tag == "time" or _TIME.search(_classes(element)):
         said = element.get("title", "").strip() or _few_words(element)
-        return said if re.search(r"\d", said) else None
+        return said if re.search(r"\d", said) and not _CLOCK.fullmatch(said) else None
+    if _AUTHOR.search(_classes(element)) and (found := _DATE.search(_few_words(element))):
+        return found.group().strip()  # "by Ada » Fri Jan 02, 2026 1:00 pm"
     return _date(element)
 
 
@@ -160,18 +193,26 @@ def _author(element: etree._Element) -> str | None:
         profile
         or element.get("rel") == "author"
         or element.get("itemprop") in ("author", "creator")
-        or _AUTHOR.search(element.get("class", ""))
+        or _AUTHOR.search(_classes(element))
     ):
         return None
     said = re.sub(r"^(?:posted )?by:? ", "", _few_words(element), flags=re.IGNORECASE)
     return said if 0 < len(said) <= 60 and re.search(r"[^\W\d_]", said) else None
 
 
+def _classes(element: etree._Element) -> str:
+    """The classes of an element, their words parted by hyphens: "AuthorLink" is "author-link"."""
+    classes = element.get("class", "")
+    return _HUMP.sub("-", classes).lower() if classes else ""
+
+
 def _few_words(element: etree._Element) -> str:
     """The words of an element of which there are few; else some of them."""
-    some = islice(element.iter(), 8)
-    said = [one.text if one is element else f"{one.text or ''}{one.tail or ''}" for one in some]
-    return " ".join("".join(one for one in said if one).split())[:200]
+    said: list[str] = []
+    for event, one in islice(etree.iterwalk(element, events=("start", "end")), 16):
+        words = one.text if event == "start" else one.tail if one is not element else None
+        said.append(words or "")
+    return " ".join("".join(said).split())[:200]
 
 
 def _around(

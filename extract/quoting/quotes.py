@@ -39,6 +39,7 @@ _GAP: Final = 8  # words that a quotation may leave out without saying so
 _CLOSER: Final = 0.95  # of the best match that is as good, in the post that is answered
 _TRIES: Final = 500  # times that letters are compared where no words were found, in a thread
 _LOOKED_AT: Final = 4_000  # characters of a post that they are compared with
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 def quoted(thread: Thread) -> Thread:
@@ -121,7 +122,7 @@ class _Finder:
         lo, hi = words.inside(sign.start, sign.end)
         said = post.text[sign.start : sign.end]
         if hi - lo < _LEAST or not _is_phrase(said):
-            return None
+            return self._few(post, said, number=number) if sign.block else None
         by_text: defaultdict[int, list[Run]] = defaultdict(list)
         least = LONG if hi - lo > _MANY else 0
         for run in self._said.runs(words, lo, hi):
@@ -155,6 +156,21 @@ class _Finder:
         start = min(self._said.offsets(run)[0] for run in chain)
         end = max(self._said.offsets(run)[1] for run in chain)
         return Span(post=post.id, start=start, end=end, text=post.text[start:end])
+
+    def _few(self, post: Post, said: str, *, number: int) -> Span | None:
+        """Where the post that is answered has the two or three words that a block quotes."""
+        parent = None if post.reply_to is None else self._place[post.reply_to]
+        some = _WORD.findall(said)
+        if parent is None or parent >= number or not 1 < len(some) < _FEW or self._tries <= 0:
+            return None
+        self._tries -= 1
+        above = self._read[parent]
+        between = r"[\W_]{1,9}".join(map(re.escape, some))
+        for found in re.finditer(rf"\b{between}\b", above.text[:_LOOKED_AT], re.IGNORECASE):
+            start, end = found.span()
+            if not any(quote.start < end and start < quote.end for quote in above.quotes):
+                return Span(post=above.id, start=start, end=end, text=found.group())
+        return None
 
     def _by_letters(self, said: str, number: int) -> Span | None:
         """Where a post has a phrase with slips in its words; sought in a few cases only."""

@@ -12,8 +12,8 @@ from graph.model import Post
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _LEVEL: Final = re.compile(
-    r"[ \t]{0,99}(?:(?:>|&gt;)[ \t]{0,9}){0,32}"
-)  # enough, and little memory
+    r"[ \t]{0,3}(?:(?:>|&gt;)[ \t]{0,9}){0,32}"
+)  # what is further in is code; enough, and little memory
 _SAYS: Final = r"(?:writes?|wrote|says?|said|puts? it|argues?|argued|notes?|noted|states?|stated)"
 _LABEL: Final = re.compile(
     r"(?:quot(?:e|ing|ation)\b(?: (?:from|of))?[^:]{0,80}|(?:originally )?posted by [^:]{1,80}"
@@ -176,11 +176,13 @@ def source_of(post: Post, sign: Sign) -> str | None:
     line = _line_start(text, sign.start)
     if sign.block:
         low = max(0, line - _LEAD)
-        line = _line_start(text, low + len(text[low:line].rstrip()))
+        line = _line_start(text, low + len(text[low:line].rstrip(" \t\n\r>")))
     lead = text[line : sign.start].rstrip(' \t>\n\r“‘"«„')
     before = bisect_right(cited, sign.start, key=lambda one: one.end)
     if before and cited[before - 1].start >= line:
         return cited[before - 1].url or cited[before - 1].title
+    if before < len(cited) and (cited[before].start, cited[before].end) == (sign.start, sign.end):
+        return cited[before].url  # a heading that is a link
     after = bisect_left(cited, sign.end, key=lambda one: one.start)
     if after < len(cited) and _BEHIND.fullmatch(text[sign.end : cited[after].start][:_LEAD]):
         return cited[after].url or cited[after].title

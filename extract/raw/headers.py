@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from extract.raw.bylines import bylines
 from extract.raw.lines import Line, announces
 
 _NAME: Final = r"(?:\[[-–+]\] ?)?(?:u/)?(?P<author>@?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}?)"
@@ -43,7 +44,7 @@ RULE: Final = re.compile(r"[-*_=~—–]{3,}")
 BUTTONS: Final = re.compile(
     r"(?:reply|share|like|liked|upvote|downvote|vote|save|saved|report|edit|delete|follow|permalink"
     r"|parent|next|prev|root|give award|award|more replies|read more|show more|hide|link|quote"
-    r"|context|full comments|level \d+|op|[·•|↑↓▲▼⬆⬇+-]+|-?\d+|\[[-–+]\])",
+    r"|context|full comments|reply\d{1,4}|level \d+|op|[·•|↑↓▲▼⬆⬇+-]+|-?\d+|\[[-–+]\])",
     re.IGNORECASE,
 )
 """What a page's buttons and counters leave behind, a line each; read only where headers are."""
@@ -70,7 +71,7 @@ class _Header:
 
     first: int
     last: int
-    author: str
+    author: str | None
     created: str | None = None
     rest: int | None = None
     depth: int | None = None
@@ -82,6 +83,19 @@ def read_headers(lines: list[Line], *, posts: float = 0.0) -> tuple[list[Line], 
     With headers of a page, the words of its buttons go too. ``posts`` is how many the words alone
     tell of: signs that stand over far fewer are part of what somebody wrote ("Paul said:").
     """
+    signed, page = bylines(lines)
+    if signed and len(signed) >= posts / PAGE:
+        headers = [
+            _Header(
+                first=one.first,
+                last=one.last,
+                author=one.author,
+                created=one.created,
+                rest=one.rest,
+            )
+            for one in signed
+        ]
+        return _taken_off(lines, _nested(lines, headers), page=page), True
     for headers, page in (
         (_matching(lines, NAME_AND_TIME), True),
         (_over_several_lines(lines), True),
@@ -178,7 +192,7 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
             # Before the first header the text is a post too: an opening post has no byline here.
             kept.append(replace(line, starts=not kept))
             continue
-        author = pending.author.removeprefix("@")
+        author = pending.author and pending.author.removeprefix("@")
         kept.append(
             replace(line, starts=True, author=author, created=pending.created, depth=pending.depth)
         )

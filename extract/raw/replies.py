@@ -95,9 +95,10 @@ class Parent:
 def answered(thread: Thread) -> Thread:
     """Return the thread with what each post answers, read off the words where it is not known.
 
-    A known ``reply_to`` stays; the first post answers nothing. A post that quotes others answers
-    one of those (:func:`extract.quoting.quotes.quoted` finds quotes), unless it quotes its own
-    writer. A thread of more than :data:`MOST` posts is left as it is.
+    A known ``reply_to`` stays; the first post answers nothing, nor does one that ``opens``. A
+    post that quotes others answers one of those (:func:`extract.quoting.quotes.quoted` finds
+    quotes), unless it quotes its own writer. A thread of more than :data:`MOST` posts is left as it
+    is.
 
     Raises:
         CruxmapError: if the shipped model cannot be loaded.
@@ -128,15 +129,16 @@ def _above(index: int, *, parents: Sequence[int | None]) -> Iterator[int]:
 
 
 def likely_parents(posts: Sequence[Post]) -> list[int | None]:
-    """Return for each post the index of the post it most likely answers; None for the first.
+    """Return for each post the index of the post it most likely answers.
 
-    A known ``reply_to`` is taken, whether its source says so or it was read so before.
+    It is None for the first, and for those of which a person said that they answer nothing. A
+    known ``reply_to`` is taken, whether its source says so or it was read so before.
 
     Raises:
         CruxmapError: if the shipped model cannot be loaded.
     """
     place = {post.id: index for index, post in enumerate(posts)}
-    if all(post.reply_to is not None for post in posts[1:]):
+    if all(post.reply_to is not None or post.opens for post in posts[1:]):
         read: list[Parent | None] = [None] * len(posts)
     else:
         read = _parents(posts, why=False)
@@ -161,7 +163,7 @@ def _parents(posts: Sequence[Post], *, why: bool) -> list[Parent | None]:
     texts = [_without_own_words(post) for post in posts]
     for one in candidates(texts):
         post = posts[one.number]
-        if post.reply_to is not None:
+        if post.reply_to is not None or post.opens:
             parents.append(None)
             continue
         parent = _read(one, about=about)

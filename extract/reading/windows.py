@@ -211,9 +211,9 @@ def others(
     opening, mine = by_post.get(0, ()), by_post.get(post, ())
     before = [n for n in mine if first is None or n < first]
     always = {*before[:1], *before[-2:]}
-    if post and opening:
-        always.add(opening[0])
     parent = tree.parents[post]
+    if parent is not None and opening:
+        always.add(opening[0])
     answered = () if parent is None else by_post.get(parent, ())
     return sorted({*always, *answered}), sorted(always)
 

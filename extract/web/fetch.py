@@ -10,7 +10,7 @@ import logging
 import ssl
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -155,24 +155,52 @@ class Fetcher:
             FetchRefused: the server does not give it.
             FetchError: the address may not be fetched, or nothing came back that can be read.
         """
+        body = b""
+        for answer in self._hops(url, json=json):
+            body = answer if isinstance(answer, bytes) else b""
+        return body
+
+    def leads(self, url: str, *, until: Callable[[str], bool]) -> str:
+        """Return where redirects lead from an address, each checked as for a fetch.
+
+        They are followed until ``until`` says yes to one, which is then not asked, or until there
+        are no more. No body is read.
+
+        Raises:
+            FetchRefused: the server does not give it.
+            FetchError: one of the addresses may not be fetched, or nothing answers.
+        """
+        at = url
+        for answer in self._hops(url, whole=False):
+            if isinstance(answer, _Led):
+                at = answer.url
+                if until(at):
+                    break
+        return at
+
+    def _hops(self, url: str, *, json: object = None, whole: bool = True) -> Iterator[bytes | _Led]:
+        """Yield where each redirect leads, and at last the body, an empty one unless ``whole``."""
         self._deadline.start(self._limits.total)
         at = _Led("GET" if json is None else "POST", url)
         for _ in range(self._limits.redirects + 1):
             try:
-                answer = self._answered(at, json=json)
+                answer = self._answered(at, json=json, whole=whole)
             except FetchError as error:
                 if at.url == url:
                     raise
-                raise type(error)(f"{error} {shown(url)} had led there.") from error
+                raise type(error)(
+                    f"{error} {shown(url)} had led there.", ways=error.ways
+                ) from error
+            yield answer
             if isinstance(answer, bytes):
-                return answer
+                return
             at = answer
         raise FetchError(
             f"{shown(url)} leads on and on: after {self._limits.redirects} redirects it was at "
             f"{shown(at.url)}. Give the address of the page itself."
         )
 
-    def _answered(self, at: _Led, *, json: object) -> bytes | _Led:
+    def _answered(self, at: _Led, *, json: object, whole: bool) -> bytes | _Led:
         """Ask, and ask again where that may help."""
         retrying = Retrying(
             retry=retry_if_exception_type(PassingError),
@@ -182,7 +210,7 @@ class Fetcher:
             reraise=True,
         )
         try:
-            return retrying(self._ask, at, json=json)
+            return retrying(self._ask, at, json=json, whole=whole)
         except PassingError as error:
             if error.after > self._limits.wait:
                 said = f"{error}, and asks to wait {error.after:,.0f} seconds. Try again then."
@@ -201,7 +229,7 @@ class Fetcher:
             or state.upcoming_sleep >= self._deadline.left()
         )
 
-    def _ask(self, at: _Led, *, json: object) -> bytes | _Led:
+    def _ask(self, at: _Led, *, json: object, whole: bool) -> bytes | _Led:
         """Send one request, and read its answer or see where it leads.
 
         Raises:
@@ -210,7 +238,7 @@ class Fetcher:
         """
         url = check_address(at.url, only_public=self._only_public)
         plain = at.method == "GET"
-        kept = self._answers.get(str(url)) if self._answers and plain else None
+        kept = self._answers.get(str(url)) if self._answers and plain and whole else None
         request = self._client.build_request(
             at.method, url, json=None if plain else json, headers=_conditions(kept)
         )
@@ -223,6 +251,8 @@ class Fetcher:
                 if response.status_code == 304 and kept is not None:
                     return kept.body
                 _check_status(response, url=at.url)
+                if not whole:
+                    return b""
                 body = read_body(response, url=at.url, limit=self._limits.size)
             finally:
                 response.close()

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from typing import Final, Protocol
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
+from extract.formats import forummagnum
 from extract.reader import Fetch
 from extract.sources import read_thread, title_of
 from extract.web.addresses import shown
@@ -22,7 +23,6 @@ from graph.model import Thread
 MOST_PIECES: Final = 1_000
 """A thread that comes in more pieces is refused: at two a second it would take ten minutes."""
 _MOST_BYTES: Final = 50_000_000  # in all the pieces of a thread
-_ANSWERS: Final = 2_000  # comments that one question to ForumMagnum asks for
 
 _LINK: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SECRET: Final = re.compile(
@@ -52,8 +52,9 @@ class Asked:
 class Service:
     """A service whose pages have a better source than themselves.
 
-    ``hosts`` are its own; None where anybody may run one. ``path`` matches the path of a page (of
-    a page's query too, after a ``?``), ``ask`` makes of host, scheme and match what to fetch.
+    ``hosts`` are its own, without ``www.``; None where anybody may run one. ``path`` matches the
+    path of a page (of a page's query too, after a ``?``), ``ask`` makes of host, scheme and match
+    what to fetch.
     """
 
     hosts: frozenset[str] | None
@@ -62,51 +63,41 @@ class Service:
     example: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """Addresses that only lead to that of a discussion: ``hosts`` and ``path`` as of a service."""
+
+    hosts: frozenset[str]
+    path: re.Pattern[str]
+    example: str
+
+
 _FORUMS: Final = {
     "lesswrong.com": "www.lesswrong.com",
-    "www.lesswrong.com": "www.lesswrong.com",
-    "www.greaterwrong.com": "www.lesswrong.com",
+    "lesserwrong.com": "www.lesswrong.com",
+    "greaterwrong.com": "www.lesswrong.com",
+    "lw2.issarice.com": "www.lesswrong.com",
     "alignmentforum.org": "www.alignmentforum.org",
-    "www.alignmentforum.org": "www.alignmentforum.org",
     "forum.effectivealtruism.org": "forum.effectivealtruism.org",
     "ea.greaterwrong.com": "forum.effectivealtruism.org",
+    "eaforum.issarice.com": "forum.effectivealtruism.org",
+    "progressforum.org": "progressforum.org",
 }
 """Hosts that show posts of a forum, and the host that the forum is asked at."""
-
-_POST: Final = (
-    "_id title slug pageUrl url postedAt question contents { html } user { displayName username }"
+_REDDIT: Final = frozenset(
+    f"{sub}reddit.com"
+    for sub in ("", "old.", "new.", "np.", "sh.", "m.", "i.", "en.", "amp.", "ssl.")
 )
-_COMMENT: Final = (
-    "_id postId parentCommentId postedAt deleted deletedPublic answer contents { html } "
-    "user { displayName username }"
-)
-_QUERY: Final = f"""query Discussion($id: String, $comments: JSON, $answers: JSON) {{
-  post(input: {{selector: {{_id: $id}}}}) {{ result {{ {_POST} }} }}
-  comments(input: {{terms: $comments}}) {{ results {{ {_COMMENT} }} }}
-  answers: comments(input: {{terms: $answers}}) {{ results {{ {_COMMENT} }} }}
-}}"""
+_SHORTENERS: Final = frozenset({"t.co", "bit.ly", "tinyurl.com", "buff.ly", "is.gd"})
 
 
 def _forummagnum(_scheme: str, host: str, match: re.Match[str]) -> Asked:
-    """ForumMagnum keeps the answers to a question apart from the comments, so both are asked for.
-
-    The older form of the query, with ``input`` and ``terms``, is the one that all its forums know.
-    """
-    post = match["id"]
-    terms = {"postId": post, "limit": _ANSWERS}
+    forum, post = _FORUMS[host.removeprefix("www.")], match["id"]
     return Asked(
-        url=f"https://{_FORUMS[host]}/graphql",
-        page=f"https://{_FORUMS[host]}/posts/{post}{match['slug'] or ''}",
+        url=f"https://{forum}/graphql",
+        page=f"https://{forum}/posts/{post}{match['slug'] or ''}",
         format="forummagnum",
-        json={
-            "operationName": "Discussion",
-            "query": _QUERY,
-            "variables": {
-                "id": post,
-                "comments": {"view": "postCommentsNew", **terms},
-                "answers": {"view": "answersAndReplies", **terms},
-            },
-        },
+        json=forummagnum.question(post),
     )
 
 
@@ -128,8 +119,8 @@ def _reddit(_scheme: str, _host: str, match: re.Match[str]) -> Asked:
     )
 
 
-def _lobsters(_scheme: str, host: str, match: re.Match[str]) -> Asked:
-    page = f"https://{host}/s/{match['id']}"
+def _lobsters(_scheme: str, _host: str, match: re.Match[str]) -> Asked:
+    page = f"https://lobste.rs/s/{match['id']}"
     return Asked(url=f"{page}.json", page=page, format="lobsters")
 
 
@@ -153,43 +144,64 @@ SERVICES: Final[dict[str, Service]] = {
     ),
     "Hacker News": Service(
         hosts=frozenset({"news.ycombinator.com"}),
-        path=re.compile(r"/item\?(?:.*&)?id=(?P<id>\d{1,12})(?:&.*)?"),
+        path=re.compile(r"/(?:item|context)\?(?:.*&)?id=(?P<id>\d{1,12})(?:&.*)?"),
         ask=_hackernews,
         example="https://news.ycombinator.com/item?id=1",
     ),
     "Reddit": Service(
-        hosts=frozenset(
-            {"reddit.com", *(f"{sub}.reddit.com" for sub in ("www", "old", "new", "np", "sh", "m"))}
-        ),
+        hosts=_REDDIT,
         path=re.compile(
-            r"(?P<sub>/(?:r|user)/[\w-]{1,50})?/comments/(?P<id>[a-z0-9]{1,12})(?:/.*)?"
+            r"(?P<sub>/(?:r|u|user)/[\w-]{1,50})?/(?:comments|gallery|poll|tb)"
+            r"/(?P<id>[a-z0-9]{1,12})(?:\.\w{3,8})?(?:/.*)?"
         ),
         ask=_reddit,
         example="https://www.reddit.com/r/trams/comments/abc123/a_title/",
     ),
     "Reddit (redd.it)": Service(
-        hosts=frozenset({"redd.it", "www.redd.it"}),
+        hosts=frozenset({"redd.it"}),
         path=re.compile(r"(?P<sub>)/(?P<id>[a-z0-9]{1,12})/?"),
         ask=_reddit,
         example="https://redd.it/abc123",
     ),
     "Lobsters": Service(
         hosts=frozenset({"lobste.rs"}),
-        path=re.compile(r"/s/(?P<id>[a-z0-9]{1,12})(?:/.*)?"),
+        path=re.compile(r"/s/(?P<id>[a-z0-9]{1,12})(?:\.json)?(?:/.*)?"),
         ask=_lobsters,
         example="https://lobste.rs/s/abc123/a_title",
     ),
     "Discourse": Service(
         hosts=None,
         path=re.compile(
-            r"(?P<site>(?:/[\w-]+){0,3}?)/t/(?P<slug>[\w.~%-]*[^\W\d][\w.~%-]*/)?(?P<id>\d{1,12})"
-            r"(?:/\d+)?/?"
+            r"(?P<site>(?:/[\w-]+){0,3}?)/t/(?P<slug>(?:[\w.~%-]*[^\W\d][\w.~%-]*|-)/)?"
+            r"(?P<id>\d{1,12})(?:/(?:\d+|last|print|summary|l/latest))?(?:\.json)?/?"
         ),
         ask=_discourse,
         example="https://forum.example.org/t/a-title/42/7",
     ),
 }
 """Known services; the first that knows an address is asked."""
+
+LEADING: Final[dict[str, Leading]] = {
+    "Reddit": Leading(
+        hosts=_REDDIT,
+        path=re.compile(r"(?:/(?:r|u|user)/[\w-]{1,50})?/s/\w{1,20}/?"),
+        example="https://www.reddit.com/r/trams/s/AbCdEfGhIj",
+    ),
+    "Lobsters": Leading(
+        hosts=frozenset({"lobste.rs"}),
+        path=re.compile(r"/c/[a-z0-9]{1,12}/?"),
+        example="https://lobste.rs/c/abc123",
+    ),
+    "LessWrong, EA Forum": Leading(
+        hosts=frozenset(_FORUMS),
+        path=re.compile(r"(?:/r/[\w-]{1,50})?/(?:lw|ea)/\w{1,10}(?:/.*)?"),
+        example="https://www.lesswrong.com/lw/abc/a_title/",
+    ),
+    "short links": Leading(
+        hosts=_SHORTENERS, path=re.compile(r"/[\w-]{1,40}/?"), example="https://bit.ly/abc123"
+    ),
+}
+"""What is followed until it leads to an address that a service knows."""
 
 
 def is_link(word: str) -> bool:
@@ -204,19 +216,11 @@ def ways(url: str, *, format: str | None = None) -> Iterator[Asked]:  # noqa: A0
         FetchError: it is no address.
     """
     url = url.strip()
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
-    except ValueError as error:
-        raise FetchError(f"{shown(url)} is no address: {error}.") from error
+    parts, host = _taken_apart(url)
     asked = Asked(url=urlunsplit(parts._replace(fragment="")), page=_without_secrets(url))
     # One with a user or password is left whole, for the fetcher to refuse.
     for service in SERVICES.values() if parts.scheme in ("http", "https") else ():
-        if (service.hosts is not None and host not in service.hosts) or "@" in parts.netloc:
-            continue
-        match = service.path.fullmatch(parts.path) or service.path.fullmatch(
-            f"{parts.path}?{parts.query}"
-        )
+        match = _known(parts, host=host, hosts=service.hosts, path=service.path)
         if match is None:
             continue
         better = service.ask(parts.scheme, host, match)
@@ -225,6 +229,46 @@ def ways(url: str, *, format: str | None = None) -> Iterator[Asked]:  # noqa: A0
         asked = replace(asked, url=better.instead or better.page, page=better.page)
         break
     yield replace(asked, format=format)
+
+
+def _taken_apart(url: str) -> tuple[SplitResult, str]:
+    """An address and its host, with the port where one is named."""
+    try:
+        parts = urlsplit(url)
+        return parts, (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+    except ValueError as error:
+        raise FetchError(f"{shown(url)} is no address: {error}.") from error
+
+
+def _known(
+    parts: SplitResult, *, host: str, hosts: frozenset[str] | None, path: re.Pattern[str]
+) -> re.Match[str] | None:
+    if (hosts is not None and host.removeprefix("www.") not in hosts) or "@" in parts.netloc:
+        return None
+    return path.fullmatch(parts.path) or path.fullmatch(f"{parts.path}?{parts.query}")
+
+
+class Leads(Protocol):
+    """Says where an address leads, as :meth:`extract.web.fetch.Fetcher.leads` does."""
+
+    def __call__(self, url: str, *, until: Callable[[str], bool]) -> str:
+        """Follow redirects until ``until`` says yes to one, or there are no more."""
+
+
+def followed(url: str, *, leads: Leads) -> str:
+    """The address that an address in :data:`LEADING` leads to; any other is its own.
+
+    Raises:
+        FetchError: it is no address, or nothing answers there, or it leads where nothing is asked.
+    """
+    url = url.strip()
+    parts, host = _taken_apart(url)
+    web = parts.scheme in ("http", "https")
+    if not web or not any(
+        _known(parts, host=host, hosts=one.hosts, path=one.path) for one in LEADING.values()
+    ):
+        return url
+    return leads(url, until=lambda at: sum(1 for _ in ways(at)) > 1)
 
 
 def _without_secrets(url: str) -> str:
@@ -267,7 +311,9 @@ def read_link(
             try:
                 thread = _read(page, title=_title(page.page), fetch=fetch)
             except (FetchError, InputError) as second:
-                raise type(second)(f"{first} Its page does no better: {second}") from second
+                raise type(second)(
+                    f"{first} Its page does no better: {second}", ways=(*first.ways, *second.ways)
+                ) from second
             if noted is not None:
                 noted(f"{first} The page {shown(page.url)} was read in its place.")
             return thread

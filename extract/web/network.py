@@ -19,7 +19,7 @@ import httpcore
 import httpx
 
 from extract.web.addresses import is_public, shown
-from graph.errors import FetchError
+from graph.errors import FetchError, Way
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Turns a host and a port into IP addresses."""
@@ -53,8 +53,8 @@ def check_address(url: str, *, only_public: bool) -> httpx.URL:
         )
     if only_public and port not in _WEB_PORTS:
         raise FetchError(
-            f"{shown(url)} names port {port}: only 80 and 443 are asked, "
-            "unless --allow-private-addresses is given."
+            f"{shown(url)} names port {port}: only 80 and 443 are asked.",
+            ways=(Way.ANY_ADDRESS,),
         )
     return parts
 
@@ -143,8 +143,8 @@ class CheckedNetwork(httpcore.NetworkBackend):
             if not is_public(address):
                 named = host if host.strip("[]") == address else f"{host} ({address})"
                 raise FetchError(
-                    f"{named} is not on the public internet: nothing is fetched from there, "
-                    "unless --allow-private-addresses is given."
+                    f"{named} is not on the public internet: nothing is fetched from there.",
+                    ways=(Way.ANY_ADDRESS,),
                 )
         failed: httpcore.NetworkError | httpcore.TimeoutException | None = None
         for address in addresses:

@@ -1,0 +1,140 @@
+"""The named questions on large stores: beside the engine alone, and beside rdflib in memory.
+
+``python -m bench.questions`` makes 10 000 claims in 100 threads, the same every time, keeps them in
+a new store on disk, and asks every named question three ways: as the explorer and the terminal do,
+through the process of a query; of the same copy of the store by pyoxigraph in this process, without
+guard or limits; and of the same statements in an rdflib Dataset, which is given a minute.
+``python -m bench.questions 100000`` makes so many claims; from 200 000 on rdflib is left out.
+Milliseconds are the median of five warm runs (rdflib: of one). All must give as many rows.
+"""
+
+from __future__ import annotations
+
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import rdflib
+
+from bench.store import CLAIMS_A_THREAD, debate, grown, median_ms, rows_of, size_mb
+from graph.kept import ready
+from graph.questions import QUESTIONS, ask_named
+from graph.sparql import Limits, check, shutdown
+from graph.store import Store, open_store
+
+CLAIMS: Final = 10_000
+MOST_RDFLIB: Final = 200_000
+PATIENCE: Final = 60.0
+"""Seconds that rdflib is given for a question, and that any question is given here."""
+
+LIMITS: Final = Limits(seconds=PATIENCE)
+
+
+class _Late(Exception):
+    """The minute is over."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise _Late in this thread when it takes longer."""
+
+    def late(*_: object) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def native(db: ox.Store, *, query: str, most: int) -> int:
+    """How many rows the engine gives by itself, of at most so many."""
+    result = db.query(query, use_default_graph_as_union=True)
+    if isinstance(result, ox.QueryBoolean):
+        return 1
+    return sum(1 for _ in islice(result, most))
+
+
+def told(store: Store) -> dict[str, str]:
+    """What the parameters of the questions are given."""
+    [claim, *_] = ask_named("most-objected", store=store, limits=LIMITS).rows[0]
+    return {"claim": str(claim), "author": "author 7", "words": "harm", "thread": "thread-0"}
+
+
+def main() -> None:
+    """Print the table."""
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CLAIMS
+    numbers = range(max(1, wanted // CLAIMS_A_THREAD))
+    with tempfile.TemporaryDirectory() as place, open_store(Path(place) / "store") as store:
+        taken, quads = 0.0, 0
+        for first in range(0, len(numbers), 64):
+            batch = numbers[first : first + 64]
+            maps = [ready(debate(number)) for number in batch]
+            quads += sum(one.nquads.count("\n") for one in maps)
+            start = time.perf_counter()
+            store.add_many(maps)
+            taken += time.perf_counter() - start
+        print(f"{len(numbers) * CLAIMS_A_THREAD:,} claims, {quads:,} statements, ", end="")
+        print(f"{size_mb(Path(place)):,.0f} MB, kept at {quads / taken:,.0f} statements/s")
+        opened = median_ms(lambda: open_store(Path(place) / "store").close(), runs=5)
+        print(f"opening the store: {opened:.0f} ms")
+        memory = grown()
+        next(memory)
+        dataset = rdflib.Dataset(default_union=True)
+        if wanted < MOST_RDFLIB:
+            for number in numbers:
+                dataset.parse(data=ready(debate(number)).nquads, format="nquads")
+            print(f"rdflib holds them in {next(memory):,.0f} MiB")
+        given = told(store)
+        db = ox.Store.read_only(str(store.snapshot()))
+        print(
+            f"\n{'ms':22}{'rows':>7}{'asked':>10}{'engine':>10}{'ratio':>7}{'rdflib':>10}{'ratio':>8}"
+        )
+        over = []
+        for question in QUESTIONS:
+            mine = {one.name: given[one.name] for one in question.parameters}
+            query = question.filled(mine, store=store)
+            ask = partial(ask_named, question.id, store=store, given=mine, limits=LIMITS)
+            rows = len(ask().rows)
+            asked = median_ms(ask, runs=5)
+            alone = partial(native, db, query=check(query), most=LIMITS.rows)
+            if alone() != rows:
+                raise SystemExit(f"{question.id}: {rows} rows, of the engine {alone()}")
+            engine = median_ms(alone, runs=5)
+            over += [asked / engine]
+            line = f"{question.id:22}{rows:7}{asked:10.1f}{engine:10.1f}{asked / engine:7.2f}"
+            print(line + _rdflib(dataset, check(query), rows=rows, ours=asked), flush=True)
+        print(f"\nasked / engine, median of all: {statistics.median(over):.2f}")
+    shutdown()
+
+
+def _rdflib(dataset: rdflib.Dataset, query: str, *, rows: int, ours: float) -> str:
+    if not len(dataset):
+        return ""
+    start = time.perf_counter()
+    try:
+        with within(PATIENCE):
+            found = rows_of(dataset, query=query)
+    except TypeError:
+        return f"{'fails':>10}"  # rdflib cannot sort by a sum of counts
+    except _Late:
+        return f"{'> 60 000':>10}{'>' + format(PATIENCE * 1000 / ours, '.0f'):>8}"
+    theirs = (time.perf_counter() - start) * 1000
+    note = "" if found == rows else f"  ({found} rows)"
+    return f"{theirs:10.1f}{theirs / ours:8.1f}{note}"
+
+
+if __name__ == "__main__":
+    main()
