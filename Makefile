@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
 
-.PHONY: help run test lint bench docs lock clean
+.PHONY: help run test test-virtuoso lint bench docs lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8501
 	$(BIN)/cruxmap add --replace $(THREAD)
@@ -16,6 +16,13 @@ run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
 	$(BIN)/python -m pytest $(ARGS)
+
+test-virtuoso: $(VENV)/.test ## run the tests of stores on Virtuoso too, which Debian installs
+	@command -v virtuoso-t >/dev/null || { \
+		echo "error: there is no Virtuoso here: apt-get install virtuoso-opensource-7" \
+			"virtuoso-opensource-7-bin" >&2; exit 1; }
+	CRUXMAP_TEST_VIRTUOSO=1 $(BIN)/python -m pytest tests/test_store.py \
+		-k 'virtuoso or whole' $(ARGS)
 
 lint: $(VENV)/.lint ## check style and types
 	$(BIN)/ruff check .

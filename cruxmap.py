@@ -18,17 +18,9 @@ import click
 from cruxmap_ask import ask
 from cruxmap_evaluate import evaluate
 from cruxmap_options import store_option
-from cruxmap_output import (
-    WAYS,
-    Told,
-    bar,
-    contents,
-    counted,
-    print_table,
-    print_utf8,
-    write_whole,
-)
+from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_review import review
+from cruxmap_store import backup, check, remove, restore
 from explore.serve import serve
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
@@ -102,9 +94,10 @@ Examples:
 )
 @click.option(
     "--store",
-    metavar="DIR",
+    metavar="PLACE",
     envvar="CRUXMAP_STORE",
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
+    help="Where the maps are kept: a directory, or the http(s) address of a SPARQL endpoint.  "
+    "[default: $CRUXMAP_STORE, else ./store]",
 )
 @click.version_option(software(), prog_name="cruxmap")
 @click.pass_context
@@ -284,20 +277,8 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-@cli.command()
-@click.argument("thread_id", metavar="ID")
-@store_option
-def remove(*, thread_id: str, store: str) -> None:
-    """Take a thread, and all said about it, out of the store."""
-    with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id)
-        corrections = len(opened.corrections(thread_id))
-        opened.remove(thread_id)
-    with_them = f"; {counted(corrections, 'correction')} by hand" if corrections else ""
-    click.echo(f"{thread_id}: removed; {contents(amap)}{with_them}")
-
-
-cli.add_command(review)
+for _command in (remove, backup, restore, check, review):
+    cli.add_command(_command)
 
 
 @cli.command(

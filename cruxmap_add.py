@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import click
 
-from cruxmap_output import WAYS, bar, counted, summary
+from cruxmap_output import WAYS, bar, counted, note, summary
 from extract.again.adding import Planned, Terms, commit, plan_add
 from extract.again.differences import (
     correction_differences,
@@ -33,7 +33,7 @@ from extract.sources import read_file
 from extract.web.links import followed, is_link, read_link
 from graph.errors import CruxmapError, InputError, with_ways
 from graph.model import ArgumentMap, Thread, now
-from graph.store import Store, open_store
+from graph.store import Store, is_remote, open_store
 from graph.tables import visible
 
 FEW: Final = 8
@@ -135,9 +135,9 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
 
 def _opened(wishes: Wishes) -> Store:
     """The store; for a dry run where none is yet, an empty one that leaves nothing behind."""
-    if wishes.dry_run and not Path(wishes.store).exists():
+    if wishes.dry_run and not is_remote(wishes.store) and not Path(wishes.store).exists():
         return open_store("memory:")
-    return open_store(wishes.store, create=not wishes.dry_run)
+    return open_store(wishes.store, create=not wishes.dry_run, noted=note)
 
 
 def _print_plan(plan: Planned) -> None:
@@ -150,7 +150,7 @@ def _print_plan(plan: Planned) -> None:
 def _read(path: Path, *, wishes: Wishes) -> Thread:
     """Read the thread in a file, which may be packed."""
     if path.suffix != ".gz":
-        return read_file(path, format=wishes.reader, noted=_note)
+        return read_file(path, format=wishes.reader, noted=note)
     (packed,) = arrivals(path, format=wishes.reader)
     if isinstance(packed, Missed):
         raise InputError(packed.why)
@@ -178,11 +178,7 @@ def _fetched(link: str, *, wishes: Wishes) -> Thread:
             return body
 
         at = followed(link, leads=fetcher.leads)
-        return read_link(at, fetch=fetch, format=wishes.reader, noted=_note)
-
-
-def _note(words: str) -> None:
-    click.echo(visible(words), err=True)
+        return read_link(at, fetch=fetch, format=wishes.reader, noted=note)
 
 
 # --- thousands at once ----------------------------------------------------------------------------
@@ -240,7 +236,10 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     tally = _Tally()
     arriving = _arriving(paths, wishes=wishes)
     try:
-        with open_store(wishes.store) as store, bar("threads", unit="threads") as progress:
+        with (
+            open_store(wishes.store, noted=note) as store,
+            bar("threads", unit="threads") as progress,
+        ):
             for outcome in add_all(
                 arriving,
                 store=store,
@@ -265,11 +264,13 @@ class _Tally:
     def __init__(self) -> None:
         self.changes: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
+        self._corrections: Counter[str] = Counter()
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
         self.changes[outcome.change] += 1
         self._inside.update(post=outcome.posts, claim=outcome.claims, link=outcome.links)
+        self._corrections.update(kept=outcome.corrections, orphaned=outcome.orphaned)
 
     def line(self, seconds: float) -> str:
         """One line for a person."""
@@ -278,7 +279,11 @@ class _Tally:
             f"{number:,} {_SAID.get(fate, fate)}" for fate, number in self.changes.items()
         )
         inside = ", ".join(counted(self._inside[what], what) for what in ("post", "claim", "link"))
-        return f"{threads}: {fates or 'nothing to add'}; {inside}; {seconds:.0f} s"
+        told = self._corrections
+        by_hand = f"; corrections: {told['kept']:,} kept, {told['orphaned']:,} orphaned"
+        if not told.total():
+            by_hand = ""
+        return f"{threads}: {fates or 'nothing to add'}; {inside}{by_hand}; {seconds:.0f} s"
 
 
 _SAID: Final = {"held": "there already"}

@@ -13,7 +13,7 @@ def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) 
 
 store_option: Final = click.option(
     "--store",
-    metavar="DIR",
+    metavar="PLACE",
     callback=_pick_store,
-    help="Where the maps are kept: a directory.  [default: $CRUXMAP_STORE, else ./store]",
+    help="Where the maps are kept.  [default: $CRUXMAP_STORE, else ./store]",
 )

@@ -31,6 +31,7 @@ WAYS: Final = {
         "Put it in the place of what is stored (--replace), or give it another id (in its JSON, or "
         "by renaming its file)."
     ),
+    Way.OVERWRITE: "Or put it in the place of all that is there: --replace.",
     Way.MEND: "Add it again with --replace.",
     Way.FORMAT: "If it is something else, name its format with --from; add -h lists them.",
     Way.ANY_PAGE: "Try --from page, or copy the discussion from the page into a text file.",
@@ -84,6 +85,11 @@ def bar(title: str, *, unit: str) -> Iterator[Callable[[int, int | None], None] 
         clock.cancel()
         clock.join()
         shown.stop()
+
+
+def note(words: str) -> None:
+    """Tell a person something by the way, on standard error."""
+    click.echo(visible(words), err=True)
 
 
 def print_utf8(text: str) -> None:

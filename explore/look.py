@@ -144,6 +144,7 @@ WAYS: Final = {
         "“Replace what is there” puts it in that place. To keep both, cancel, and give it with "
         "another title or id."
     ),
+    Way.OVERWRITE: "What is there can only be overwritten from a terminal.",
     Way.MEND: "It can only be added anew from a terminal, in its own place.",
     Way.FORMAT: "If it is something else, choose what under “Format” or “Read it as”.",
     Way.ANY_PAGE: (

@@ -17,7 +17,7 @@ from extract.again.differences import correction_outlook, differences, map_diffe
 from extract.pipeline import extract
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
-from graph.store import open_store
+from graph.store import is_remote, open_store
 
 _LINES: Final = 200  # of a difference
 _MARKS: Final = {"+": "more", "-": "less", "~": "other", "!": "less"}
@@ -51,7 +51,8 @@ def _planned(thread: Thread) -> tuple[Planned, str]:
     terms = Terms(now=now())
     where = state.location()
     # To look is not to make a store where there is none.
-    with open_store(where if Path(where).exists() else "memory:") as store:
+    there = is_remote(where) or Path(where).exists()
+    with open_store(where if there else "memory:") as store:
         try:
             return plan_add(store, thread, terms=terms), ""
         except ThreadExists as error:

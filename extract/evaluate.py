@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from extract.measure.corpora import DISCUSSIONS, Corpora, read_corpora
-from extract.measure.discussions import Discussion, judge, read_discussions, tally_discussions
+from extract.measure.discussions import (
+    BARE,
+    Discussion,
+    bare,
+    judge,
+    read_discussions,
+    tally_discussions,
+)
 from extract.measure.gold import Gold, MarkedPair, in_context
 from extract.measure.judged import JUDGED, Extractor
 from extract.measure.scores import LEVEL, RESAMPLES, SEED, Figure, estimate
@@ -152,12 +159,14 @@ def _discussions(folder: Path, *, split: str) -> Iterator[Discussion]:
 
 
 def _read_threads(talks: Iterator[Discussion], *, work: _Work) -> Tallies:
-    """Read discussions as raw text, and count what was read right."""
-    judged = []
+    """Read discussions as raw text, as they are and bare, and count what was read right."""
+    judged, again = [], []
     for talk in talks:
         judged.append(judge(talk))
+        again.append(judge(bare(talk)))
         work.step()
     yield from tally_discussions(judged)
+    yield from tally_discussions(again, scope=BARE)
 
 
 def _not_there(corpora: Corpora, *, part: Corpora, gold: Gold) -> Iterator[str]:

@@ -25,7 +25,7 @@ from graph.model import Copy, Post
 
 OPENED: Final = 0.1
 """How likely a post must start at a line that opens like an answer; it costs .001 of F1."""
-UNQUOTED: Final = 0.5
+UNQUOTED: Final = 0.4
 """The same for other lines of a text in which hardly anything is said twice, so that the words have
 less to go by; where posts quote each other it is the model's own threshold."""
 COPIED: Final = 0.75

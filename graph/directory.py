@@ -6,9 +6,14 @@ whoever opens the directory next publishes what had been committed by then.
 
 from __future__ import annotations
 
+import fcntl
+import json
+import os
 import re
+import shutil
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -17,24 +22,31 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError, StoreLocked, Way
 from graph.quads import Writer
-from graph.snapshots import Snapshot, newest, publish, replace_text
+from graph.snapshots import Snapshot, newest, publish, replace_text, sync_folder
 
 FORMAT: Final = "cruxmap store 1\n"
 PATIENCE: Final = 5.0
 """Seconds that a writer waits for another one."""
 
+_DRAFT, _FULL, _GONE = "db.filling", "db.full", "db.gone"  # while one takes the place of another
+_NOTICE: Final = 0.5  # seconds of waiting after which that is told
+
+Noted = Callable[[str], None]
+"""Called with a sentence for a person who waits."""
+
 _LOCKED: Final = re.compile(r"lock hold by current process|/LOCK: ")  # RocksDB's words
 
 
 class Directory:
-    """One store on disk.
+    """One store on disk; ``noted`` is told when a writer has to wait for another, and for whom.
 
     Raises:
         StoreError: nothing there can be opened; says why and what to do.
     """
 
-    def __init__(self, location: Path, *, create: bool) -> None:
+    def __init__(self, location: Path, *, create: bool, noted: Noted | None = None) -> None:
         self._location = location
+        self._noted = noted
         self._pending = location / "pending"
         self.patience = PATIENCE
         with self._wrapped("opened"):
@@ -122,29 +134,113 @@ class Directory:
             StoreError: it cannot be written.
         """
         with self._wrapped("written"):
-            writer = Writer(self._lock(self.patience if patience is None else patience))
+            writer = self._lock(self.patience if patience is None else patience)
             try:
+                self._sign()
                 path = newest(self._location)
                 if path is None or not path.is_dir() or self._pending.exists():
                     self._publish(writer)
                 yield writer
             finally:
+                (self._location / "writer").unlink(missing_ok=True)  # while nobody else is one
                 writer.end()
 
-    def _lock(self, patience: float) -> ox.Store:
-        deadline = time.monotonic() + patience
-        while True:
-            try:
-                return ox.Store(str(self._location / "db"))
-            except OSError as error:
-                if not _LOCKED.search(str(error)):
-                    raise
-                if time.monotonic() >= deadline:
-                    raise StoreLocked(
-                        f"another process is writing to the store {self._location}, and was still "
-                        f"at it after {patience:g} seconds: try again when it is done."
-                    ) from error
-            time.sleep(0.02)
+    def _sign(self) -> None:
+        """Leave word of who is writing, for those who have to wait."""
+        who = {"pid": os.getpid(), "program": Path(sys.argv[0]).name, "since": time.time()}
+        (self._location / "writer").write_text(json.dumps(who), encoding="utf-8")
+
+    def _who(self) -> str:
+        """Who is writing, in words, as far as that can be told."""
+        try:
+            who = json.loads((self._location / "writer").read_text(encoding="utf-8"))
+            pid, since = int(who["pid"]), time.localtime(float(who["since"]))
+            program = str(who["program"])[:40]
+            os.kill(pid, 0)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            return "another process"
+        return f"process {pid} ({program or 'Python'}, since {time.strftime('%H:%M:%S', since)})"
+
+    def _lock(self, patience: float) -> Writer:
+        """The database, and what keeps others out: RocksDB's lock, and one on the directory."""
+        guard = os.open(self._location, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            begun = time.monotonic()
+            told = self._noted is None
+            while True:
+                db = self._opened(guard)
+                if db is not None:
+                    return Writer(db, guard=guard)
+                waited = time.monotonic() - begun
+                if waited >= patience:
+                    raise self._locked(patience)  # noqa: TRY301 the lock is let go of on the way
+                if waited >= _NOTICE and not told and self._noted is not None:
+                    told = True
+                    self._noted(f"waiting for {self._who()}, which is writing to {self._location}.")
+                time.sleep(0.02)
+        except BaseException:
+            os.close(guard)
+            raise
+
+    def _locked(self, patience: float) -> StoreLocked:
+        return StoreLocked(
+            f"{self._who()} is writing to the store {self._location}, and was still at it after "
+            f"{patience:g} seconds: try again when it is done."
+        )
+
+    def _opened(self, guard: int) -> ox.Store | None:
+        """The database, once nobody else has it."""
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        self._settle_swap()
+        try:
+            return ox.Store(str(self._location / "db"))
+        except OSError as error:
+            if not _LOCKED.search(str(error)):
+                raise
+            return None
+
+    def swap(self, fill: Callable[[ox.Store], None]) -> None:
+        """Put a new database, which ``fill`` fills, in the place of the one that is there.
+
+        Until it is full, and safe on disk, everything stays as it was. What happens to the process
+        after that changes nothing: whoever writes next ends what it began.
+
+        Raises:
+            StoreLocked: another process has been writing for some seconds.
+        """
+        with self.writing() as writer:
+            draft = self._location / _DRAFT
+            new = ox.Store(str(draft))
+            fill(new)
+            new.flush()
+            del new
+            sync_folder(draft)
+            self._pending.touch()
+            draft.rename(self._location / _FULL)
+            sync_folder(self._location)
+            writer.let_go()
+            self._settle_swap()
+            again = Writer(ox.Store(str(self._location / "db")))
+            self._publish(again)
+            again.end()
+
+    def _settle_swap(self) -> None:
+        """End what a process began that put one database in the place of another."""
+        old, full, gone = (self._location / name for name in ("db", _FULL, _GONE))
+        if full.exists():
+            self._pending.touch()
+            if old.exists():
+                if gone.exists():
+                    shutil.rmtree(gone)
+                old.rename(gone)
+            full.rename(old)
+            sync_folder(self._location)
+        for left in (gone, self._location / _DRAFT):
+            if left.exists():
+                shutil.rmtree(left)
 
     def commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None) -> None:
         """Make one change, and let readers see it."""

@@ -29,6 +29,7 @@ from enum import StrEnum
 class Way(StrEnum):
     """What a person can do next, where that is not done in the same way at every front door."""
 
+    OVERWRITE = "put it in the place of all that is there"
     REPLACE = "put it in the place of what is stored"
     MEND = "store the thread anew"
     FORMAT = "say what it is to be read as"

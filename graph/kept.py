@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import pyoxigraph as ox
 
@@ -56,6 +56,30 @@ def ready(amap: ArgumentMap, *, after: ArgumentMap | None = None) -> Ready:
     return Ready(thread=amap.thread.id, nquads=to_nquads(amap), after=after)
 
 
+class Look(Protocol):
+    """A store to be looked into many times, here and by other processes.
+
+    ``place`` is what those open: the directory of a copy, as :class:`Kept` does, or the location of
+    a store, as :func:`graph.store.open_store` does.
+    """
+
+    @property
+    def place(self) -> Path | str:
+        """What other processes open while this one holds it."""
+
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
+        """The map of a thread; None where it is not here."""
+
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        """The corrections of a thread in their order."""
+
+    def ids_at(self, url: str) -> list[str]:
+        """The ids of the threads that were found at an address, spelt just so."""
+
+    def close(self) -> None:
+        """Let go of it; closing twice does no harm."""
+
+
 class Kept:
     """One copy of the store, as :meth:`graph.store.Store.snapshot` names it, open for many looks.
 
@@ -70,7 +94,7 @@ class Kept:
         self._snapshot = Snapshot(path)
 
     @property
-    def path(self) -> Path:
+    def place(self) -> Path:
         """The directory of the copy, for other processes to open while this one holds it."""
         return self._snapshot.path
 

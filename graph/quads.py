@@ -6,10 +6,11 @@ thread, its run, and the agent and accounts that it may share with other threads
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -20,6 +21,7 @@ from graph.reviewing.kept import machine_map
 from graph.vocab import (
     CATALOG,
     PREFIXES,
+    RDF,
     SCHEMA,
     SIOC,
     XSD,
@@ -31,6 +33,8 @@ from graph.vocab import (
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
+_TYPE: Final = ox.NamedNode(str(RDF.type))
+_THREAD: Final = ox.NamedNode(str(SIOC.Thread))
 _URL: Final = ox.NamedNode(str(SCHEMA.url))
 
 
@@ -48,7 +52,14 @@ class ThreadSummary:
     created: str | None
 
 
-def read_map(quads: list[ox.Quad], thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
+def graphs_of(thread_id: str) -> tuple[ox.NamedNode, ...]:
+    """The named graphs that belong to a thread, and come and go with it."""
+    return (ox.NamedNode(graph_iri(thread_id)), ox.NamedNode(reviews_iri(thread_id)))
+
+
+def read_map(
+    quads: Sequence[ox.Quad], thread_id: str, *, machine: bool = False
+) -> ArgumentMap | None:
     """The map that a thread's quads make; None where there are none.
 
     Args:
@@ -71,7 +82,7 @@ def read_map(quads: list[ox.Quad], thread_id: str, *, machine: bool = False) -> 
         ) from error
 
 
-def same(quads: list[ox.Quad], amap: ArgumentMap) -> bool:
+def same(quads: Sequence[ox.Quad], amap: ArgumentMap) -> bool:
     """Whether quads hold this very map, leaving aside its corrections and when its run was."""
     try:
         old = read_map(quads, amap.thread.id, machine=True)
@@ -84,13 +95,53 @@ def same(quads: list[ox.Quad], amap: ArgumentMap) -> bool:
 
 def thread_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
     """All that is said of one thread: its graphs and its share of the catalog."""
-    thread, graph = ox.NamedNode(thread_iri(thread_id)), ox.NamedNode(graph_iri(thread_id))
+    thread = ox.NamedNode(thread_iri(thread_id))
     if next(db.quads_for_pattern(thread, None, None, _CATALOG), None) is None:
         return []
-    said = list(db.quads_for_pattern(None, None, None, graph))
+    said = [
+        quad
+        for graph in graphs_of(thread_id)
+        for quad in db.quads_for_pattern(None, None, None, graph)
+    ]
+
+    def about(nodes: Collection[ox.NamedNode]) -> Iterator[ox.Quad]:
+        for node in nodes:
+            yield from db.quads_for_pattern(node, None, None, _CATALOG)
+
+    return said + catalog_share(thread_id, said=said, about=about)
+
+
+def catalog_share(
+    thread_id: str,
+    *,
+    said: Iterable[ox.Quad],
+    about: Callable[[Collection[ox.NamedNode]], Iterable[ox.Quad]],
+) -> list[ox.Quad]:
+    """What the catalog says of a thread: of itself, its graphs, and all that this leads to.
+
+    Args:
+        thread_id: the thread's id.
+        said: what its graphs hold.
+        about: finds what the catalog says of some nodes.
+    """
     creators = {quad.object for quad in said if quad.predicate == _HAS_CREATOR}
-    said += review_quads(db, thread_id)
-    return said + _catalog_of(db, {thread, graph, *creators})
+    start = {ox.NamedNode(thread_iri(thread_id)), *graphs_of(thread_id), *creators}
+    return _closure(start, about)
+
+
+def _closure(
+    start: Iterable[object], about: Callable[[Collection[ox.NamedNode]], Iterable[ox.Quad]]
+) -> list[ox.Quad]:
+    """What is said of ``start``, and of all that this leads to."""
+    found: list[ox.Quad] = []
+    todo = {node for node in start if isinstance(node, ox.NamedNode)}
+    seen = set(todo)
+    while todo:
+        new = list(about(todo))
+        found += new
+        todo = {quad.object for quad in new if isinstance(quad.object, ox.NamedNode)} - seen
+        seen |= todo
+    return found
 
 
 def review_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
@@ -100,48 +151,75 @@ def review_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
 
 def ids_at(db: ox.Store, url: str) -> list[str]:
     """The ids of the threads that were found at an address, spelt just so."""
-    where = ox.Literal(url, datatype=ox.NamedNode(str(XSD.anyURI)))
+    where = url_literal(url)
+    return thread_ids(quad.subject for quad in db.quads_for_pattern(None, _URL, where, _CATALOG))
+
+
+def url_literal(url: str) -> ox.Literal:
+    """An address as it is kept."""
+    return ox.Literal(url, datatype=ox.NamedNode(str(XSD.anyURI)))
+
+
+def thread_ids(nodes: Iterable[object]) -> list[str]:
+    """The ids of those among the nodes that are threads."""
     found = []
-    for quad in db.quads_for_pattern(None, _URL, where, _CATALOG):
-        entity = parse_iri(str(getattr(quad.subject, "value", "")))
+    for node in nodes:
+        entity = parse_iri(str(getattr(node, "value", "")))
         if entity is not None and entity.kind == "thread":
             found.append(entity.id)
     return sorted(found)
 
 
-def _catalog_of(db: ox.Store, start: Iterable[object]) -> list[ox.Quad]:
-    """What the catalog says of ``start``, and of all that this leads to."""
-    found: list[ox.Quad] = []
-    todo = [node for node in start if isinstance(node, ox.NamedNode)]
-    seen = set(todo)
-    while todo:
-        for quad in db.quads_for_pattern(todo.pop(), None, None, _CATALOG):
-            found.append(quad)
-            if isinstance(quad.object, ox.NamedNode) and quad.object not in seen:
-                seen.add(quad.object)
-                todo.append(quad.object)
-    return found
+def orphans(
+    quads: Iterable[ox.Quad],
+    *,
+    threads: Collection[str],
+    wanted: Callable[[Collection[ox.NamedNode], Collection[Any]], Collection[ox.NamedNode]],
+) -> list[ox.Quad]:
+    """What the catalog says for the sake of no other thread than these, of their quads.
 
-
-def orphans(db: ox.Store, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
-    """What the catalog says for the sake of no other thread than these, of their quads."""
-    graphs = {ox.NamedNode(graph_iri(thread_id)) for thread_id in threads}
+    Args:
+        quads: all that is said of the threads.
+        threads: their ids.
+        wanted: tells which of some nodes are named outside the threads' graphs, by other subjects
+            of the catalog than those given.
+    """
     mine = [quad for quad in quads if quad.graph_name == _CATALOG]
     subjects = {quad.subject for quad in mine}
-    own = graphs | {ox.NamedNode(thread_iri(thread_id)) for thread_id in threads}
+    own = {ox.NamedNode(thread_iri(thread_id)) for thread_id in threads}
+    own |= {graph for thread_id in threads for graph in graphs_of(thread_id)}
+    may_be_shared = [node for node in subjects - own if isinstance(node, ox.NamedNode)]
+    by_subject: dict[Any, list[ox.Quad]] = {}
+    for quad in mine:
+        by_subject.setdefault(quad.subject, []).append(quad)
+    # What a shared node leads to is in the share of whoever names it.
+    kept = set(
+        _closure(
+            wanted(may_be_shared, subjects),
+            lambda nodes: [quad for node in nodes for quad in by_subject.get(node, ())],
+        )
+    )
+    return [quad for quad in mine if quad not in kept]
 
-    def wanted_elsewhere(node: ox.NamedNode) -> bool:
-        return any(
+
+def wanted_elsewhere(
+    db: ox.Store,
+    nodes: Iterable[ox.NamedNode],
+    *,
+    threads: Iterable[str],
+    subjects: Collection[object],
+) -> list[ox.NamedNode]:
+    """Which nodes are named outside the threads' graphs, and in the catalog by other subjects."""
+    graphs = {graph for thread_id in threads for graph in graphs_of(thread_id)}
+    return [
+        node
+        for node in nodes
+        if any(
             quad.graph_name not in graphs
             and (quad.graph_name != _CATALOG or quad.subject not in subjects)
             for quad in db.quads_for_pattern(None, None, node, None)
         )
-
-    shared = [
-        node for node in subjects - own if isinstance(node, ox.NamedNode) and wanted_elsewhere(node)
     ]
-    kept = set(_catalog_of(db, shared))
-    return [quad for quad in mine if quad not in kept]
 
 
 def replacement(
@@ -150,18 +228,15 @@ def replacement(
     """One SPARQL update, and so one transaction: the old graphs go, then the new ones come."""
     return " ;\n".join(
         (
-            *(
-                f"DROP SILENT GRAPH {ox.NamedNode(iri(thread_id))}"
-                for thread_id in threads
-                for iri in (graph_iri, reviews_iri)
-            ),
-            f"DELETE DATA {{ {_data(delete)} }}",
-            f"INSERT DATA {{ {_data(insert)} }}",
+            *(f"DROP SILENT GRAPH {name}" for one in threads for name in graphs_of(one)),
+            f"DELETE DATA {{ {data(delete)} }}",
+            f"INSERT DATA {{ {data(insert)} }}",
         )
     )
 
 
-def _data(quads: Iterable[ox.Quad]) -> str:
+def data(quads: Iterable[ox.Quad]) -> str:
+    """Quads as a SPARQL update holds them."""
     # str() of a pyoxigraph term is its N-Triples form, escaped, which SPARQL reads as well.
     graphs: dict[object, list[str]] = {}
     for quad in quads:
@@ -169,6 +244,7 @@ def _data(quads: Iterable[ox.Quad]) -> str:
     return " ".join(f"GRAPH {graph} {{ {' . '.join(said)} }}" for graph, said in graphs.items())
 
 
+_DECLARED: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _ABOUT: Final = """
 SELECT ?thread ?title ?url ?graph ?extractor ?created {
   GRAPH ?catalog {
@@ -179,7 +255,7 @@ SELECT ?thread ?title ?url ?graph ?extractor ?created {
       OPTIONAL { ?run dct:created ?created }
     }
   }
-}"""
+}""".replace("?catalog", f"<{CATALOG}>")
 _COUNT: Final = """
 SELECT ?graph ?class (COUNT(?node) AS ?number) {
   VALUES ?class { sioc:Post cm:Claim cm:Link }
@@ -187,14 +263,18 @@ SELECT ?graph ?class (COUNT(?node) AS ?number) {
 } GROUP BY ?graph ?class"""
 
 
-def summarise(db: ox.Store) -> list[ThreadSummary]:
-    """What the catalog says of each thread, and how much each graph holds, by title."""
+def summarise(select: Callable[[str], Iterable[ox.QuerySolution]]) -> list[ThreadSummary]:
+    """What the catalog says of each thread, and how much each graph holds, by title.
+
+    Args:
+        select: answers a SELECT query over named graphs, which declares its prefixes.
+    """
     counts = {
         (row["graph"].value, row["class"].value): int(row["number"].value)
-        for row in _select(db, _COUNT)
+        for row in select(_DECLARED + _COUNT)
     }
     found = []
-    for row in _select(db, _ABOUT):
+    for row in select(_DECLARED + _ABOUT):
         entity = parse_iri(row["thread"].value)
         if entity is None:
             raise StoreError(f"the catalog names a thread {row['thread']}, which is none of ours.")
@@ -214,24 +294,45 @@ def summarise(db: ox.Store) -> list[ThreadSummary]:
     return sorted(found, key=lambda summary: (summary.title.casefold(), summary.id))
 
 
-def as_extracted(db: ox.Store, summaries: Iterable[ThreadSummary]) -> list[ThreadSummary]:
-    """The same threads, with as much in each as the extraction found, whatever was corrected."""
-    found = []
-    for one in summaries:
-        quads = review_quads(db, one.id)
-        amap = read_map(quads, one.id, machine=True) if quads else None
-        if amap is None:
-            found.append(one)
-        else:
-            found.append(with_fields(one, claims=len(amap.claims), links=len(amap.links)))
-    return found
+class View:
+    """What a database holds, for the time of one look."""
 
+    def __init__(self, db: ox.Store) -> None:
+        self._db = db
 
-def _select(db: ox.Store, query: str) -> ox.QuerySolutions:
-    result = db.query(query, prefixes=PREFIXES)
-    if not isinstance(result, ox.QuerySolutions):
-        raise TypeError("not a SELECT query")
-    return result
+    def quads(self, thread_id: str) -> list[ox.Quad]:
+        """All that is said of a thread; nothing where it is not there."""
+        return thread_quads(self._db, thread_id)
+
+    def ids_at(self, url: str) -> list[str]:
+        """The ids of the threads that were found at an address, spelt just so."""
+        return ids_at(self._db, url)
+
+    def summaries(self) -> list[ThreadSummary]:
+        """The threads that are kept, by title."""
+
+        def select(query: str) -> ox.QuerySolutions:
+            result = self._db.query(query)
+            if not isinstance(result, ox.QuerySolutions):
+                raise TypeError("not a SELECT query")
+            return result
+
+        return summarise(select)
+
+    def ids(self) -> list[str]:
+        """The ids of the threads that are kept, in order."""
+        found = self._db.quads_for_pattern(None, _TYPE, _THREAD, _CATALOG)
+        return thread_ids(quad.subject for quad in found)
+
+    def catalog(self) -> Iterator[ox.Quad]:
+        """All that the catalog says."""
+        return self._db.quads_for_pattern(None, None, None, _CATALOG)
+
+    def graphs(self) -> set[str]:
+        """The IRIs of the named graphs; "" for the default graph, where that holds anything."""
+        default = next(self._db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+        names = {str(getattr(name, "value", name)) for name in self._db.named_graphs()}
+        return names if default is None else names | {""}
 
 
 class Writer:
@@ -241,8 +342,9 @@ class Writer:
     would keep that alive, and the lock with it.
     """
 
-    def __init__(self, db: ox.Store) -> None:
+    def __init__(self, db: ox.Store, *, guard: int = -1) -> None:
         self._db: ox.Store | None = db
+        self._guard = guard
 
     @property
     def db(self) -> ox.Store:
@@ -257,7 +359,13 @@ class Writer:
 
     def orphans(self, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
         """Of the quads of threads, those in the catalog that are there for their sake only."""
-        return orphans(self.db, quads, threads=threads)
+
+        def wanted(
+            nodes: Collection[ox.NamedNode], subjects: Collection[object]
+        ) -> list[ox.NamedNode]:
+            return wanted_elsewhere(self.db, nodes, threads=threads, subjects=subjects)
+
+        return orphans(quads, threads=threads, wanted=wanted)
 
     def commit(self, *, insert: list[ox.Quad], update: str | None) -> None:
         """Make one change in one transaction: insert quads, or do an update in SPARQL."""
@@ -266,6 +374,13 @@ class Writer:
         else:
             self.db.update(update)
 
-    def end(self) -> None:
-        """Let go of the database, which releases its lock."""
+    def let_go(self) -> None:
+        """Let go of the database; nobody else may write before the writer's end."""
         self._db = None
+
+    def end(self) -> None:
+        """Let go of the database and of what kept other writers out (a file descriptor)."""
+        self._db = None
+        if self._guard >= 0:
+            os.close(self._guard)
+            self._guard = -1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from graph.errors import InputError, QueryRefused
@@ -121,6 +122,20 @@ def check(query: str) -> str:
     _check_form(query, tokens)
     missing = _missing_prefixes(query, tokens)
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + query
+
+
+def calls(query: str) -> Iterator[tuple[int, str]]:
+    """The offsets and texts of the names that could be those of functions that a server adds.
+
+    That is every IRI or prefixed name before a bracket, but those of ``xsd:``, which convert.
+    Lists, which look the same behind a property, are found too.
+    """
+    xsd = PREFIXES["xsd"]
+    tokens = list(_tokens(query))
+    for token, after in pairwise(tokens):
+        known = token.text.startswith((f"<{xsd}", "xsd:")) and token.kind in ("iri", "name")
+        if after.text == "(" and token.kind in ("iri", "name") and not known:
+            yield token.start, token.text
 
 
 def _refuse(query: str, offset: int, sentence: str) -> QueryRefused:

@@ -22,7 +22,7 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -74,14 +74,21 @@ def _cell(term: object) -> list[str] | None:
     return ["s", str(term)]  # a blank node or a triple term
 
 
-def _rows(
-    result: ox.QuerySolutions | ox.QueryTriples, *, width: int
-) -> Iterator[list[list[str] | None]]:
-    for row in result:
-        if isinstance(row, ox.Triple):
-            yield [_cell(row.subject), _cell(row.predicate), _cell(row.object)]
-        else:
-            yield [_cell(row[place]) for place in range(width)]
+def table_of(
+    rows: Iterable[Iterable[object]], *, columns: Sequence[str], most_rows: int
+) -> dict[str, Any]:
+    """An answer's terms as a table of so many rows at most, and about so many bytes."""
+    shown: list[list[list[str] | None]] = []
+    size = 0
+    truncated = False
+    for row in rows:
+        cells = [_cell(term) for term in row]
+        size += sum(len(cell[1]) for cell in cells if cell)
+        truncated = len(shown) == most_rows or size > MOST_BYTES
+        if truncated:
+            break
+        shown.append(cells)
+    return {"columns": list(columns), "rows": shown, "truncated": truncated}
 
 
 def _run(db: ox.Store, query: str, *, most_rows: int) -> dict[str, Any]:
@@ -89,19 +96,13 @@ def _run(db: ox.Store, query: str, *, most_rows: int) -> dict[str, Any]:
     if isinstance(result, ox.QueryBoolean):
         value = "true" if result else "false"
         return {"columns": ["answer"], "rows": [[["b", value]]], "truncated": False}
-    columns = ["subject", "predicate", "object"]
-    if isinstance(result, ox.QuerySolutions):
-        columns = [variable.value for variable in result.variables]
-    rows: list[list[list[str] | None]] = []
-    size = 0
-    truncated = False
-    for row in _rows(result, width=len(columns)):
-        size += sum(len(cell[1]) for cell in row if cell)
-        truncated = len(rows) == most_rows or size > MOST_BYTES
-        if truncated:
-            break
-        rows.append(row)
-    return {"columns": columns, "rows": rows, "truncated": truncated}
+    if isinstance(result, ox.QueryTriples):
+        triples = ([row.subject, row.predicate, row.object] for row in result)
+        names = ("subject", "predicate", "object")
+        return table_of(triples, columns=names, most_rows=most_rows)
+    columns = [variable.value for variable in result.variables]
+    solutions = ([row[place] for place in range(len(columns))] for row in result)
+    return table_of(solutions, columns=columns, most_rows=most_rows)
 
 
 def _address_space() -> int:

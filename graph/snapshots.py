@@ -7,6 +7,7 @@ A store directory holds::
     pending     there while a write is under way and its snapshot is not out yet
     snapshots/  one read-only copy for each of the newest contents, made of hard links
     current     the name of the newest snapshot
+    writer      who is writing at present, for those who have to wait
 
 Readers open the snapshot that ``current`` names and hold a shared ``flock`` on its directory, so
 that the writer never prunes a copy that somebody is reading. A snapshot's name never comes back
@@ -102,6 +103,7 @@ def publish(db: ox.Store, *, location: Path) -> None:
     draft = shelf / f"draft-{name}"
     db.backup(draft)
     draft.rename(shelf / name)
+    sync_folder(shelf)
     replace_text(location / "current", text=name + "\n")
     _prune(shelf)
 
@@ -114,6 +116,16 @@ def replace_text(path: Path, *, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Have the names in a folder outlast a power cut."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _finished(shelf: Path) -> list[str]:

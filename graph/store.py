@@ -1,9 +1,10 @@
 """Where argument maps are kept: a named graph or two a thread, and a catalog that they share.
 
 A directory holds an Oxigraph database (its layout is told in :mod:`graph.snapshots`); ``memory:``
-keeps everything in this process. Each change is one transaction: a thread is there as it was
-before or as it is after, and never in between, whatever happens to the process that writes. All
-reading is done on read-only copies, so readers in other processes never wait for a writer.
+keeps everything in this process; an http(s) address is a SPARQL 1.1 endpoint
+(:mod:`graph.keeping.remote`). Each change is one transaction: a thread is there as it was before or
+as it is after, and never in between, whatever happens to the process that writes. Reading a
+directory is done on read-only copies, so readers in other processes never wait for a writer.
 
 Every term that reaches the database is made by :mod:`graph.rdf` or by pyoxigraph, never by putting
 text into a query.
@@ -13,41 +14,36 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import tempfile
-import threading
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 
-from graph.directory import Directory
-from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
-from graph.kept import Ready
+from graph.directory import Noted
+from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
+from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted, decided
+from graph.kept import Kept, Look, Ready, ready
 from graph.model import ArgumentMap
-from graph.quads import (
-    ThreadSummary,
-    Writer,
-    as_extracted,
-    ids_at,
-    read_map,
-    replacement,
-    same,
-    summarise,
-    thread_quads,
-)
-from graph.rdf import to_nquads
-from graph.reviewing.stored import Reviewed, ReviewedQuads, said_again
-from graph.snapshots import newest, publish
+from graph.quads import ThreadSummary, read_map, same
+from graph.reviewing.corrections import Correction
+from graph.reviewing.outcome import Corrected
+from graph.reviewing.stored import Reviewed, kept_corrections, kept_outcome, reviewing, said_again
 
-__all__ = ["OPENERS", "Change", "Opener", "Store", "ThreadSummary", "open_store"]
+if TYPE_CHECKING:
+    from graph.keeping.endpoint import Endpoint
 
-Change = Literal["added", "unchanged", "updated", "replaced"]
-"""What adding a map did; "updated" only where it was told which map comes before it."""
+__all__ = [
+    "OPENERS", "Change", "Opener", "Shared", "Store", "ThreadSummary", "is_remote", "open_store",
+]  # fmt: skip
+
+_TRIES: Final = 100  # of a change that others overtake
+_W = TypeVar("_W", bound=Writer)
+_T = TypeVar("_T")
 
 
 class Store(Reviewed):
@@ -127,12 +123,44 @@ class Store(Reviewed):
         """The directory of a read-only copy of what is kept now, for any process to open.
 
         Open it with :class:`graph.snapshots.Snapshot`, which keeps it from being pruned. Until
-        then it lasts as long as it is among the few newest.
+        then it lasts as long as it is among the few newest. A store with an :meth:`endpoint` has
+        none, and raises StoreError.
         """
+
+    def endpoint(self) -> Endpoint | None:
+        """The endpoint to send queries to; None where they run on a :meth:`snapshot`."""
+        return None
+
+    def look(self) -> Look:
+        """What is kept now, to be looked into many times, by other processes too."""
+        return Kept(self.snapshot())
 
     @abstractmethod
     def version(self) -> str:
         """A name for what is kept now; it changes whenever that changes, and never comes back."""
+
+    @abstractmethod
+    def view(self) -> AbstractContextManager[View]:
+        """What is kept, statement by statement.
+
+        Of an embedded store it stays as it is until the end of the block; of an endpoint each
+        thread is as it is when it is asked for.
+        """
+
+    @abstractmethod
+    def refill(self, threads: Iterable[Rewrite]) -> None:
+        """Put other threads in the place of all that is kept: all of them, or nothing is done.
+
+        Memory does not grow with their number. If ``threads`` raises, that is what is raised here.
+
+        Args:
+            threads: changes that only bring new threads.
+
+        Raises:
+            StoreLocked: another process has been writing for some seconds.
+            StoreError: an endpoint cannot do it whole: it is then left for no reader to take for
+                whole, until it is done again.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -150,23 +178,42 @@ class Store(Reviewed):
         self.close()
 
 
-class _Oxigraph(ReviewedQuads, Store):
-    """What all embedded stores share; children say how to read, write and publish."""
+class Shared(Store, Generic[_W]):
+    """What all stores share; children say how to look, to write, and to make a change."""
 
     def __init__(self) -> None:
         self._summaries: tuple[str, list[ThreadSummary]] = ("", [])
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[ox.Store]:
-        """A database whose content stays as it is until the end of the block."""
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[Writer]:
+    def _writing(self) -> AbstractContextManager[_W]:
         """The newest content, for one writer at a time."""
 
     @abstractmethod
-    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
-        """Make one change and let readers see it."""
+    def _keep(self, writer: _W, rewrite: Rewrite) -> bool:
+        """Make one change, whole or not at all, and let readers see it.
+
+        Returns:
+            False where nothing was done because somebody else wrote since ``writer`` looked.
+        """
+
+    def _change(self, decide: Callable[[_W], tuple[Rewrite, _T]]) -> _T:
+        """Decide and make one change: the one way in which anything is written to any store.
+
+        Whatever is kept in step with a store is told here of each rewrite that was kept.
+
+        Args:
+            decide: looks at what is kept and says what to change, and what to return; is asked
+                again where somebody else wrote in the meantime.
+        """
+        for _ in range(_TRIES):
+            with self._writing() as writer:
+                rewrite, result = decide(writer)
+                if not (rewrite.old or rewrite.new) or self._keep(writer, rewrite):
+                    return result
+        raise StoreLocked(
+            f"others wrote to the store {_TRIES} times while this change was made: try again when "
+            "they are done."
+        )
 
     def add(
         self,
@@ -175,71 +222,51 @@ class _Oxigraph(ReviewedQuads, Store):
         replace: bool = False,
         after: ArgumentMap | None = None,
     ) -> Change:
-        thread_id = amap.thread.id
-        with self._reading() as db:
-            if same(thread_quads(db, thread_id), amap):
+        with self.view() as view:
+            if same(view.quads(amap.thread.id), amap):
                 return "unchanged"  # found without waiting for a writer
-        insert = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
-        with self._writing() as writer:
-            old = writer.quads(thread_id)
-            if not old and after is None:
-                self._commit(writer, insert=insert)
-                return "added"
-            if same(old, amap):
-                return "unchanged"
-            if after is not None and not same(old, after):
-                raise _changed(thread_id)
-            if after is None and not replace:
-                raise _exists(thread_id)
-            said = said_again(insert, old=old, thread_id=thread_id)
-            orphans = writer.orphans(old, threads=(thread_id,))
-            update = replacement((thread_id,), delete=orphans, insert=said)
-            self._commit(writer, insert=[], update=update)
-            return "replaced" if after is None else "updated"
+        (change,) = self.add_many([ready(amap, after=after)], replace=replace)
+        if isinstance(change, Exception):
+            raise change
+        return change
 
     def add_many(
         self, maps: Sequence[Ready], *, replace: bool = False
     ) -> list[Change | ThreadExists | ThreadChanged]:
-        changes: list[Change | ThreadExists | ThreadChanged] = []
-        new: dict[str, list[ox.Quad]] = {}
-        old: dict[str, list[ox.Quad]] = {}
-        with self._writing() as writer:
+        def decide(writer: _W) -> tuple[Rewrite, list[Change | ThreadExists | ThreadChanged]]:
+            changes: list[Change | ThreadExists | ThreadChanged] = []
+            new: dict[str, list[ox.Quad]] = {}
+            old: dict[str, list[ox.Quad]] = {}
             for one in maps:
                 held = new.get(one.thread) or writer.quads(one.thread)
-                change = _change(one, held=held, replace=replace)
+                change = decided(one, held=held, replace=replace)
                 changes.append(change)
                 if isinstance(change, Exception) or change == "unchanged":
                     continue
                 if held and one.thread not in new:
                     old[one.thread] = held
                 new[one.thread] = said_again(one.quads(), old=held, thread_id=one.thread)
-            insert = [quad for quads in new.values() for quad in quads]
-            if old:
-                gone = writer.orphans([q for quads in old.values() for q in quads], threads=old)
-                update = replacement(old, delete=gone, insert=insert)
-                self._commit(writer, insert=[], update=update)
-            elif insert:
-                self._commit(writer, insert=insert)
-        return changes
+            return Rewrite(old=old, new=new), changes
+
+        return self._change(decide)
 
     def remove(self, thread_id: str) -> None:
-        with self._writing() as writer:
+        def decide(writer: _W) -> tuple[Rewrite, bool]:
             old = writer.quads(thread_id)
-            if not old:
-                raise self._no_such(thread_id)
-            orphans = writer.orphans(old, threads=(thread_id,))
-            update = replacement((thread_id,), delete=orphans, insert=[])
-            self._commit(writer, insert=[], update=update)
+            return Rewrite(old={thread_id: old} if old else {}), bool(old)
+
+        if not self._change(decide):
+            raise self._no_such(thread_id)
 
     def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
         if machine:
-            with self._reading() as db:
-                return as_extracted(db, summarise(db))
+            with self.view() as view:
+                return as_extracted(view)
         version = self.version()
         known, summaries = self._summaries
         if version != known:
-            with self._reading() as db:
-                summaries = summarise(db)
+            with self.view() as view:
+                summaries = view.summaries()
             self._summaries = (version, summaries)
         return list(summaries)
 
@@ -250,12 +277,40 @@ class _Oxigraph(ReviewedQuads, Store):
         return amap
 
     def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
-        with self._reading() as db:
-            return read_map(thread_quads(db, thread_id), thread_id, machine=machine)
+        with self.view() as view:
+            return read_map(view.quads(thread_id), thread_id, machine=machine)
 
     def ids_at(self, url: str) -> list[str]:
-        with self._reading() as db:
-            return ids_at(db, url)
+        with self.view() as view:
+            return view.ids_at(url)
+
+    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
+        new = tuple(corrections)
+
+        def decide(writer: _W) -> tuple[Rewrite, Corrected | None]:
+            old = writer.quads(thread_id)
+            if not old:
+                return Rewrite(), None
+            said, outcome = reviewing(old, new, thread_id=thread_id)
+            return (Rewrite() if said is None else _anew(thread_id, old, said)), outcome
+
+        outcome = self._change(decide)
+        if outcome is None:
+            raise self._no_such(thread_id)
+        return outcome
+
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        return kept_corrections(self._quads(thread_id), thread_id)
+
+    def outcome(self, thread_id: str) -> Corrected:
+        return kept_outcome(self._quads(thread_id), thread_id)
+
+    def _quads(self, thread_id: str) -> list[ox.Quad]:
+        with self.view() as view:
+            quads = view.quads(thread_id)
+        if not quads:
+            raise self._no_such(thread_id)
+        return quads
 
     def _no_such(self, thread_id: str) -> NoSuchThread:
         ids = [summary.id for summary in self.threads()]
@@ -265,148 +320,66 @@ class _Oxigraph(ReviewedQuads, Store):
         )
 
 
-def _change(
-    one: Ready, *, held: list[ox.Quad], replace: bool
-) -> Change | ThreadExists | ThreadChanged:
-    """What keeping a map would do, or why it is not kept."""
-    if not held and one.after is None:
-        return "added"
-    if same(held, one.map()):
-        return "unchanged"
-    if one.after is not None:
-        return "updated" if same(held, one.after) else _changed(one.thread)
-    return "replaced" if replace else _exists(one.thread)
+def _anew(thread_id: str, old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> Rewrite:
+    return Rewrite(old={thread_id: old}, new={thread_id: new})
 
 
-def _exists(thread_id: str) -> ThreadExists:
-    return ThreadExists(
-        f"the store already holds the thread {thread_id!r} with other content.",
-        ways=(Way.REPLACE,),
-    )
-
-
-def _changed(thread_id: str) -> ThreadChanged:
-    return ThreadChanged(
-        f"the thread {thread_id!r} was changed by somebody else in the meantime: add it again."
-    )
-
-
-class _DirectoryStore(_Oxigraph):
-    """A store on disk."""
-
-    def __init__(self, directory: Directory) -> None:
-        super().__init__()
-        self._open: Directory | None = directory
-
-    @property
-    def _directory(self) -> Directory:
-        if self._open is None:
-            raise StoreError("the store is closed: open it again.")
-        return self._open
-
-    def version(self) -> str:
-        return self._directory.newest().name
-
-    def snapshot(self) -> Path:
-        return self._directory.newest()
-
-    def close(self) -> None:
-        self._open = None
-
-    def _reading(self) -> AbstractContextManager[ox.Store]:
-        return self._directory.reading()
-
-    def _writing(self) -> AbstractContextManager[Writer]:
-        return self._directory.writing()
-
-    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
-        self._directory.commit(writer, insert=insert, update=update)
-
-
-class _MemoryStore(_Oxigraph):
-    """A store that lasts as long as this object."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._db: ox.Store | None = ox.Store()
-        self._lock = threading.RLock()
-        self._name = secrets.token_hex(8)
-        self._number = 0
-        self._copies: tempfile.TemporaryDirectory[str] | None = None
-        self._copied: tuple[int, Path] | None = None
-
-    def version(self) -> str:
-        with self._reading():
-            return f"{self._name}-{self._number}"
-
-    def snapshot(self) -> Path:
-        with self._reading() as db:
-            if self._copied is None or self._copied[0] != self._number:
-                self._copied = (self._number, self._copy(db))
-            return self._copied[1]
-
-    def _copy(self, db: ox.Store) -> Path:
-        if self._copies is None:
-            self._copies = tempfile.TemporaryDirectory(prefix="cruxmap-")
-        location = Path(self._copies.name)
-        with tempfile.TemporaryDirectory(dir=location) as draft:
-            disk = ox.Store(draft)
-            disk.bulk_extend(db)
-            publish(disk, location=location)
-            del disk
-        path = newest(location)
-        if path is None:
-            raise StoreError(f"the copy of the store in {location} is gone: open a new one.")
-        return path
-
-    def close(self) -> None:
-        with self._lock:
-            self._db = None
-            if self._copies is not None:
-                self._copies.cleanup()
-                self._copies = None
-
-    @contextmanager
-    def _reading(self) -> Iterator[ox.Store]:
-        with self._lock:
-            if self._db is None:
-                raise StoreError("the store in memory is closed: what it held is gone.")
-            yield self._db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Writer]:
-        with self._reading() as db:
-            yield Writer(db)
-
-    def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
-        writer.commit(insert=insert, update=update)
-        self._number += 1
-
-
-Opener = Callable[[str, bool], Store]
+Opener = Callable[[str, bool, Noted | None], Store]
 """Opens the store at a place (the location without its scheme); the flag says: make it."""
 
 
-def _open_directory(place: str, create: bool) -> Store:
-    return _DirectoryStore(Directory(Path(place).expanduser(), create=create))
+# What is opened builds on what is here; and each kind loads its libraries only where it is named.
 
 
-def _open_memory(place: str, create: bool) -> Store:  # noqa: ARG001 an Opener
+def _open_directory(place: str, create: bool, noted: Noted | None) -> Store:
+    from graph.keeping.embedded import DirectoryStore  # noqa: PLC0415
+
+    return DirectoryStore(Path(place).expanduser(), create=create, noted=noted)
+
+
+def _open_memory(place: str, create: bool, noted: Noted | None) -> Store:  # noqa: ARG001 an Opener
+    from graph.keeping.embedded import MemoryStore  # noqa: PLC0415
+
     if place:
         raise StoreError(f"the store 'memory:{place}' has no name to take: write 'memory:'.")
-    return _MemoryStore()
+    return MemoryStore()
 
 
-OPENERS: Final[dict[str, Opener]] = {"": _open_directory, "memory:": _open_memory}
+def _open_remote(
+    place: str,
+    create: bool,  # noqa: ARG001 an Opener
+    noted: Noted | None,
+    *,
+    scheme: str,
+) -> Store:
+    from graph.keeping.remote import RemoteStore  # noqa: PLC0415
+
+    return RemoteStore(scheme + place, noted=noted)
+
+
+OPENERS: Final[dict[str, Opener]] = {
+    "": _open_directory,
+    "memory:": _open_memory,
+    "http:": partial(_open_remote, scheme="http:"),
+    "https:": partial(_open_remote, scheme="https:"),
+}
 """How to open a store, by the scheme of its location."""
 
 
-def open_store(location: str | os.PathLike[str], *, create: bool = True) -> Store:
-    """Open the store at ``location``: a directory, or ``memory:`` for one that is not kept.
+def is_remote(location: str | os.PathLike[str]) -> bool:
+    """Whether a location names an endpoint, so that there is nothing of it to be found on disk."""
+    return isinstance(location, str) and location.lower().startswith(("http:", "https:"))
+
+
+def open_store(
+    location: str | os.PathLike[str], *, create: bool = True, noted: Noted | None = None
+) -> Store:
+    """Open the store at ``location``: a directory, an endpoint, or ``memory:``, which is not kept.
 
     Args:
         location: where; a path-like object is always a directory.
-        create: make the directory where there is none.
+        create: make the directory where there is none. An endpoint is not asked before it is used.
+        noted: told when a change has to wait for another writer, and for whom.
 
     Raises:
         StoreError: nothing there can be opened; says why and what to do.
@@ -417,15 +390,11 @@ def open_store(location: str | os.PathLike[str], *, create: bool = True) -> Stor
     scheme = found[1] if found else ""
     opener = OPENERS.get(scheme.lower())
     if opener is None:
-        if scheme.lower() in ("http:", "https:"):
-            raise StoreError(
-                f"the store {text[:200]!r} is a web address: remote stores cannot be opened yet, "
-                "name a directory."
-            )
         raise StoreError(
             f"the store {text[:200]!r} starts with {scheme!r}, which is no kind of store: name a "
-            f"directory (./{text[:40]} if it is one), or 'memory:'."
+            f"directory (./{text[:40]} if it is one), the http(s) address of a SPARQL endpoint, or "
+            "'memory:'."
         )
     if not text:
         raise StoreError("the store's location is empty: name a directory.")
-    return opener(text[len(scheme) :], create)
+    return opener(text[len(scheme) :], create, noted)

@@ -17,8 +17,9 @@ import psutil
 from extract.many.arrivals import Arrival, Missed, arrivals
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.pipeline import extract
+from graph.keeping.embedded import Embedded
 from graph.model import Post, Thread
-from graph.store import Store, _Oxigraph, open_store
+from graph.store import Store, open_store
 
 CREATED: Final = "2026-01-02T10:00:00Z"
 _ONE: Final = ["trams", "buses", "ferries", "bridges", "stations", "tickets", "drivers"]
@@ -86,7 +87,7 @@ def held(location: Path) -> list[str]:
 
 
 def _lines(store: Store) -> list[str]:
-    assert isinstance(store, _Oxigraph)
+    assert isinstance(store, Embedded)
     with store._reading() as db:
         return sorted(map(str, db))
 

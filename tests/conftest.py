@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -133,3 +133,37 @@ def page(chromium: Browser, explorer: str) -> Iterator[Page]:
     """A page that fails its test if anything leaves this machine, asks, or breaks in it."""
     with a_page(chromium, explorer=explorer) as page:
         yield page
+
+
+HEAD = """
+import os, signal, sys
+from pathlib import Path
+from example_map import example_map
+from graph.store import open_store
+"""
+
+
+@pytest.fixture
+def start(
+    root: Path, environment: dict[str, str], store_dir: Path
+) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Run code in another process, on the test's store; it is ended with the test."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def run(code: str, *words: str) -> subprocess.Popen[str]:
+        path = os.pathsep.join((str(root), str(root / "tests")))
+        process = subprocess.Popen(
+            [sys.executable, "-c", HEAD + code, str(store_dir), *words],
+            env={**environment, "PYTHONPATH": path},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()

@@ -20,6 +20,7 @@ ALLOWED = {
         *("graph", "extract", "explore"),
         *("cruxmap_add", "cruxmap_ask", "cruxmap_evaluate", "cruxmap_options", "cruxmap_output"),
         "cruxmap_review",
+        "cruxmap_store",
     },
     "cruxmap_ask": {"graph", "cruxmap_options", "cruxmap_output"},
     "cruxmap_options": set(),
@@ -28,6 +29,7 @@ ALLOWED = {
     "cruxmap_evaluate": {"graph", "extract", "cruxmap_output"},
     "cruxmap_review": {"graph", "cruxmap_correct", "cruxmap_options", "cruxmap_output"},
     "cruxmap_output": {"graph"},
+    "cruxmap_store": {"graph", "cruxmap_options", "cruxmap_output"},
 }
 
 # Where each of these libraries may be imported; anywhere below counts.
@@ -44,7 +46,7 @@ HOMES = {
     "rapidfuzz": ("extract",),
     "distributed": ("extract",),
     "dask": ("extract",),
-    "httpx": ("extract",),
+    "httpx": ("extract", "graph/keeping"),  # a store may be a server, which keeping talks to
     "httpcore": ("extract",),
     "tenacity": ("extract",),
     "platformdirs": ("extract",),
@@ -60,7 +62,9 @@ HOMES = {
     "click": (
         *("cruxmap.py", "cruxmap_add.py", "cruxmap_ask.py", "cruxmap_correct.py"),
         *("cruxmap_evaluate.py", "cruxmap_options.py", "cruxmap_output.py", "cruxmap_review.py"),
+        "cruxmap_store.py",
     ),
+    "pyshacl": ("graph/keeping",),
     "rich": ("cruxmap_output.py",),
 }
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -77,42 +75,9 @@ with open_store(sys.argv[1]) as store:
     print(store.add(example_map(sys.argv[2])), flush=True)
 """
 
-HEAD = """
-import os, signal, sys
-from pathlib import Path
-from example_map import example_map
-from graph.store import open_store
-"""
-
 
 def other(amap: ArgumentMap) -> ArgumentMap:
     return dataclasses.replace(amap, links=amap.links[:-1])
-
-
-@pytest.fixture
-def start(
-    root: Path, environment: dict[str, str], store_dir: Path
-) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Run code in another process, on the test's store; it is ended with the test."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def run(code: str, *words: str) -> subprocess.Popen[str]:
-        path = os.pathsep.join((str(root), str(root / "tests")))
-        process = subprocess.Popen(
-            [sys.executable, "-c", HEAD + code, str(store_dir), *words],
-            env={**environment, "PYTHONPATH": path},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.communicate()
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
@@ -139,7 +104,8 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
         with held(start):
             begun = time.monotonic()
             with pytest.raises(
-                StoreLocked, match=r"another process is writing to the store .*0\.5 seconds: try"
+                StoreLocked,
+                match=r"process \d+ \(-c, since .*\) is writing to the store .*0\.5 seconds: try",
             ):
                 store.add(example_map("new"))
             assert 0.5 <= time.monotonic() - begun < 10
@@ -316,7 +282,7 @@ def test_a_ruined_database_is_told_and_still_read(store_dir: Path) -> None:
     with open_store(store_dir) as store:
         store.add(example_map())
         (store_dir / "db" / "CURRENT").write_text("ruin", encoding="utf-8")
-        with pytest.raises(StoreError, match=r"cannot be written: .*Check the directory"):
+        with pytest.raises(StoreError, match="cannot be written: "):
             store.add(example_map("new"))
         assert store.load(example_map().thread.id) == example_map()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from labelled import Row, unit, write
 from oracle import Oracle, figures, judge, sure
 
 from extract.measure.discussions import (
+    BARE,
+    KNOWN,
     Discussion,
     Judged,
+    bare,
     read_discussions,
     split_of,
     tally_discussions,
@@ -20,6 +24,7 @@ from extract.measure.scores import estimate
 from extract.measure.tally import Tally
 from extract.raw.lines import Line, split_lines
 from graph.errors import InputError
+from graph.model import Post
 
 FIRST = "Night trams cost the city more every year than all of its buses do."
 SECOND = "The last of them leaves at eleven, and shift workers finish an hour later."
@@ -56,6 +61,8 @@ def test_who_reads_a_discussion_sees_neither_authors_nor_times_nor_parents(tmp_p
     )
     assert one.parents == (None, 0, 1)
     assert all(post.author is post.created is post.reply_to is None for post in one.posts)
+    assert one.authors == ("ann",) * 3
+    assert [post.author for post in one.signed()] == ["ann"] * 3
     assert one.paragraphs() == ([FIRST, SECOND, "No.", "Why?"], [True, False, True, True])
 
 
@@ -79,7 +86,11 @@ def test_starts_whole_posts_and_parents_are_counted(
         return lines, [line.text in "ace" for line in lines]
 
     monkeypatch.setattr("extract.measure.discussions.part", part)
-    monkeypatch.setattr("extract.measure.discussions.likely_parents", lambda _: [None, 0, 1, 2, 3])
+
+    def parents(posts: Sequence[Post]) -> list[int | None]:
+        return [None, 0, 0, 2, 0] if posts[0].author else [None, 0, 1, 2, 3]
+
+    monkeypatch.setattr("extract.measure.discussions.likely_parents", parents)
     judged = judge_one(one)
     assert judged == Judged(
         document="t",
@@ -88,11 +99,14 @@ def test_starts_whole_posts_and_parents_are_counted(
         whole=(2, 3, 5),  # ab and cd; efg is three posts
         answers=4,
         right=2,  # c answers a, f answers e
+        right_known=4,
         just_before=2,
     )
     tallies = [t for t in tally_discussions([judged] * 3) if isinstance(t, Tally)]
     values = {
-        (t.line.task, t.line.measure): estimate(t.counts, measure=t.measure).value for t in tallies
+        (t.line.task, t.line.measure): estimate(t.counts, measure=t.measure).value
+        for t in tallies
+        if t.line.scope == "all"
     }
     assert values["where posts start", "F1"] == pytest.approx(2 / 3)
     assert values["where posts start", "F1, floor: everywhere"] == pytest.approx(2 * 4 / (6 + 4))
@@ -100,6 +114,24 @@ def test_starts_whole_posts_and_parents_are_counted(
     assert values["whole posts", "F1"] == pytest.approx(4 / 8)
     assert values["what posts answer", "accuracy"] == 0.5
     assert values["what posts answer", "accuracy, floor: the post before"] == 0.5
+    known = {
+        t.line.measure: estimate(t.counts, measure=t.measure).value
+        for t in tallies
+        if t.line.scope == KNOWN
+    }
+    assert known == {"accuracy": 1.0, "accuracy, floor: the post before": 0.5}
+    (few,) = {t for t in tally_discussions([judged], scope=BARE) if isinstance(t, str)} - {
+        "what posts answer, discussions (nothing said again): 4 answers, fewer than 10"
+    }
+    assert few == "where posts start, discussions (nothing said again): 4 starts, fewer than 10"
+
+
+def test_a_bare_discussion_has_lost_what_was_said_before_and_no_post(tmp_path: Path) -> None:
+    quoting = row("t", (FIRST, None), (f"{FIRST}\nNot at all.", "x1"), (FIRST, "x2"), ("No.", "x1"))
+    (one,) = read(tmp_path, quoting)
+    assert [post.text for post in bare(one).posts] == [FIRST, "Not at all.", FIRST, "No."]
+    assert bare(one).parents == one.parents
+    assert bare(one).authors == one.authors
 
 
 def test_evaluation_reads_discussions_beside_labels_or_alone(tmp_path: Path) -> None:
@@ -107,6 +139,12 @@ def test_evaluation_reads_discussions_beside_labels_or_alone(tmp_path: Path) -> 
     rows = [row(f"t{n}", *talk, split="dev") for n in range(6)]
     write(tmp_path, "discussions", rows)
     alone = judge(tmp_path, Oracle())
+    assert {score.line.scope for score in alone.scores} == {
+        "all",
+        KNOWN,
+        BARE,
+        f"{BARE}, {KNOWN}",
+    }
     found = figures(alone, "what posts answer")
     assert found["accuracy, floor: the post before"] == 0.5
     assert figures(alone, "where posts start")["F1"] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from extract.raw.replies import answered, likely_parents
 from extract.sources import read_thread
 from graph.model import Post, Quote, Span, Thread
 
+PASTED = Path(__file__).parent / "fixtures" / "pasted"
 EMPTY = "Night trams are nearly empty, the ticket machines say so every winter."
 HEATED = "Buses are dear because somebody has to heat them from October to April."
 BRIDGE = "The bridge by the harbour cannot carry a tram before it is made stronger."
@@ -53,7 +55,7 @@ def test_the_first_post_answers_nothing_and_what_is_known_stays() -> None:
 def test_without_other_signs_the_model_and_its_word_are_the_reason() -> None:
     read = answered(thread(*said(EMPTY, HEATED, BRIDGE))).posts
     assert read[2].reply_because is not None
-    assert read[2].reply_because.startswith("the model threads-1 reads it as answering p")
+    assert read[2].reply_because.startswith("the model threads-2 reads it as answering p")
     assert read[2].reply_because.endswith("%)")
 
 
@@ -68,6 +70,27 @@ def test_a_name_in_the_first_words_says_who_is_answered(opening: str) -> None:
     last = answered(thread(*posts)).posts[-1]
     assert last.reply_to == "b"
     assert last.reply_because == "it addresses ann, who wrote b"
+
+
+@pytest.mark.parametrize("opening", ["Devon, ", "@devon ", "Devon Ashby: "])
+def test_somebody_is_addressed_by_a_first_name_too(opening: str) -> None:
+    posts = (
+        Post(id="a", text=EMPTY, author="Devon Ashby"),
+        Post(id="b", text=BRIDGE, author="Bob"),
+        Post(id="c", text=HEATED, author="Cy"),
+        Post(id="d", text=f"{opening}who would pay for that?", author="Bob"),
+    )
+    assert answered(thread(*posts)).posts[-1].reply_to == "a"
+
+
+def test_who_speaks_after_whom_is_a_reason_in_words() -> None:
+    page = (PASTED / "hackernews.txt").read_text(encoding="utf-8")
+    third = read_thread(page, name="t").posts[2]
+    assert third.reply_to == "p2"
+    assert third.reply_because is not None
+    assert third.reply_because.endswith(
+        "): plumtree spoke right after kvasir and kvasir and plumtree take turns"
+    )
 
 
 def test_a_quote_that_was_found_decides() -> None:
@@ -106,7 +129,7 @@ def test_what_a_post_says_it_speaks_of_narrows_down_what_it_answers() -> None:
     last = answered(thread(*said(*texts))).posts[-1]
     assert last.reply_to == "p1"
     assert last.reply_because == (
-        "the model threads-1 reads it as answering p1, whose words it speaks of"
+        "the model threads-2 reads it as answering p1, whose words it speaks of"
     )
 
 
@@ -122,6 +145,31 @@ def test_raw_text_is_answered_and_a_format_that_knows_its_replies_is_left_alone(
     rows = [{"id": "a", "text": "Trams."}, {"id": "b", "text": "Which trams?"}]
     given_ = read_thread(json.dumps({"id": "t", "title": "t", "posts": rows}), name="t")
     assert [post.reply_to for post in given_.posts] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "authors", "answers"),
+    [
+        (
+            "lesswrong.txt",
+            ["Marta Quill", "Devon Ashby", "Marta Quill", "Ines", "Devon Ashby", "Marta Quill"],
+            {"p2": "p1", "p3": "p2", "p5": "p3", "p6": "p4", "p8": "p7"},
+        ),
+        (
+            "hackernews.txt",
+            ["kvasir", "plumtree", "kvasir", "plumtree", "oddjob", "kvasir", "mirabel"],
+            {"p2": "p1", "p3": "p2", "p4": "p3", "p6": "p5", "p7": "p6"},
+        ),
+    ],
+)
+def test_a_pasted_page_with_names_is_read_as_a_reader_would(
+    name: str, authors: list[str], answers: dict[str, str]
+) -> None:
+    text = (PASTED / name).read_text(encoding="utf-8")
+    posts = read_thread(text, name="t").posts
+    assert [post.author for post in posts][: len(authors)] == authors
+    found = {post.id: post.reply_to for post in posts}
+    assert {number: found[number] for number in answers} == answers
 
 
 @given(st.lists(st.text("ab @\n,.“”", min_size=1).filter(str.strip), min_size=1, max_size=12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,26 +16,58 @@ import pytest
 from example_map import example_map
 from small_map import small_map
 from small_reviews import anchor, at, small_corrections
+from sparql_servers import empty, oxigraph
 from test_store import everything
 
 from graph.errors import InputError, NoSuchThread, StoreError
-from graph.kept import Kept, ready
+from graph.keeping.backup import backup, checked, restore
+from graph.keeping.check import problems
+from graph.keeping.embedded import Embedded
+from graph.keeping.remote import RemoteStore
+from graph.kept import ready
 from graph.model import ArgumentMap, Claim, LinkKind
 from graph.review import Action, Correction, Element, Status, claim_anchor, corrected, correction
 from graph.snapshots import Snapshot
-from graph.store import Store, _Oxigraph, open_store
+from graph.store import Store, open_store
 from graph.vocab import CM, claim_iri, graph_iri, link_iri
 
 MAP = small_map()
 THREAD = MAP.thread.id
+NQUADS = ox.RdfFormat.N_QUADS
 DEBATE = example_map().thread.id
 
 
-@pytest.fixture(params=["", "memory:"])
-def store(request: pytest.FixtureRequest, store_dir: Path) -> Iterator[Store]:
-    with open_store(request.param or str(store_dir)) as opened:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        yield address
+
+
+@pytest.fixture(params=["disk", "memory", "oxigraph", "journal"])
+def store(
+    request: pytest.FixtureRequest, store_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """A store of each kind; "journal" is a server written to as one without transactions is."""
+    places = {"disk": str(store_dir), "memory": "memory:"}
+    place = places.get(request.param)
+    if place is None:
+        place = request.getfixturevalue("server")
+        empty(f"{place}/update")
+    if request.param == "journal":
+        monkeypatch.setattr("graph.keeping.endpoint.TRANSACTIONS", ())
+    with open_store(place) as opened:
         opened.add(MAP)
         yield opened
+
+
+def tell(store: Store, update: str) -> None:
+    """Change what a store holds as another tool does, straight in the database."""
+    if isinstance(store, RemoteStore):
+        store.endpoint().update(update)
+        return
+    assert isinstance(store, Embedded)
+    with store._writing() as writer:
+        store._commit(writer, insert=[], update=update)
 
 
 def reject(name: str, minute: int = 1, *, author: str = "Eva") -> Correction:
@@ -43,13 +76,19 @@ def reject(name: str, minute: int = 1, *, author: str = "Eva") -> Correction:
 
 def asked(store: Store, pattern: str) -> set[str]:
     """What a pattern binds ``?x`` to, over all graphs, as a stranger's query sees them."""
-    prefix = f"PREFIX cm: <{CM}> PREFIX aif: <http://www.arg.dundee.ac.uk/aif#> "
-    with Snapshot(store.snapshot()) as snapshot:
-        found = snapshot.db.query(
-            f"{prefix} SELECT ?x {{ {pattern} }}", use_default_graph_as_union=True
-        )
-        assert isinstance(found, ox.QuerySolutions)
-        return {row["x"].value.rpartition("/")[2] for row in found}
+    query = (
+        f"PREFIX cm: <{CM}> PREFIX aif: <http://www.arg.dundee.ac.uk/aif#> "
+        f"SELECT DISTINCT ?x {{ {pattern} }}"
+    )
+    with open_store("memory:") as other:
+        assert isinstance(other, Embedded)
+        quads = ox.parse("".join(f"{line} .\n" for line in everything(store)), format=NQUADS)
+        with other._writing() as writer:
+            other._commit(writer, insert=list(quads))
+        with Snapshot(other.snapshot()) as snapshot:
+            found = snapshot.db.query(query, use_default_graph_as_union=True)
+            assert isinstance(found, ox.QuerySolutions)
+            return {row["x"].value.rpartition("/")[2] for row in found}
 
 
 def without(amap: ArgumentMap, claim: Claim) -> ArgumentMap:
@@ -70,11 +109,11 @@ def test_a_thread_is_kept_as_corrected_and_as_it_was_extracted(store: Store) -> 
     assert store.load(THREAD) == found.map != MAP
     assert store.load(THREAD, machine=True) == store.find(THREAD, machine=True) == MAP
     assert store.corrections(THREAD) == small_corrections()
-    with Kept(store.snapshot()) as kept:
-        assert kept.find(THREAD) == found.map
-        assert kept.find(THREAD, machine=True) == MAP
-        assert kept.corrections(THREAD) == small_corrections()
-        assert kept.corrections("elsewhere") == ()
+    look = store.look()
+    assert look.find(THREAD) == found.map
+    assert look.find(THREAD, machine=True) == MAP
+    assert look.corrections(THREAD) == small_corrections()
+    look.close()
     (one,) = store.threads()
     assert (one.claims, one.links) == (len(found.map.claims), len(found.map.links))
     (one,) = store.threads(machine=True)
@@ -190,15 +229,12 @@ def test_nothing_of_a_removed_thread_stays_and_others_stay_whole(store: Store) -
 
 
 def test_what_other_tools_say_outlives_corrections_and_a_new_map(store: Store) -> None:
-    assert isinstance(store, _Oxigraph)
     accepted, rejected = claim_iri(THREAD, "c-role"), link_iri(THREAD, "l-objects")
-    with store._writing() as writer:
-        said = (
-            f"<{accepted}> <{CM.reviewStatus}> <{CM.accepted}> ; <https://example.org/note> 'n' . "
-            f"<{rejected}> <{CM.reviewStatus}> <{CM.rejected}>"
-        )
-        update = f"INSERT DATA {{ GRAPH <{graph_iri(THREAD)}> {{ {said} }} }}"
-        store._commit(writer, insert=[], update=update)
+    said = (
+        f"<{accepted}> <{CM.reviewStatus}> <{CM.accepted}> ; <https://example.org/note> 'n' . "
+        f"<{rejected}> <{CM.reviewStatus}> <{CM.rejected}>"
+    )
+    tell(store, f"INSERT DATA {{ GRAPH <{graph_iri(THREAD)}> {{ {said} }} }}")
     store.review(THREAD, [reject("l-restates")])
     assert asked(store, "?x cm:reviewStatus cm:accepted") == {"c-role"}
     assert asked(store, "?x <https://example.org/note> ?n") == {"c-role"}
@@ -212,25 +248,36 @@ def test_what_other_tools_say_outlives_corrections_and_a_new_map(store: Store) -
 
 
 def test_what_is_kept_in_a_form_that_cannot_be_read_is_said_and_not_lost(store: Store) -> None:
-    assert isinstance(store, _Oxigraph)
     store.review(THREAD, [reject("c-harm")])
-    with store._writing() as writer:
-        update = f"""
-            DELETE {{ GRAPH ?g {{ ?r <{CM.action}> ?a }} }}
-            INSERT {{ GRAPH ?g {{ ?r <{CM.action}> 'bless' }} }}
-            WHERE {{ GRAPH ?g {{ ?r <{CM.action}> ?a }} }}"""
-        store._commit(writer, insert=[], update=update)
+    tell(
+        store,
+        f"DELETE {{ GRAPH ?g {{ ?r <{CM.action}> ?a }} }} "
+        f"INSERT {{ GRAPH ?g {{ ?r <{CM.action}> 'bless' }} }} "
+        f"WHERE {{ GRAPH ?g {{ ?r <{CM.action}> ?a }} }}",
+    )
     saying = r"the corrections of the thread 'role-or-scheme' are kept in a form that cannot be"
     before = everything(store)
-    for do in (
-        lambda: store.outcome(THREAD),
-        lambda: store.review(THREAD, [reject("c-care")]),
-        lambda: store.add(without(MAP, MAP.claim["c-care"]), replace=True),
-    ):
-        with pytest.raises(StoreError, match=saying):
-            do()
+    with pytest.raises(StoreError, match=saying):
+        store.outcome(THREAD)
+    with pytest.raises(StoreError, match=saying):
+        store.review(THREAD, [reject("c-care")])
+    with pytest.raises(StoreError, match=saying):
+        store.add(without(MAP, MAP.claim["c-care"]), replace=True)
+    assert any(re.match(saying, one.what) for one in problems(store))
     assert everything(store) == before
     assert "c-harm" not in store.load(THREAD).claim
+
+
+def test_a_corrected_store_is_found_to_be_well_and_is_backed_up_whole(
+    store: Store, tmp_path: Path
+) -> None:
+    store.review(THREAD, small_corrections())
+    assert list(problems(store)) == []
+    backup(store, tmp_path / "maps.nq.gz")
+    with open_store("memory:") as other:
+        restore(checked(tmp_path / "maps.nq.gz"), other)
+        assert everything(other) == everything(store)
+        assert other.outcome(THREAD) == store.outcome(THREAD)
 
 
 # --- several at once ------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ import pytest
 from example_map import example_map
 
 from graph.errors import ThreadChanged
+from graph.keeping.embedded import Embedded
 from graph.kept import ready
 from graph.model import ArgumentMap, LinkKind
 from graph.snapshots import Snapshot
-from graph.store import Store, _Oxigraph, open_store
+from graph.store import Store, open_store
 from graph.vocab import CM, claim_iri, graph_iri, link_iri
 
 DEBATE = "debate"
@@ -33,7 +34,7 @@ def store(request: pytest.FixtureRequest, store_dir: Path) -> Iterator[Store]:
 
 def review(store: Store, iri: str, status: str) -> None:
     """Say what a person made of a claim or link, as another tool does: straight in the database."""
-    assert isinstance(store, _Oxigraph)
+    assert isinstance(store, Embedded)
     said = f"<{iri}> <{CM.reviewStatus}> <{CM[status]}>"
     with store._writing() as writer:
         update = f"INSERT DATA {{ GRAPH <{graph_iri(DEBATE)}> {{ {said} }} }}"

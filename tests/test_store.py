@@ -1,38 +1,68 @@
-"""Every kind of store passes one suite; what is special to directories comes after it."""
+"""Every kind of store passes one suite; what is special to directories comes after it.
+
+The suite runs over a store in memory, one on disk, and endpoints: a real Oxigraph server, the same
+as if it knew no transactions, and (``make test-virtuoso``) Virtuoso.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 from example_map import example_map, hostile_map
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from sparql_servers import empty, oxigraph, virtuoso
 from strategies import maps
 
+from bench.store import debate
 from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
+from graph.keeping.embedded import Embedded
+from graph.keeping.journal import STATE
+from graph.keeping.remote import RemoteStore
 from graph.kept import ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
 from graph.snapshots import Snapshot
-from graph.store import OPENERS, Store, ThreadSummary, _Oxigraph, open_store
-from graph.vocab import CATALOG
+from graph.store import OPENERS, Store, ThreadSummary, open_store
+from graph.vocab import BASE, CATALOG
 
+EMBEDDED = ("disk", "memory")
+KINDS: tuple[str, ...] = (*EMBEDDED, "oxigraph", "journal")
+"""Kinds of stores: "journal" is an Oxigraph server written to as one without transactions is."""
+if os.environ.get("CRUXMAP_TEST_VIRTUOSO"):
+    KINDS += ("virtuoso",)
 HOW_MANY_CASES = 22
+HOW_MANY_EMBEDDED_CASES = 1
 
 
 def everything(store: Store) -> set[str]:
     """All that the store holds, as lines of N-Quads."""
-    assert isinstance(store, _Oxigraph)
+    if isinstance(store, RemoteStore):
+        query = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{BASE}')) }}"
+        rows = store.endpoint().select(query)
+        return {
+            str(ox.Quad(row["s"], row["p"], row["o"], row["g"]))
+            for row in rows
+            if row["g"].value != STATE
+        }
+    assert isinstance(store, Embedded)
     with store._reading() as db:
         found = {str(quad) for quad in db}
         graphs = {line.rpartition(" ")[2] for line in found} | {f"<{CATALOG}>"}
         assert {str(name) for name in db.named_graphs()} <= graphs
     return found
+
+
+def copy(store: Store) -> Path | None:
+    """The read-only copy of what the store holds; an endpoint gives none."""
+    return store.snapshot() if store.endpoint() is None else None
 
 
 def lines(*maps: ArgumentMap) -> set[str]:
@@ -63,10 +93,10 @@ def case_a_map_comes_back_as_it_was(store: Store) -> None:
 
 def case_the_same_map_again_changes_nothing(store: Store) -> None:
     store.add(example_map())
-    before = store.version(), store.snapshot(), everything(store)
+    before = store.version(), copy(store), everything(store)
     assert store.add(example_map()) == "unchanged"
     assert store.add(example_map(), replace=True) == "unchanged"
-    assert (store.version(), store.snapshot(), everything(store)) == before
+    assert (store.version(), copy(store), everything(store)) == before
 
 
 def case_another_time_of_the_run_is_no_change(store: Store) -> None:
@@ -176,7 +206,7 @@ def case_no_version_comes_back(store: Store) -> None:
     assert len(set(seen)) == len(seen)
 
 
-def case_a_snapshot_stays_as_it_was(store: Store) -> None:
+def embedded_case_a_snapshot_stays_as_it_was(store: Store) -> None:
     store.add(example_map())
     with Snapshot(store.snapshot()) as snapshot:
         store.add(hostile_map())
@@ -207,10 +237,10 @@ def case_many_maps_are_one_change(store: Store) -> None:
     seen.add(store.version())
     assert [store.load(amap.thread.id) for amap in maps] == maps
     assert everything(store) == lines(*maps)
-    before = store.version(), store.snapshot()
+    before = store.version(), copy(store)
     assert store.add_many([ready(amap) for amap in maps]) == ["unchanged"] * 5
     assert store.add_many([]) == []
-    assert (store.version(), store.snapshot()) == before
+    assert (store.version(), copy(store)) == before
     assert len(seen) == 2
 
 
@@ -286,6 +316,17 @@ def case_several_threads_of_one_program_may_write(store: Store) -> None:
     assert everything(store) == lines(*maps)
 
 
+def case_a_large_thread_is_whole(store: Store) -> None:
+    big = debate(1)
+    assert store.add(big) == "added"
+    assert store.load(big.thread.id) == big
+    smaller = dataclasses.replace(big, links=big.links[::2])
+    assert store.add(smaller, after=big) == "updated"
+    assert everything(store) == lines(smaller)
+    store.remove(big.thread.id)
+    assert everything(store) == set()
+
+
 def case_a_closed_store_says_so(store: Store) -> None:
     store.add(example_map())
     with store as same:
@@ -304,25 +345,74 @@ CASES: dict[str, Case] = {
     for name, value in list(globals().items())
     if name.startswith("case_")
 }
-COMBINATIONS = list(product(OPENERS, CASES))
+EMBEDDED_CASES: dict[str, Case] = {
+    name.removeprefix("embedded_case_"): value
+    for name, value in list(globals().items())
+    if name.startswith("embedded_case_")
+}
+COMBINATIONS = [*product(KINDS, CASES), *product(EMBEDDED, EMBEDDED_CASES)]
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The address of a server of each kind, started when it is first asked for."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        found = {"oxigraph": address, "journal": address}
+        if "virtuoso" not in KINDS:
+            yield found
+            return
+        with virtuoso(tmp_path_factory.mktemp("virtuoso")) as other:
+            yield {**found, "virtuoso": other}
 
 
 @pytest.fixture
-def location(request: pytest.FixtureRequest, store_dir: Path) -> str:
-    scheme: str = request.param
-    return scheme or str(store_dir)
+def location(
+    request: pytest.FixtureRequest, store_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """Where a store of the kind is, with nothing in it yet."""
+    kind: str = request.param
+    if kind in EMBEDDED:
+        return "memory:" if kind == "memory" else str(store_dir)
+    address: str = request.getfixturevalue("servers")[kind]
+    if kind == "journal":
+        monkeypatch.setattr("graph.keeping.endpoint.TRANSACTIONS", ())
+    if kind == "virtuoso":
+        monkeypatch.setenv("CRUXMAP_STORE_USER", "dba")
+        monkeypatch.setenv("CRUXMAP_STORE_PASSWORD", "dba")
+        empty(address, auth=httpx.DigestAuth("dba", "dba"))
+    else:
+        empty(f"{address}/update")
+    return address
 
 
 @pytest.mark.parametrize(("location", "case"), COMBINATIONS, indirect=["location"])
 def test_every_store(location: str, case: str) -> None:
     with open_store(location) as store:
-        CASES[case](store)
+        (CASES | EMBEDDED_CASES)[case](store)
 
 
 def test_the_suite_is_whole() -> None:
-    assert set(OPENERS) == {"", "memory:"}
+    assert set(OPENERS) == {"", "memory:", "http:", "https:"}
     assert len(CASES) == HOW_MANY_CASES
-    assert len(COMBINATIONS) == 2 * HOW_MANY_CASES
+    assert len(EMBEDDED_CASES) == HOW_MANY_EMBEDDED_CASES
+    assert len(KINDS) >= 4
+    assert len(COMBINATIONS) == len(KINDS) * HOW_MANY_CASES + 2 * HOW_MANY_EMBEDDED_CASES
+
+
+@pytest.mark.parametrize("location", ["oxigraph", "journal"], indirect=True)
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(amap=maps())
+def test_any_map_goes_over_the_wire_and_comes_back(location: str, amap: ArgumentMap) -> None:
+    with open_store(location) as store:
+        assert store.add(amap) == "added"
+        assert store.load(amap.thread.id) == amap
+        assert everything(store) == lines(amap)
+        store.remove(amap.thread.id)
+        assert everything(store) == set()
 
 
 @settings(max_examples=25, deadline=None)
@@ -337,99 +427,3 @@ def test_any_map_comes_back_and_goes_without_a_trace(amap: ArgumentMap) -> None:
         assert everything(store) == lines(shared, amap)
         store.remove(amap.thread.id)
         assert everything(store) == lines(shared)
-
-
-# --- where a store can be ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def taken(tmp_path: Path) -> Iterator[Path]:
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    yield tmp_path
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["notes.txt"]
-
-
-def test_a_file_is_no_store(taken: Path) -> None:
-    with pytest.raises(StoreError, match=r"notes\.txt is a file: a store is a directory"):
-        open_store(taken / "notes.txt")
-
-
-def test_a_directory_of_other_files_is_left_alone(taken: Path) -> None:
-    for create in (True, False):
-        with pytest.raises(StoreError, match=r"holds other files \(notes\.txt\) and no store"):
-            open_store(taken, create=create)
-
-
-def test_a_store_that_cannot_be_made(taken: Path) -> None:
-    with pytest.raises(StoreError, match=r"cannot be opened: Not a directory\."):
-        open_store(taken / "notes.txt" / "store")
-
-
-def test_no_store_is_made_unasked(store_dir: Path) -> None:
-    with pytest.raises(StoreError, match=r"there is no store at "):
-        open_store(store_dir, create=False)
-    assert not store_dir.exists()
-    store_dir.mkdir()
-    with pytest.raises(StoreError, match="there is no store at"):
-        open_store(store_dir, create=False)
-
-
-def test_what_was_kept_is_there_next_time(store_dir: Path) -> None:
-    with open_store(store_dir / "deeper" / "still") as store:
-        store.add(example_map())
-        version = store.version()
-    with open_store(store_dir / "deeper" / "still", create=False) as store:
-        assert store.load(example_map().thread.id) == example_map()
-        assert store.version() == version
-
-
-def test_a_store_made_anew_has_another_version(tmp_path: Path) -> None:
-    with open_store(tmp_path / "one") as one, open_store(tmp_path / "two") as two:
-        assert one.version() != two.version()
-    with open_store("memory:") as one, open_store("memory:") as two:
-        assert one.version() != two.version()
-
-
-def test_a_store_of_a_later_kind_is_refused(store_dir: Path) -> None:
-    open_store(store_dir).close()
-    (store_dir / "format").write_text("cruxmap store 2\n", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"'cruxmap store 2'.*cannot read"):
-        open_store(store_dir)
-
-
-@pytest.mark.parametrize(
-    ("location", "words"),
-    [
-        ("http://example.org/sparql", "is a web address"),
-        ("HTTPS://example.org/sparql", "is a web address"),
-        ("ftp://example.org", "starts with 'ftp:', which is no kind of store"),
-        ("memory:name", "has no name to take"),
-        ("", "is empty"),
-    ],
-)
-def test_other_locations_are_refused(location: str, words: str) -> None:
-    with pytest.raises(StoreError, match=words):
-        open_store(location)
-
-
-def test_a_path_is_a_directory_whatever_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    open_store(Path("memory:")).close()
-    assert (tmp_path / "memory:" / "current").exists()
-
-
-def test_a_thread_that_cannot_be_read_can_be_replaced(store_dir: Path) -> None:
-    amap = example_map()
-    with open_store(store_dir) as store:
-        store.add(amap)
-        db = ox.Store(str(store_dir / "db"))
-        db.update("DELETE WHERE { GRAPH ?g { ?post <http://rdfs.org/sioc/ns#content> ?text } }")
-        del db
-        (store_dir / "pending").touch()
-    with open_store(store_dir) as store:
-        with pytest.raises(StoreError, match=r"cannot be read"):
-            store.load(amap.thread.id)
-        assert store.add(amap, replace=True) == "replaced"
-        assert store.load(amap.thread.id) == amap

@@ -178,6 +178,7 @@ def test_signs_that_stand_over_few_of_the_posts_divide_nothing() -> None:
         "Yes, they are, and so are the buses.",
         "I disagree with you on the buses.",
         "@bob you have not lived there, have you?",
+        "I agree with @ann that nobody has.",
     ]
     text = "\n".join([*said, "Paul said:", "Be quiet.", "Mary said:", "Be loud.", *said, *said])
     posts = read_posts(text)

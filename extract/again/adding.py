@@ -18,7 +18,7 @@ from extract.again.standing import kept_claims
 from extract.again.update import Update, updated
 from extract.quoting.quotes import quoted
 from graph.errors import StoreError, ThreadChanged, ThreadExists
-from graph.kept import Kept
+from graph.kept import Look
 from graph.model import ArgumentMap, Thread, software
 from graph.review import Corrected, Correction
 from graph.store import Change, Store
@@ -82,7 +82,7 @@ class Committed:
         return self.amap if self.outcome is None else self.outcome.machine
 
 
-def plan_add(store: Store | Kept, thread: Thread, *, terms: Terms) -> Planned:
+def plan_add(store: Store | Look, thread: Thread, *, terms: Terms) -> Planned:
     """Say what adding a thread would do; nothing is written and nothing mapped.
 
     The stored thread is the one with its id, or else the only one that was found at its address. If
@@ -154,7 +154,7 @@ def _committed(store: Store, plan: Planned, *, change: Change, amap: ArgumentMap
     return Committed(plan=plan, change=change, amap=outcome.map, outcome=outcome)
 
 
-def _replacing(store: Store | Kept, plan: Planned) -> Planned:
+def _replacing(store: Store | Look, plan: Planned) -> Planned:
     try:
         stored = store.find(plan.thread.id, machine=True)
     except StoreError:
@@ -166,7 +166,7 @@ def _replacing(store: Store | Kept, plan: Planned) -> Planned:
     return replace(plan, kind=kind, stored=stored, corrections=store.corrections(stored.thread.id))
 
 
-def _stored(store: Store | Kept, thread: Thread) -> ArgumentMap | None:
+def _stored(store: Store | Look, thread: Thread) -> ArgumentMap | None:
     stored = store.find(thread.id, machine=True)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from extract.again.adding import Terms
 from extract.many.arrivals import Arrival, Missed
 from extract.many.crew import SECONDS, Crew, Done, Failed, Held, Mapped, Processes, cores
 from graph.errors import InputError, StoreError, Way
-from graph.kept import Kept
 from graph.model import now
 from graph.store import Change, Store
 
@@ -36,7 +36,8 @@ class Outcome:
     ``change`` is what :meth:`graph.store.Store.add` says; "held" where its map was in the store
     already and it was not mapped again; "failed" where it could not be read, mapped or kept, and
     "left out" where it was not meant to be. ``why`` says the reason for the last two, ``ways`` what
-    can be done. The counts are of its map.
+    can be done. The counts are of its map as it was extracted, and of the corrections by hand that
+    found a place in it, or none.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Outcome:
     posts: int = 0
     claims: int = 0
     links: int = 0
+    corrections: int = 0
+    orphaned: int = 0
     why: str | None = None
     ways: tuple[Way, ...] = ()
 
@@ -105,7 +108,7 @@ def add_all(
         StoreError: the store cannot be read or written; what was told of is kept.
         CruxmapError: the cluster cannot be reached, or no process can be started.
     """
-    with Kept(store.snapshot()) as kept:
+    with closing(store.look()) as kept:
         terms = Terms(
             now=settings.created or now(),
             extractor=settings.extractor,
@@ -117,7 +120,7 @@ def add_all(
             crew = Processes(
                 terms=terms,
                 jobs=settings.jobs or cores(),
-                snapshot=kept.path,
+                place=kept.place,
                 seconds=settings.seconds,
             )
         else:
@@ -218,7 +221,17 @@ class _Run:
         changes = iter(self.store.add_many(maps, replace=self.replace) if maps else ())
         self.waiting -= sum(len(one.nquads) for one in maps)
         for name, done in batch:
-            yield _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
+            outcome = _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
+            yield self._with_corrections(outcome)
+
+    def _with_corrections(self, outcome: Outcome) -> Outcome:
+        """Count what became of the corrections of a thread that has another map now."""
+        if outcome.change not in ("updated", "replaced") or outcome.thread is None:
+            return outcome
+        if not self.store.corrections(outcome.thread):
+            return outcome
+        found = self.store.outcome(outcome.thread)
+        return replace(outcome, corrections=found.kept, orphaned=len(found.orphaned))
 
 
 def _outcome(name: str, done: Done | Missed, change: Change | StoreError | None) -> Outcome:

@@ -18,7 +18,7 @@ from extract.many.arrivals import Arrival
 from extract.many.aside import Aside, errand
 from extract.many.crew import SECONDS, Done, Failed, plan_one
 from graph.errors import CruxmapError
-from graph.kept import Kept
+from graph.kept import Look
 
 PATIENCE: Final = 10.0
 """Seconds within which a scheduler must answer."""
@@ -36,7 +36,7 @@ class Cluster:
     """
 
     def __init__(
-        self, address: str, *, terms: Terms, kept: Kept | None = None, seconds: float = SECONDS
+        self, address: str, *, terms: Terms, kept: Look | None = None, seconds: float = SECONDS
     ) -> None:
         try:
             import distributed  # noqa: PLC0415 - an optional part

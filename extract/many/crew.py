@@ -26,7 +26,8 @@ from extract.again.adding import Planned, Terms, plan_add
 from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
 from graph.errors import CruxmapError, ThreadExists, Way
-from graph.kept import Kept, Ready, ready
+from graph.kept import Kept, Look, Ready, ready
+from graph.store import open_store
 
 _LIBRARIES: Final = (
     "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -77,7 +78,7 @@ def overdue(name: str, *, seconds: float) -> Failed:
     return Failed(why=why, ways=(Way.LONGER,))
 
 
-def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
+def read_one(arrival: Arrival, *, terms: Terms, kept: Look | None) -> Done:
     """Read and map one thread; whatever goes wrong with it is returned, never raised.
 
     ``kept`` is a copy of the store, None for a store that is empty.
@@ -86,7 +87,7 @@ def read_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Done:
     return map_one(planned, terms=terms) if isinstance(planned, Planned) else planned
 
 
-def plan_one(arrival: Arrival, *, terms: Terms, kept: Kept | None) -> Planned | Held | Failed:
+def plan_one(arrival: Arrival, *, terms: Terms, kept: Look | None) -> Planned | Held | Failed:
     """Read one thread, and look what the store already has of it."""
     with _caught(arrival.name) as failed:
         thread = arrival.load()
@@ -169,14 +170,14 @@ class _Worker:
 class Processes:
     """A crew of ``jobs`` processes, each started when there is work for it.
 
-    They look into the copy of the store at ``snapshot``, which must last as long as they do. A
-    thread whose process dies is tried once more in a new one. One that takes more than ``seconds``
-    is given up, and its process ended.
+    They look into the store at ``place``, which must last as long as they do. A thread whose
+    process dies is tried once more in a new one. One that takes more than ``seconds`` is given up,
+    and its process ended.
     """
 
     terms: Terms
     jobs: int
-    snapshot: Path | None = None
+    place: Path | str | None = None
     seconds: float = SECONDS
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[tuple[int, Arrival]] = field(default_factory=deque)
@@ -258,7 +259,7 @@ class Processes:
         ours, theirs = get_context("spawn").Pipe()
         process = get_context("spawn").Process(
             target=_serve,
-            args=(theirs, self.terms, self.snapshot),
+            args=(theirs, self.terms, self.place),
             name="cruxmap reader",
             daemon=True,
         )
@@ -323,14 +324,19 @@ def _quietly() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _serve(pipe: Connection, terms: Terms, snapshot: Path | None) -> None:
+def _serve(pipe: Connection, terms: Terms, place: Path | str | None) -> None:
     """Read the threads that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    kept = Kept(snapshot) if snapshot is not None else None
+    kept = _look(place) if place is not None else None
     with suppress(EOFError, OSError):
         while True:
             pipe.send(read_one(pipe.recv(), terms=terms, kept=kept))
+
+
+def _look(place: Path | str) -> Look:
+    """What the process that writes looks into, opened here too."""
+    return Kept(place) if isinstance(place, Path) else open_store(place).look()
 
 
 def _end_with_parent() -> None:

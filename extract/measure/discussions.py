@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -21,12 +21,17 @@ from extract.measure.rows import Row, objects, optional, read_rows, string
 from extract.measure.tally import LEAST, Line, Tallies, Tally
 from extract.raw.lines import split_lines
 from extract.raw.replies import likely_parents
+from extract.raw.shingles import REPEATED, find_repeats
 from extract.threads import part
 from graph.errors import InputError
 from graph.model import Post
 
 DEV: Final = 10
 """One in so many discussions is of the split dev."""
+BARE: Final = "nothing said again"
+KNOWN: Final = "authors known"
+"""What rows are narrowed to; those of "all" read what is there, with authors hidden."""
+FLOOR: Final = "floor: the post before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +39,14 @@ class Discussion:
     """A discussion as its row holds it; ``parents`` are indices, None where nothing is answered.
 
     ``posts`` have no author, no time and no ``reply_to``: who reads them shall not know.
+    ``authors`` are as many, None where the row names none.
     """
 
     name: str
     split: str
     posts: tuple[Post, ...]
     parents: tuple[int | None, ...]
+    authors: tuple[str | None, ...]
 
     def paragraphs(self) -> tuple[list[str], list[bool]]:
         """Return all lines with words in them, and which of them start a post."""
@@ -50,6 +57,29 @@ class Discussion:
             lines += mine
             starts += [number == 0 for number in range(len(mine))]
         return lines, starts
+
+    def signed(self) -> tuple[Post, ...]:
+        """Return the posts with their authors."""
+        pairs = zip(self.posts, self.authors, strict=True)
+        return tuple(replace(post, author=author) for post, author in pairs)
+
+
+def bare(discussion: Discussion) -> Discussion:
+    """Return a discussion in which nothing is quoted; a post that does nothing else stays."""
+    lines, starts = discussion.paragraphs()
+    found = find_repeats(lines)
+    again = (found.share >= REPEATED) & (found.words >= 3)
+    kept: list[list[str]] = []
+    for number, line in enumerate(lines):
+        if starts[number]:
+            kept.append([])
+        if not again[number]:
+            kept[-1].append(line)
+    posts = tuple(
+        replace(post, text="\n".join(own)) if own else post
+        for post, own in zip(discussion.posts, kept, strict=True)
+    )
+    return replace(discussion, posts=posts)
 
 
 def split_of(name: str) -> str:
@@ -84,7 +114,17 @@ def _discussion(row: Row, *, only: str | None) -> Discussion | None:
     posts = [Post(id=f"p{number}", text=text) for number, text in enumerate(texts, 1)]
     if not posts:
         raise InputError(f"the discussion {name[:80]!r} has no words: leave it out.")
-    return Discussion(name=name, split=split, posts=tuple(posts), parents=tuple(parents))
+    return Discussion(
+        name=name,
+        split=split,
+        posts=tuple(posts),
+        parents=tuple(parents),
+        authors=tuple(_author(one) for one in rows),
+    )
+
+
+def _author(row: Row) -> str | None:
+    return clean(optional(row, "author") or "").strip() or None
 
 
 # --- judging --------------------------------------------------------------------------------------
@@ -94,7 +134,8 @@ def _discussion(row: Row, *, only: str | None) -> Discussion | None:
 class Judged:
     """One discussion: (right, found, there) of starts and of whole posts; parents as counts.
 
-    ``paragraphs`` and ``starts`` leave the first out, which needs no finding.
+    ``paragraphs`` and ``starts`` leave the first out, which needs no finding. ``right`` are the
+    parents that are found with authors hidden, ``right_known`` with authors known.
     """
 
     document: str
@@ -103,6 +144,7 @@ class Judged:
     whole: tuple[int, int, int]
     answers: int
     right: int
+    right_known: int
     just_before: int
 
 
@@ -115,7 +157,6 @@ def judge(discussion: Discussion) -> Judged:
     found = [place in begin for place in places]
     both = sum(a and b for a, b in zip(found[1:], there[1:], strict=True))
     mine, theirs = _stretches(found), _stretches(there)
-    guessed = likely_parents(discussion.posts)
     known = [(n, one) for n, one in enumerate(discussion.parents) if one is not None]
     return Judged(
         document=discussion.name,
@@ -123,9 +164,14 @@ def judge(discussion: Discussion) -> Judged:
         starts=(both, sum(found) - 1, sum(there) - 1),
         whole=(len(mine & theirs), len(mine), len(theirs)),
         answers=len(known),
-        right=sum(guessed[number] == parent for number, parent in known),
+        right=_right(likely_parents(discussion.posts), known),
+        right_known=_right(likely_parents(discussion.signed()), known),
         just_before=sum(number - 1 == parent for number, parent in known),
     )
+
+
+def _right(guessed: Sequence[int | None], known: Sequence[tuple[int, int]]) -> int:
+    return sum(guessed[number] == parent for number, parent in known)
 
 
 def _stretches(starts: Sequence[bool]) -> set[tuple[int, int]]:
@@ -133,13 +179,18 @@ def _stretches(starts: Sequence[bool]) -> set[tuple[int, int]]:
     return set(pairwise(ends))
 
 
-def tally_discussions(judged: Sequence[Judged]) -> Tallies:
-    """Count starts, whole posts and parents, each beside the floor that needs no reading."""
-    line = partial(Line, source="discussions", scope="all", documents=len(judged))
+def tally_discussions(judged: Sequence[Judged], *, scope: str = "all") -> Tallies:
+    """Count starts, whole posts and parents, each beside the floor that needs no reading.
+
+    Args:
+        judged: the discussions, read as they are or all of them :func:`bare`.
+        scope: "all", or :data:`BARE` if they are.
+    """
+    line = partial(Line, source="discussions", scope=scope, documents=len(judged))
     starts = [(one.document, *one.starts) for one in judged]
     items = sum(one.starts[2] for one in judged)
     if items < LEAST:
-        yield f"where posts start, discussions: {items} starts, fewer than {LEAST}"
+        yield f"where posts start, {_named(scope)}: {items} starts, fewer than {LEAST}"
     else:
         begin = partial(line, task="where posts start", items=items)
         for measure, function in (
@@ -157,12 +208,29 @@ def tally_discussions(judged: Sequence[Judged]) -> Tallies:
         yield Tally(line=whole, counts=posts, measure=scores.f1)
     answers = sum(one.answers for one in judged)
     if answers < LEAST:
-        yield f"what posts answer, discussions: {answers} answers, fewer than {LEAST}"
+        yield f"what posts answer, {_named(scope)}: {answers} answers, fewer than {LEAST}"
         return
-    reply = partial(line, task="what posts answer", items=answers)
-    for measure, right in (
-        ("accuracy", [one.right for one in judged]),
-        ("accuracy, floor: the post before", [one.just_before for one in judged]),
+    known = KNOWN if scope == "all" else f"{scope}, {KNOWN}"
+    floor = [one.just_before for one in judged]
+    for narrowed, read in (
+        (scope, [one.right for one in judged]),
+        (known, [one.right_known for one in judged]),
     ):
-        rows = [(o.document, n, o.answers, o.answers) for o, n in zip(judged, right, strict=True)]
-        yield Tally(line=reply(measure=measure), counts=scores.hits(rows), measure=scores.precision)
+        for measure, right in (("accuracy", read), (f"accuracy, {FLOOR}", floor)):
+            pairs = zip(judged, right, strict=True)
+            yield Tally(
+                line=Line(
+                    task="what posts answer",
+                    source="discussions",
+                    scope=narrowed,
+                    measure=measure,
+                    items=answers,
+                    documents=len(judged),
+                ),
+                counts=scores.hits([(o.document, n, o.answers, o.answers) for o, n in pairs]),
+                measure=scores.precision,
+            )
+
+
+def _named(scope: str) -> str:
+    return "discussions" if scope == "all" else f"discussions ({scope})"

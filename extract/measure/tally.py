@@ -28,8 +28,9 @@ RECALLS: Final = (0.1, 0.2, 0.3, 0.5)
 class Line:
     """What a score is of; the same for every extractor.
 
-    ``scope`` narrows the rows to "intra", "inter" or "unknown", or is "all". ``items`` is how many
-    things people marked, in so many ``documents``.
+    ``scope`` narrows the rows to "intra", "inter" or "unknown", or is "all"; for discussions it
+    says what was taken out or told (:data:`extract.measure.discussions.BARE` and ``KNOWN``).
+    ``items`` is how many things people marked, in so many ``documents``.
     """
 
     task: str

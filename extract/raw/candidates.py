@@ -1,9 +1,10 @@
 """Facts about a post and each earlier one that say whether it answers that one.
 
 Everything is a plain number, read off the words: what a post repeats of the other, how like the two
-are, how far apart they stand, whether one asks and the other answers. Posts are taken a block at a
-time, so that memory stays flat; a post looks back at :data:`LOOK_BACK` others at most, so that time
-is linear.
+are, which rare words they share, how far apart they stand, whether one asks and the other answers;
+and, where authors are known, whose turn it is (:mod:`extract.raw.turns`). Posts are taken a block
+at a time, so that memory stays flat; a post looks back at :data:`LOOK_BACK` others at most, so that
+time is linear.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from extract.raw.lines import split_lines
 from extract.raw.shingles import REPEATED, find_repeats
+from extract.raw.turns import TURNS, Turns
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
@@ -31,6 +33,10 @@ LOOK_BACK: Final = 200
 MOST_PAIRS: Final = 400_000
 """Pairs weighed in a thread; in one of more than 2 000 posts each looks back at fewer."""
 
+FEW: Final = 3
+"""Earlier posts; a word that stands in more of them does not tell which is meant."""
+
+_OPENING: Final = 400  # characters of a post's first paragraph that say what it answers
 _WIDTH: Final = 1024  # of the vectors that words are hashed into (Weinberger et al. 2009)
 _BLOCK: Final = 64  # posts
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
@@ -45,8 +51,9 @@ _YOU: Final = re.compile(r"\b(?:you|your|yours|you're)\b", re.IGNORECASE)
 class Candidates:
     """The posts that post ``number`` may answer: the last is the one just before it.
 
-    ``facts`` has a row for each; ``like`` is how like its words are (cosine of TF-IDF weights), and
-    ``repeated`` how many words of it the post says again in paragraphs that do little else.
+    ``facts`` has a row for each, the last :data:`extract.raw.turns.TURNS` of which are about who
+    wrote the two; ``like`` is how like its words are (cosine of TF-IDF weights), and ``repeated``
+    how many words of it the post says again in paragraphs that do little else.
     """
 
     number: int
@@ -54,6 +61,46 @@ class Candidates:
     facts: Floats
     like: Floats
     repeated: Floats
+
+
+class _Rare:
+    """Which words a post shares with few earlier ones; posts are asked for in order."""
+
+    def __init__(self, own: Sequence[str], words: Sequence[Counter[str]]) -> None:
+        self._own, self._words = own, words
+        self._sizes = np.sqrt([max(len(count), 1) for count in words]).astype(np.float32)
+        self._where: defaultdict[str, list[int]] = defaultdict(list)
+        self._at = 0
+
+    def facts(self, number: int, first: int) -> Floats:
+        """Return facts of a post and each from ``first`` on, shape (number - first, RARE)."""
+        while self._at < number:
+            for word in self._words[self._at]:
+                if len(self._where[word]) <= FEW:
+                    self._where[word].append(self._at)
+            self._at += 1
+        opening = self._own[number].split("\n", 1)[0][:_OPENING].casefold()
+        opens = frozenset(_WORD.findall(opening))
+        alone, few, begun = (np.zeros(number - first, dtype=np.float32) for _ in range(3))
+        for word in self._words[number]:
+            there = self._where.get(word, ())
+            if not 0 < len(there) <= FEW:
+                continue
+            for other in there:
+                if other >= first:
+                    few[other - first] += 1 / len(there)
+                    alone[other - first] += len(there) == 1
+                    begun[other - first] += (word in opens) / len(there)
+        sizes = self._sizes[first:number]
+        columns = [
+            *(np.log1p(shared) for shared in (alone, few, begun)),
+            *(shared / max(shared.sum(), 1) for shared in (alone, few, begun)),
+            few == few.max(),
+            (begun == begun.max()) & (begun > 0),
+            alone / sizes,
+            few / sizes,
+        ]
+        return np.stack(columns, axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +116,26 @@ class _Said:
     own: list[str]
 
 
-def candidates(texts: Sequence[str]) -> Iterator[Candidates]:
-    """Yield for each post but the first which earlier ones it may answer."""
+def without_names(facts: Floats) -> Floats:
+    """Return candidates' facts as they would be if nobody knew who wrote what."""
+    hidden = facts.copy()
+    hidden[:, -TURNS:] = 0
+    return hidden
+
+
+def candidates(texts: Sequence[str], authors: Sequence[str | None] = ()) -> Iterator[Candidates]:
+    """Yield for each post but the first which earlier ones it may answer.
+
+    Args:
+        texts: of the posts, in order.
+        authors: as many, None for one who is not known; or none at all.
+    """
     total = len(texts)
     if total < 2:
         return
-    said = _said(texts)
+    said, turns = _said(texts), Turns(texts, authors or [None] * total)
     words = [Counter(_WORD.findall(own.casefold())) for own in said.own]
+    rare = _Rare(said.own, words)
     spread = Counter(word for count in words for word in count)
     about = _about(said.own)
     look = max(1, min(LOOK_BACK, MOST_PAIRS // total))
@@ -88,7 +148,9 @@ def candidates(texts: Sequence[str]) -> Iterator[Candidates]:
         vectors = np.concatenate([vectors[keep - low :], _vectors(more, spread, total=total)])
         low = keep
         for number in range(at, end):
-            yield _of(number, said, about, vectors=vectors, low=low, look=look, answered=answered)
+            one = _of(number, said, about, vectors=vectors, low=low, look=look, answered=answered)
+            more_facts = [rare.facts(number, one.first), turns.facts(number, one.first)]
+            yield replace(one, facts=np.concatenate([one.facts, *more_facts], axis=1))
             if said.most[number] >= 0:
                 answered[said.most[number]] += 1
         at = end

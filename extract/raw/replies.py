@@ -1,7 +1,8 @@
 """What each post of a thread answers, where its source does not say.
 
-Explicit words decide first: a quote, a name that is addressed. Otherwise a small network ranks the
-earlier posts by :mod:`extract.raw.candidates`' facts; how it was made is in its model card.
+Explicit words decide first: a quote, a name that is addressed. Otherwise, and among what they leave
+open, a small network ranks the earlier posts by :mod:`extract.raw.candidates`' facts; how it was
+made is in its model card.
 """
 
 from __future__ import annotations
@@ -17,17 +18,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.raw.candidates import Candidates, Floats, candidates
+from extract.raw.candidates import Candidates, Floats, candidates, without_names
 from extract.raw.lines import split_lines
 from extract.raw.openings import opens
 from extract.raw.shingles import find_repeats
 from extract.raw.starts import ThreadModel, load
+from extract.raw.turns import FACTS, TURNS, spoken_names
 from graph.model import Post, Thread
 
 MOST: Final = 6_000
 """Posts; of a longer thread, which no map can show, it is not read who answers whom."""
 SHOWN: Final = 60
 """Characters of what is repeated that a reason shows."""
+
+TELLING: Final = 0.05
+"""How much likelier knowing the authors must make an answer for them to be given as a reason."""
 
 _MINE: Final = re.compile(
     r"(?:\bmy (?:\w+ ){0,2}(?:statements?|claims?|points?|arguments?|comments?|remarks?|posts?"
@@ -73,13 +78,15 @@ class _Words:
 class _About:
     """A thread while it is read: ``known`` is what each post answers, as far as that is known.
 
-    ``why`` says whether reasons are asked for, which have to be looked up.
+    ``names`` is by which words authors are called. ``why`` says whether reasons are asked for,
+    which have to be looked up.
     """
 
     posts: Sequence[Post]
     place: Mapping[str, int]
     known: list[int | None]
     words: _Words
+    names: Mapping[tuple[str, ...], str]
     model: ThreadModel
     why: bool
 
@@ -156,12 +163,13 @@ def _parents(posts: Sequence[Post], *, why: bool) -> list[Parent | None]:
         place=place,
         known=[place.get(post.reply_to) if post.reply_to else None for post in posts],
         words=_Words(posts),
+        names=spoken_names([post.author for post in posts]),
         model=load(),
         why=why,
     )
     parents: list[Parent | None] = [None]
     texts = [_without_own_words(post) for post in posts]
-    for one in candidates(texts):
+    for one in candidates(texts, [post.author for post in posts]):
         post = posts[one.number]
         if post.reply_to is not None or post.opens:
             parents.append(None)
@@ -177,10 +185,11 @@ def _read(one: Candidates, *, about: _About) -> Parent:
     posts, place = about.posts, about.place
     post = posts[one.number]
     chances = _chances(one.facts, model=about.model)
-    addressed = _addressed(posts, number=one.number)
-    if addressed is not None:
-        index, name = addressed
-        return Parent(index, f"it addresses {name}, who wrote {posts[index].id}")
+    addressed = _addressed(one, about=about)
+    # Who begins with a name and then repeats another's words answers those, as often as not.
+    if addressed is not None and not one.repeated[int(np.argmax(chances))] > 0:
+        name = _shown(posts[addressed].author or "")
+        return Parent(addressed, f"it addresses {name}, who wrote {posts[addressed].id}")
     quoted = _quoted(post, place=place, one=one)
     if quoted:
         index = max(quoted, key=lambda other: (chances[other - one.first], other))
@@ -202,9 +211,35 @@ def _read(one: Candidates, *, about: _About) -> Parent:
             return Parent(index, f"it repeats “{_shown(again)}” of {posts[index].id}")
     if one.number == 1:
         return Parent(index, f"there is only {posts[index].id} before it")
-    sure = sure or f" ({chances[at]:.0%})"
+    if not sure:
+        turns = _turns(one, at, chances=chances, about=about) if about.why else []
+        sure = f" ({chances[at]:.0%})" + (f": {' and '.join(turns)}" if turns else "")
     name = about.model.name
     return Parent(index, f"the model {name} reads it as answering {posts[index].id}{sure}")
+
+
+def _turns(one: Candidates, at: int, *, chances: Floats, about: _About) -> list[str]:
+    """Say in words what speaks for a candidate in who wrote what, if anything: two things."""
+    fact = dict(zip(FACTS, one.facts[at, -TURNS:].tolist(), strict=True))
+    blind = _chances(without_names(one.facts), model=about.model)
+    if not fact["known"] or chances[at] - blind[at] < TELLING:
+        return []
+    other = about.posts[one.first + at]
+    me, them = _shown(about.posts[one.number].author or ""), _shown(other.author or "")
+    likeliest = about.posts[one.first + int(blind.argmax())]
+    signs = (
+        ("named", f"it names {them}"),
+        ("naming", f"{other.id} names {me}"),
+        ("after one of mine", f"{them} spoke right after {me}"),
+        ("before my last", f"{me} spoke right after {them} before"),
+        ("beside", f"{me} and {them} take turns"),
+        ("his first since", f"it is the first post of {them} since {me} spoke"),
+        ("his opening", f"{them} opened the thread"),
+    )
+    said = [words for name, words in signs if fact[name] and not fact["same"]][:2]
+    if not said and likeliest is not other and likeliest.author == about.posts[one.number].author:
+        said = [f"few answer themselves, as {me} would in {likeliest.id}"]
+    return said
 
 
 def _speaks_of(one: Candidates, *, about: _About) -> NDArray[np.bool_] | None:
@@ -274,18 +309,18 @@ def _without_own_words(post: Post) -> str:
     return text
 
 
-def _addressed(posts: Sequence[Post], *, number: int) -> tuple[int, str] | None:
+def _addressed(one: Candidates, *, about: _About) -> int | None:
     """Return the last earlier post of whom a post addresses by name in its first words."""
-    post = posts[number]
+    post = about.posts[one.number]
     found = _ADDRESSED.match(post.text[:80])
     if found is None:
         return None
-    name = found.group(1) or found.group(2)
-    for index in range(number - 1, -1, -1):
-        author = posts[index].author
-        if author is not None and author.casefold() == name.casefold() and author != post.author:
-            return index, author
-    return None
+    name = tuple(re.findall(r"\w+", (found.group(1) or found.group(2)).casefold()))
+    who = about.names.get(name)
+    if who is None or who == post.author:
+        return None
+    theirs = (n for n in range(one.number - 1, one.first - 1, -1) if about.posts[n].author == who)
+    return next(theirs, None)
 
 
 def _repeated(text: str, other: str) -> str | None:

@@ -1,8 +1,9 @@
 """Facts about each paragraph of a text that say whether a post starts there.
 
-Everything is a plain number a paragraph, made in one pass: what it opens and closes with, what it
-repeats of earlier ones (:mod:`extract.raw.shingles`), and what later ones repeat of it. Posts often
-begin with what they answer, so a repetition is the strongest sign that one post has ended.
+Everything is a plain number a paragraph, made in one pass: what it opens and closes with, how it
+goes on from those before (:mod:`extract.raw.flow`), what it repeats of earlier ones
+(:mod:`extract.raw.shingles`), and what later ones repeat of it. Posts often begin with what they
+answer, so a repetition is the strongest sign that one post has ended.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.raw.flow import flow_facts
 from extract.raw.lines import announces
 from extract.raw.openings import opens
 from extract.raw.shingles import REPEATED, Repeats, find_repeats
@@ -58,7 +60,7 @@ def paragraph_facts(paragraphs: Sequence[str]) -> Floats:
     """Return what is known of each paragraph of a text, shape (paragraphs, facts)."""
     found = find_repeats(paragraphs)
     columns = [*_backward(found), *_forward(found), *_forms(paragraphs, found)]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.concatenate([np.stack(columns, axis=1), flow_facts(paragraphs)], axis=1)
 
 
 def _forms(paragraphs: Sequence[str], found: Repeats) -> list[Floats]:

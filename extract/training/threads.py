@@ -3,7 +3,8 @@
 Two small networks are trained on the discussions of the split train, drawn with fixed seeds: one
 says where posts start (:mod:`extract.raw.starts`), one which earlier post each answers
 (:mod:`extract.raw.replies`). Each discussion is seen twice, as it is and with all that posts repeat
-of earlier ones taken out, as many forums quote nothing.
+of earlier ones taken out, as many forums quote nothing; and for what posts answer twice again, with
+authors hidden and known.
 
 ``choose`` trains without a ninth of train and prints, after each round, how it reads that ninth;
 the number of rounds and the threshold were chosen there. ``final`` trains on all of train and
@@ -17,7 +18,8 @@ import json
 import math
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,15 +31,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from extract.measure.corpora import DISCUSSIONS
-from extract.measure.discussions import Discussion, read_discussions
-from extract.raw.candidates import candidates
+from extract.measure.discussions import BARE, Discussion, bare, read_discussions
+from extract.raw.candidates import candidates, without_names
 from extract.raw.seams import BUCKETS, HEAD, TAIL, paragraph_facts, paragraph_words
-from extract.raw.shingles import REPEATED, find_repeats
 from extract.raw.starts import MODEL
 
 ROUNDS: Final = 4
 REPLY_ROUNDS: Final = 5
-THRESHOLD: Final = 0.4
+THRESHOLD: Final = 0.5
 HELD_OUT: Final = 9
 """One discussion of train in so many is held out to choose by."""
 
@@ -79,6 +80,10 @@ class Reply:
     facts: NDArray[np.float32]
     right: int
 
+    def seen(self, *, nameless: bool) -> NDArray[np.float32]:
+        """Return the facts, without those that tell who wrote what if nobody is known."""
+        return without_names(self.facts) if nameless else self.facts
+
 
 def text_of(lines: Sequence[str], starts: Sequence[bool]) -> Text:
     """Return a text with its seams hidden; that the first paragraph starts a post is known."""
@@ -91,27 +96,9 @@ def text_of(lines: Sequence[str], starts: Sequence[bool]) -> Text:
     )
 
 
-def bare(discussion: Discussion) -> Discussion:
-    """Return a discussion in which nothing is quoted; a post that does nothing else stays."""
-    lines, starts = discussion.paragraphs()
-    found = find_repeats(lines)
-    again = (found.share >= REPEATED) & (found.words >= 3)
-    kept: list[list[str]] = []
-    for number, line in enumerate(lines):
-        if starts[number]:
-            kept.append([])
-        if not again[number]:
-            kept[-1].append(line)
-    posts = tuple(
-        replace(post, text="\n".join(own)) if own else post
-        for post, own in zip(discussion.posts, kept, strict=True)
-    )
-    return replace(discussion, posts=posts)
-
-
 def replies_of(discussion: Discussion) -> Iterator[Reply]:
     """Yield the posts of a discussion that answer one of their candidates."""
-    for one in candidates([post.text for post in discussion.posts]):
+    for one in candidates([post.text for post in discussion.posts], discussion.authors):
         parent = discussion.parents[one.number]
         if parent is not None and parent >= one.first:
             yield Reply(facts=one.facts, right=parent - one.first)
@@ -170,7 +157,7 @@ def replies_network(facts: int) -> nn.Sequential:
     )
 
 
-def train_starts(texts: Sequence[Text], *, held: Sequence[Text]) -> Starts:
+def train_starts(texts: Sequence[Text], *, held: Mapping[str, Sequence[Text]]) -> Starts:
     """Train on stretches of texts, cut elsewhere in each round; print how ``held`` is read."""
     torch.manual_seed(0)
     random_ = random.Random(0)  # noqa: S311 - reproducible, not secret
@@ -211,42 +198,59 @@ def _step(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor, *, r
     optimizer.step()
 
 
-def _held(model: Starts, held: Sequence[Text]) -> Iterator[str]:
+def _held(model: Starts, held: Mapping[str, Sequence[Text]]) -> Iterator[str]:
     """Yield the F1 of starts in held-out texts at some thresholds."""
     model.eval()
-    with torch.no_grad():
-        chances = [torch.sigmoid(model([text])).numpy()[1:] for text in held]
-    there = [text.starts[1:] for text in held]
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5) if held else ():
-        found = [one >= threshold for one in chances]
-        both = sum(int((a & b).sum()) for a, b in zip(found, there, strict=True))
-        whole = sum(int(a.sum() + b.sum()) for a, b in zip(found, there, strict=True))
-        yield f"{threshold:.2f}: {2 * both / whole:.4f}"
+    for name, texts in held.items():
+        with torch.no_grad():
+            chances = [torch.sigmoid(model([text])).numpy()[1:] for text in texts]
+        there = [text.starts[1:] for text in texts]
+        for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+            found = [one >= threshold for one in chances]
+            both = sum(int((a & b).sum()) for a, b in zip(found, there, strict=True))
+            whole = sum(int(a.sum() + b.sum()) for a, b in zip(found, there, strict=True))
+            yield f"{name}, {threshold:.2f}: {2 * both / max(1, whole):.4f}"
 
 
-def train_replies(replies: Sequence[Reply], *, held: Sequence[Reply]) -> nn.Sequential:
-    """Train so that what is answered is the likeliest candidate; print how ``held`` is read."""
+def train_replies(
+    replies: Sequence[Reply], *, held: Mapping[str, Sequence[Reply]]
+) -> nn.Sequential:
+    """Train so that what is answered is the likeliest candidate; print how ``held`` is read.
+
+    Each post is seen twice, with authors known and hidden.
+    """
     torch.manual_seed(0)
     random_ = random.Random(0)  # noqa: S311 - reproducible, not secret
     model = replies_network(replies[0].facts.shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1e-3)
-    steps, step = REPLY_ROUNDS * math.ceil(len(replies) / _REPLIES), 0
-    order = list(range(len(replies)))
+    steps, step = REPLY_ROUNDS * math.ceil(2 * len(replies) / _REPLIES), 0
+    order = [(number, nameless) for number in range(len(replies)) for nameless in (False, True)]
     for round_ in range(REPLY_ROUNDS):
         model.train()
         random_.shuffle(order)
         for at in range(0, len(order), _REPLIES):
-            batch = [replies[number] for number in order[at : at + _REPLIES]]
+            batch = [
+                replace(replies[number], facts=replies[number].seen(nameless=nameless))
+                for number, nameless in order[at : at + _REPLIES]
+            ]
             rate = 3e-3 * max(0.02, 1 - step / steps)
             _step(model, optimizer, _surprise(model, batch), rate=rate)
             step += 1
-        model.eval()
-        with torch.no_grad():
-            right = sum(
-                int(model(torch.from_numpy(one.facts))[:, 0].argmax()) == one.right for one in held
-            )
-        print(f"replies, round {round_ + 1}", f"{right / max(1, len(held)):.4f}")
+        print(f"replies, round {round_ + 1}", *_right(model, held))
     return model
+
+
+def _right(model: nn.Module, held: Mapping[str, Sequence[Reply]]) -> Iterator[str]:
+    """Yield how many held-out posts are read right, with authors hidden and known."""
+    model.eval()
+    with torch.no_grad():
+        for name, replies in held.items():
+            for nameless in (True, False):
+                seen = [one.seen(nameless=nameless) for one in replies]
+                best = [int(model(torch.from_numpy(facts))[:, 0].argmax()) for facts in seen]
+                right = sum(at == one.right for at, one in zip(best, replies, strict=True))
+                known = "hidden" if nameless else "known"
+                yield f"{name}, authors {known}: {right / max(1, len(replies)):.4f}"
 
 
 def _surprise(model: nn.Module, batch: Sequence[Reply]) -> Tensor:
@@ -282,7 +286,7 @@ def write(starts: Starts, replies: nn.Sequential, folder: Path) -> None:
         layer = replies[number]
         arrays |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
     _save(folder / "replies.npz", arrays)
-    settings = {"name": "threads", "version": "1", "threshold": THRESHOLD}
+    settings = {"name": "threads", "version": "2", "threshold": THRESHOLD}
     (folder / "settings.json").write_text(json.dumps(settings) + "\n", encoding="utf-8")
 
 
@@ -313,23 +317,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--corpora", type=Path, required=True, help="the labelled corpora")
     parser.add_argument("--stage", choices=("choose", "final"), default="final")
-    parser.add_argument("--write", type=Path, default=MODEL, help="where the weights go")
+    parser.add_argument(
+        "--write", type=Path, help="where the weights go; those of choose nowhere unless told"
+    )
     parser.add_argument("--threads", type=int, default=1, help="of the processor")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    texts: dict[bool, list[Text]] = {True: [], False: []}
-    replies: dict[bool, list[Reply]] = {True: [], False: []}
+    texts: list[Text] = []
+    replies: list[Reply] = []
+    held_texts: defaultdict[str, list[Text]] = defaultdict(list)
+    held_replies: defaultdict[str, list[Reply]] = defaultdict(list)
     for discussion in read_discussions(given.corpora / DISCUSSIONS, split="train"):
         held = given.stage == "choose" and _is_held(discussion)
-        for one in (discussion, bare(discussion)):
-            texts[held].append(text_of(*one.paragraphs()))
-            replies[held] += replies_of(one)
-            if held:
-                break  # held out is what there is
-    starts = train_starts(texts[False], held=texts[True])
-    answers = train_replies(replies[False], held=replies[True])
-    if given.stage == "final":
-        write(starts, answers, given.write)
+        for name, one in (("as it is", discussion), (BARE, bare(discussion))):
+            (held_texts[name] if held else texts).append(text_of(*one.paragraphs()))
+            (held_replies[name] if held else replies).extend(replies_of(one))
+    starts = train_starts(texts, held=held_texts)
+    answers = train_replies(replies, held=held_replies)
+    folder = given.write or (MODEL if given.stage == "final" else None)
+    if folder is not None:
+        write(starts, answers, folder)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, NoSuchThread, StoreError
+from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
-from graph.quads import Writer, read_map, replacement, review_quads, thread_quads
+from graph.quads import read_map
 from graph.rdf import to_nquads
 from graph.reviewing.apply import corrected
 from graph.reviewing.corrections import Action, Correction, correction
@@ -86,64 +85,46 @@ class Reviewed(ABC):
         return self.review(thread_id, undos)
 
 
-class ReviewedQuads(Reviewed):
-    """The same for a store whose content is at hand as quads."""
+def reviewing(
+    old: Sequence[ox.Quad], new: Iterable[Correction], *, thread_id: str
+) -> tuple[list[ox.Quad] | None, Corrected]:
+    """What a store is to say of a thread once corrections are kept beside those it has.
 
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[ox.Store]: ...
+    What others said of the thread in its graphs stays.
 
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[Writer]: ...
+    Args:
+        old: all that the store says of the thread.
+        new: the corrections.
+        thread_id: the thread's id.
 
-    @abstractmethod
-    def _commit(
-        self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None
-    ) -> None: ...
+    Returns:
+        all that is to be said, None where nothing is new; and the thread with all corrections.
+    """
+    machine = _machine(old, thread_id)
+    known = kept_corrections(old, thread_id)
+    both = _together(known, tuple(new))
+    outcome = corrected(machine, both)
+    if len(both) == len(known):
+        return None, outcome
+    after = reviewed(machine, outcome, corrections=both, old=old)
+    gone = set(_said(machine, known, old=old)) - set(after)
+    return list(dict.fromkeys([*(q for q in old if q not in gone), *after])), outcome
 
-    @abstractmethod
-    def _no_such(self, thread_id: str) -> NoSuchThread: ...
 
-    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
-        """Keep corrections beside those that are kept already; see :meth:`Reviewed.review`."""
-        new = tuple(corrections)
-        with self._writing() as writer:
-            old = writer.quads(thread_id)
-            machine = read_map(old, thread_id, machine=True)
-            if machine is None:
-                raise self._no_such(thread_id)
-            known = kept_corrections(old, thread_id)
-            both = _together(known, new)
-            outcome = corrected(machine, both)
-            if len(both) == len(known):
-                return outcome
-            before = _said(machine, known, old=old)
-            after = reviewed(machine, outcome, corrections=both, old=old)
-            held = set(old)
-            gone = (set(before) - set(after)) & held
-            update = replacement(
-                (),
-                delete=[quad for quad in old if quad in gone],
-                insert=[quad for quad in dict.fromkeys(after) if quad not in held],
-            )
-            self._commit(writer, insert=[], update=update)
-            return outcome
+def kept_outcome(quads: Sequence[ox.Quad], thread_id: str) -> Corrected:
+    """A thread with all its corrections, out of all that a store says of it.
 
-    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
-        """All corrections of a thread; what else is said of it is not read."""
-        with self._reading() as db:
-            quads = review_quads(db, thread_id)
-            if not quads and not thread_quads(db, thread_id):
-                raise self._no_such(thread_id)
-        return kept_corrections(quads, thread_id)
+    Raises:
+        StoreError: they are kept in a form that cannot be read.
+    """
+    return corrected(_machine(quads, thread_id), kept_corrections(quads, thread_id))
 
-    def outcome(self, thread_id: str) -> Corrected:
-        """A thread with all its corrections; see :meth:`Reviewed.outcome`."""
-        with self._reading() as db:
-            quads = thread_quads(db, thread_id)
-        machine = read_map(quads, thread_id, machine=True)
-        if machine is None:
-            raise self._no_such(thread_id)
-        return corrected(machine, kept_corrections(quads, thread_id))
+
+def _machine(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap:
+    machine = read_map(quads, thread_id, machine=True)
+    if machine is None:
+        raise StoreError(f"nothing is kept of the thread {thread_id!r}: add it.")
+    return machine
 
 
 def kept_corrections(quads: Sequence[ox.Quad], thread_id: str) -> tuple[Correction, ...]:

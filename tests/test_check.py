@@ -1,0 +1,198 @@
+"""What ``cruxmap check`` finds: nothing in what was kept, and whatever somebody broke since."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from example_map import HOSTILE, example_map, hostile_map
+from hypothesis import given, settings
+from small_map import small_map
+from strategies import maps
+from terminal import run
+from test_shapes import _BROKEN
+
+from extract.again.standing import kept_claims
+from extract.pipeline import extract
+from extract.sources import read_file
+from graph.keeping.check import of_thread, problems
+from graph.keeping.embedded import Embedded
+from graph.model import ArgumentMap, Revision, claim_id, link_id
+from graph.rdf import to_nquads
+from graph.store import Store, open_store
+from graph.vocab import PREFIXES, graph_iri
+
+DECLARED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+def broken(store: Store, update: str) -> None:
+    """Change a store behind its own back, as another tool does."""
+    assert isinstance(store, Embedded)
+    with store._writing() as writer:
+        before = set(writer.db)
+        writer.db.update(DECLARED + update)
+        assert set(writer.db) != before, "the update found nothing to break"
+        store._commit(writer, insert=[])
+
+
+def found(store: Store) -> list[str]:
+    return [one.what for one in problems(store)]
+
+
+@given(amap=maps())
+@settings(max_examples=30)
+def test_nothing_is_wrong_with_what_was_kept(amap: ArgumentMap) -> None:
+    quads = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
+    assert list(of_thread(quads, amap.thread.id)) == []
+
+
+def test_nothing_is_wrong_with_the_shipped_debate_nor_after_an_edit(thread_path: Path) -> None:
+    amap = extract(read_file(thread_path), extractor="rules")
+    with open_store("memory:") as store:
+        store.add(amap)
+        assert list(problems(store, shapes=True)) == []
+        first = amap.thread.posts[0]
+        was = Revision(text=first.text, until="2030-01-01")
+        moved = dataclasses.replace(
+            first, text="Well. " + first.text, citations=(), revisions=(was,)
+        )
+        posts = (moved, *amap.thread.posts[1:])
+        posts = tuple(dataclasses.replace(post, quotes=()) for post in posts)
+        new = extract(dataclasses.replace(amap.thread, posts=posts), extractor="rules")
+        kept = kept_claims(amap, new)
+        assert kept != new  # ids that are not those of where the claims stand now
+        store.add(kept, after=amap)
+        assert list(problems(store)) == []
+
+
+def test_a_reviewed_thread_is_as_it_should_be() -> None:
+    with open_store("memory:") as store:
+        store.add(example_map())
+        graph = graph_iri(example_map().thread.id)
+        broken(
+            store,
+            f"INSERT {{ GRAPH <{graph}> {{ ?l cm:reviewStatus cm:accepted }} }} "
+            f"WHERE {{ GRAPH <{graph}> {{ ?l a cm:Link }} }}",
+        )
+        assert list(problems(store, shapes=True)) == []
+
+
+@pytest.mark.parametrize(("update", "node"), _BROKEN)
+def test_whatever_the_shapes_refuse_is_found(update: str, node: str) -> None:
+    """The same slips as those of which the tests of the shapes are made."""
+    del node
+    amap = small_map()
+    graph = graph_iri(amap.thread.id)
+    dataset = ox.Store()
+    for quad in ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS):
+        dataset.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    before = set(dataset)
+    dataset.update(DECLARED + update)
+    after = set(dataset)
+    catalog = {
+        (quad.subject, quad.predicate, quad.object): quad.graph_name
+        for quad in ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+    }
+    quads = [
+        ox.Quad(q.subject, q.predicate, q.object,
+                catalog.get((q.subject, q.predicate, q.object), ox.NamedNode(graph)))
+        for q in after
+    ]  # fmt: skip
+    assert before != after
+    if "cm:reviewStatus cm:statuses" in update:
+        pytest.skip("a status is carried over whatever it is; the shapes tell")
+    assert list(of_thread(quads, amap.thread.id)) != []
+
+
+@pytest.mark.parametrize(
+    ("update", "words"),
+    [
+        (("DELETE { GRAPH ?g { ?s oa:start ?o } } INSERT { GRAPH ?g { ?s oa:start 0 } } "
+         "WHERE { GRAPH ?g { ?s oa:start ?o } FILTER(?o > 0) }"), "where the post from 0 to"),
+        (("DELETE { GRAPH ?g { ?p sioc:content ?t } } INSERT { GRAPH ?g { ?p sioc:content 'X' } } "
+         "WHERE { GRAPH ?g { ?p a sioc:Post ; sioc:content ?t } }"), "reads ''"),
+        ("DELETE WHERE { GRAPH ?g { ?p a sioc:Post ; cm:order 1 } }", "post that is not there"),
+        ("DELETE WHERE { GRAPH ?g { ?s oa:exact ?o } }", "is not whole"),
+        (("DELETE { GRAPH ?g { ?l cm:to ?c } } INSERT { GRAPH ?g { ?l cm:to <http://x/> } } "
+         "WHERE { GRAPH ?g { ?l a cm:SupportLink ; cm:to ?c } }"), "cm:to that is not there"),
+        ("DELETE { GRAPH ?g { ?l cm:from ?c } } WHERE { GRAPH ?g { ?l cm:from ?c } }",
+         "has no cm:from"),
+        ("DELETE { GRAPH ?g { ?c cm:mention ?m } } WHERE { GRAPH ?g { ?c cm:mention ?m } }",
+         "has no mention"),
+        ("DELETE { GRAPH ?g { ?a cm:objectsTo ?b } } WHERE { GRAPH ?g { ?a cm:objectsTo ?b } }",
+         "a statement is missing"),
+        ("INSERT { GRAPH ?g { ?c rdfs:comment 'mine' } } WHERE { GRAPH ?g { ?c a cm:Claim } }",
+         "a statement is of no use"),
+        ("INSERT DATA { GRAPH <http://x/> { <http://x/> a 1 } }", "<http://x/> holds statements"),
+        ("INSERT DATA { <http://x/> a 1 }", "the default graph holds statements"),
+        ("INSERT DATA { GRAPH <https://w3id.org/cruxmap/id/catalog> { <http://x/> a 1 } }",
+         "the catalog speaks of <http://x/>"),
+    ],
+)  # fmt: skip
+def test_what_was_broken_is_told_in_one_line_each(store: Path, update: str, words: str) -> None:
+    with open_store(store) as opened:
+        opened.add(example_map("whole"))
+        broken(opened, update)
+        assert any(words in what for what in found(opened)), found(opened)
+    done = run("check", "--store", store)
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == len(found_again(store))
+    assert words in done.stdout
+    assert done.stderr.startswith("2 threads checked, ")
+
+
+def found_again(store: Path) -> list[str]:
+    with open_store(store) as opened:
+        return found(opened)
+
+
+def test_all_that_is_wrong_is_told_not_the_first_thing_alone(store: Path) -> None:
+    with open_store(store) as opened:
+        mentions = sum(len(claim.mentions) for claim in example_map().claims)
+        broken(
+            opened,
+            "DELETE { GRAPH ?g { ?s oa:exact ?o } } INSERT { GRAPH ?g { ?s oa:exact 'other' } } "
+            "WHERE { GRAPH ?g { ?c cm:mention/oa:hasSelector ?s . ?s oa:exact ?o } }",
+        )
+        assert sum("says 'other'" in what for what in found(opened)) == mentions
+
+
+def test_ids_that_are_those_of_something_else_are_found() -> None:
+    amap = example_map()
+    claims = tuple(
+        dataclasses.replace(one, id=claim_id(amap.thread.id, one.mentions[0]), reference=None)
+        for one in amap.claims
+    )
+    first, second = claims[:2]
+    link = dataclasses.replace(
+        next(one for one in amap.links if one.kind == "supports"),
+        source=first.id, target=second.id, id=link_id(first.id, amap.links[0].kind, second.id),
+        kind=amap.links[0].kind,
+    )  # fmt: skip
+    right = dataclasses.replace(amap, claims=claims, links=(link,))
+    wrong = dataclasses.replace(
+        right,
+        claims=(dataclasses.replace(first, id="c" + 12 * "0"), *claims[1:]),
+        links=(dataclasses.replace(link, source="c" + 12 * "0"),),
+    )
+    for one, number in ((right, 0), (wrong, 2)):
+        quads = list(ox.parse(to_nquads(one), format=ox.RdfFormat.N_QUADS))
+        whats = [problem.what for problem in of_thread(quads, one.thread.id)]
+        assert len(whats) == number, whats
+        assert sum("is not named after" in what for what in whats) == number
+
+
+def test_what_is_told_steers_no_terminal(hostile_store: Path) -> None:
+    with open_store(hostile_store) as opened:
+        assert len(opened.load("hostile").claims) >= len(HOSTILE) == len(hostile_map().claims)
+        broken(opened, "DELETE WHERE { GRAPH ?g { ?s oa:start ?o } }")
+    done = run("check", "--store", hostile_store)
+    assert done.exit_code == 1
+    assert "\x1b" not in done.output
+
+
+def test_a_sound_store_says_so(store: Path) -> None:
+    done = run("check", "--shapes", "--store", store)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 thread checked, 0 problems.\n")
