@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
 
-.PHONY: help run test test-virtuoso lint bench docs lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -16,6 +16,8 @@ run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
 	$(BIN)/python -m pytest $(ARGS)
+
+tools: $(VENV)/.tools ## get other people's programs, which must read what we write, for the tests
 
 test-virtuoso: $(VENV)/.test ## run the tests of stores on Virtuoso too, which Debian installs
 	@command -v virtuoso-t >/dev/null || { \
@@ -36,7 +38,7 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 	done
 
 docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
-	$(BIN)/python -m cogapp -r docs/sparql.md docs/vocabulary.md
+	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
@@ -61,6 +63,18 @@ $(VENV)/.test: $(VENV)/.run
 
 $(VENV)/.lint: $(VENV)/.test
 	$(PIP) -e ".[test,lint]"
+	@touch $@
+
+# Versions of libraries that we use too, and programs that need Node: both stay apart from ours.
+$(VENV)/.tools: $(BIN)/python tests/tools/requirements.txt tests/tools/package-lock.json
+	rm -rf $(VENV)/tools
+	$(BIN)/python -m venv $(VENV)/tools
+	$(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		-r tests/tools/requirements.txt
+	cp tests/tools/package.json tests/tools/package-lock.json $(VENV)/tools
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix $(VENV)/tools --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else echo "there is no npm here: what needs Node is not got, and its tests are skipped" >&2; fi
 	@touch $@
 
 $(BIN)/python:

@@ -17,6 +17,7 @@ import click
 
 from cruxmap_ask import ask
 from cruxmap_evaluate import evaluate
+from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_review import review
@@ -51,7 +52,6 @@ _reader_option = click.option(
     type=click.Choice(tuple(READERS)),
     help="The format of the thread, where its content does not tell.",
 )
-
 _extractor_option = click.option(
     "--extractor", default="learned", show_default=True, help="What reads the thread."
 )
@@ -319,7 +319,8 @@ def export(
         write_whole(output, text=text)
 
 
-cli.add_command(evaluate)
+for _command in (import_maps, evaluate):
+    cli.add_command(_command)
 
 
 @cli.command()

@@ -78,6 +78,16 @@ class Place:
                 f"{self.path(key)} is {_show(value)}: it must be one of {', '.join(kinds)}."
             ) from error
 
+    def items(self) -> Iterator[tuple[str, Place]]:
+        """Every key with the object under it."""
+        for key in self._value:
+            yield key, self.object(key)
+
+    def plain(self, key: str) -> dict[str, Any]:
+        """An object as it stands, empty where there is none."""
+        value = self._value.get(key)
+        return value if isinstance(value, dict) else {}
+
     def object(self, key: str) -> Place:
         """An object."""
         return Place(self._get(key), path=self.path(key))

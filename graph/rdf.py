@@ -244,7 +244,7 @@ def to_dataset(amap: ArgumentMap) -> Dataset:
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
     graphs = {name: dataset.graph(URIRef(name)) for name in (CATALOG, graph_iri(amap.thread.id))}
-    for quad in _quads(amap):
+    for quad in map_quads(amap):
         graphs[_value(quad.graph_name)].add(
             (URIRef(_value(quad.subject)), URIRef(quad.predicate.value), _rdflib(quad.object))
         )
@@ -277,16 +277,6 @@ def from_dataset(dataset: Dataset, *, thread: str) -> ArgumentMap:
     return read_map(statements, thread=thread)
 
 
-def from_nquads(text: str | bytes, *, thread: str) -> ArgumentMap:
-    """The map of ``thread`` (an id) in N-Quads that may hold other threads too.
-
-    Raises:
-        InputError: it is not N-Quads, there is no such thread in it, or what is said of it makes
-            no map.
-    """
-    return from_quads(_parse(text, syntax=ox.RdfFormat.N_QUADS), thread=thread)
-
-
 def from_quads(quads: Iterable[ox.Quad], *, thread: str) -> ArgumentMap:
     """The map of ``thread`` (an id) in quads that may hold other threads too.
 
@@ -302,7 +292,33 @@ def from_trig(text: str | bytes) -> ArgumentMap:
     Raises:
         InputError: it is not TriG, it holds no thread or several, or what is said makes no map.
     """
-    quads = list(_parse(text, syntax=ox.RdfFormat.TRIG))
+    return _only_map(text, syntax=ox.RdfFormat.TRIG)
+
+
+def from_nquads(text: str | bytes, *, thread: str | None = None) -> ArgumentMap:
+    """The map of ``thread`` (an id), or the only one, in N-Quads.
+
+    Raises:
+        InputError: it is not N-Quads, there is no such thread in it, it holds several and none is
+            named, or what is said makes no map.
+    """
+    if thread is None:
+        return _only_map(text, syntax=ox.RdfFormat.N_QUADS)
+    return from_quads(_parse(text, syntax=ox.RdfFormat.N_QUADS), thread=thread)
+
+
+def from_jsonld(text: str | bytes) -> ArgumentMap:
+    """The one map in JSON-LD that holds its context.
+
+    Raises:
+        InputError: it is not JSON-LD, its context would have to be fetched, it holds no thread or
+            several, or what is said makes no map.
+    """
+    return _only_map(text, syntax=ox.RdfFormat.JSON_LD)
+
+
+def _only_map(text: str | bytes, *, syntax: ox.RdfFormat) -> ArgumentMap:
+    quads = list(_parse(text, syntax=syntax))
     found = {
         _value(quad.subject): None
         for quad in quads
@@ -315,7 +331,7 @@ def from_trig(text: str | bytes) -> ArgumentMap:
         held = ", ".join(f"<{iri}>" for iri in list(found)[:5]) or "none"
         raise InputError(
             f"a map is one sioc:Thread, named <{BASE}t/…>, in the graph <{CATALOG}>; "
-            f"this TriG has {held}."
+            f"this {syntax.name} has {held}."
         )
     return read_map(_statements(quads, thread=entity.thread), thread=entity.thread)
 
@@ -339,16 +355,17 @@ def _statements(quads: Iterable[ox.Quad], *, thread: str) -> Iterator[Statement]
 
 def to_trig(amap: ArgumentMap) -> str:
     """A map as TriG: the catalog's share and the thread's graph, with prefixes."""
-    return _serialise(_quads(amap), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
+    return _serialise(map_quads(amap), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
 
 
 def to_turtle(amap: ArgumentMap) -> str:
     """A map as Turtle: both graphs in one, for tools that know of no named graphs."""
-    triples = (quad.triple for quad in _quads(amap))
+    triples = (quad.triple for quad in map_quads(amap))
     return _serialise(triples, syntax=ox.RdfFormat.TURTLE, thread=amap.thread.id)
 
 
-def _quads(amap: ArgumentMap) -> Iterator[ox.Quad]:
+def map_quads(amap: ArgumentMap) -> Iterator[ox.Quad]:
+    """A map as quads: its share of the catalog, then the thread's graph."""
     return ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
 
 

@@ -17,6 +17,9 @@ _STEERING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+# How a formula may begin: some spreadsheets also take the wide signs of East Asian keyboards.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def visible(text: str) -> str:
     r"""``text`` on one line, fit for a terminal.
@@ -37,16 +40,20 @@ def to_csv(table: Table, *, formulas: bool = True) -> str:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
+    # Of its own accord Python quotes only the line ends that it writes, not others in a cell.
+    quoting = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow(_field(cell, formulas=formulas) for cell in row)
+        cells = [_field(cell, formulas=formulas) for cell in row]
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if broken else writer).writerow(cells)
     return text.getvalue()
 
 
 def _field(cell: Cell, *, formulas: bool) -> Cell:
     if isinstance(cell, bool):
         return str(cell).lower()
-    if not formulas and isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if not formulas and isinstance(cell, str) and cell.startswith(_FORMULA):
         return f"'{cell}"
     return cell
 

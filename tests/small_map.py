@@ -188,12 +188,29 @@ def small_map() -> ArgumentMap:
     )
 
 
+GOLDEN: Final = {
+    "json": "small.json",
+    "turtle": "small.ttl",
+    "trig": "small.trig",
+    "nquads": "small.nq",
+    "jsonld": "small.jsonld",
+    "xaif": "small.xaif.json",
+    "argdown": "small.argdown",
+    "graphml": "small.graphml",
+    "gexf": "small.gexf",
+    "csv-claims": "small.claims.csv",
+    "csv-links": "small.links.csv",
+    "mermaid": "small.mmd",
+    "html": "small.html",
+}
+"""The golden file of each format."""
+
+
 def _write_golden() -> None:
     folder = Path(__file__).parent / "golden"
     folder.mkdir(exist_ok=True)
-    for name, ending in (("json", "json"), ("turtle", "ttl"), ("trig", "trig")):
-        text = EXPORTERS[name](small_map())
-        (folder / f"small.{ending}").write_bytes(text.encode())
+    for name, file in GOLDEN.items():
+        (folder / file).write_bytes(EXPORTERS[name](small_map()).encode())
 
 
 if __name__ == "__main__":

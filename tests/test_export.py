@@ -12,47 +12,62 @@ from typing import Any, Final
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
-from small_map import small_map
+from small_map import GOLDEN, small_map
 from strategies import maps
 
 from extract.sources import read_thread
 from graph.errors import InputError
 from graph.export import EXPORTERS, IMPORTERS
+from graph.formats.parts import HOLDS, Part
 from graph.model import ArgumentMap
 
 Json = Any  # what json.loads gives
 
-_ENDINGS: Final = {"json": "json", "turtle": "ttl", "trig": "trig"}
-_SYNTAX: Final = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG}
+_SYNTAX: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+LOSSLESS: Final = [name for name in IMPORTERS if HOLDS.get(name) == frozenset(Part)]
+"""What brings a map back as it was; the others are tested in ``test_other_tools.py``."""
 
 
 def golden(root: Path, name: str) -> str:
-    path = root / "tests" / "golden" / f"small.{_ENDINGS[name]}"
-    return path.read_bytes().decode()
+    return (root / "tests" / "golden" / GOLDEN[name]).read_bytes().decode()
 
 
 def meaning(text: str, name: str) -> Json:
-    if name == "json":
-        return json.loads(text)
-    # There are no blank nodes, so graphs are isomorphic when they say the same.
-    return set(ox.parse(text, format=_SYNTAX[name]))
+    if name in ("json", "xaif"):
+        data = json.loads(text)
+        # Where Graphviz puts things to the pixel is its own affair.
+        for node in data.get("OVA", {}).get("nodes", ()):
+            assert min(node.pop("x"), node.pop("y")) >= 0
+        return data
+    if name in _SYNTAX:
+        # There are no blank nodes, so graphs are isomorphic when they say the same.
+        return set(ox.parse(text, format=_SYNTAX[name]))
+    if name == "html":
+        before, drawn, after = re.split(r"(?s)(<div class=\"canvas\".*</svg>)", text)
+        return before, re.sub(r"-?[0-9]+(?:\.[0-9]+)?", "0", drawn), after
+    return text
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_the_small_map_is_written_as_the_golden_file(root: Path, name: str) -> None:
     # After a change that is meant: PYTHONPATH=. python tests/small_map.py
     expected = meaning(golden(root, name), name)
-    assert len(expected) > 4
-    assert "_:" not in golden(root, name)
+    assert len(expected) > 2
+    assert "_:" not in golden(root, name) or name not in _SYNTAX
     assert meaning(EXPORTERS[name](small_map()), name) == expected
 
 
-@pytest.mark.parametrize("name", IMPORTERS)
+@pytest.mark.parametrize("name", LOSSLESS)
 def test_the_golden_file_is_read_as_the_small_map(root: Path, name: str) -> None:
     assert IMPORTERS[name](golden(root, name)) == small_map()
 
 
-@pytest.mark.parametrize("name", IMPORTERS)
+@pytest.mark.parametrize("name", LOSSLESS)
 @given(amap=maps())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_exported_can_be_imported(name: str, amap: ArgumentMap) -> None:
@@ -62,11 +77,10 @@ def test_what_is_exported_can_be_imported(name: str, amap: ArgumentMap) -> None:
     assert EXPORTERS[name](again) == text
 
 
-def test_every_format_can_be_encoded_and_every_importer_has_its_exporter() -> None:
-    assert set(EXPORTERS) == {"json", "turtle", "trig"}
-    assert set(IMPORTERS) == {"json", "trig"}
-    for export in EXPORTERS.values():
-        assert export(small_map()).encode()
+def test_every_format_has_its_golden_file_and_most_importers_their_exporter() -> None:
+    assert set(EXPORTERS) == set(GOLDEN)
+    assert set(IMPORTERS) - set(EXPORTERS) == {"arguebuf"}
+    assert LOSSLESS == ["json", "trig", "nquads", "jsonld", "xaif"]
 
 
 def test_map_json_that_knows_no_references_is_still_read() -> None:

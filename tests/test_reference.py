@@ -24,6 +24,9 @@ WHERE { GRAPH ?g { ?link a ?kind } VALUES (?kind ?status) {
   (cm:SupportLink cm:accepted) (cm:ObjectionLink cm:rejected) (cm:Question cm:edited)
   (cm:Evidence cm:accepted) } }"""
 
+OPENED = """INSERT { GRAPH ?g { ?post cm:opens true } }
+WHERE { GRAPH ?g { ?post a sioc:Post FILTER NOT EXISTS { ?post sioc:reply_of ?other } } }"""
+
 
 @pytest.fixture(scope="module")
 def store(root: Path) -> ox.Store:
@@ -31,6 +34,7 @@ def store(root: Path) -> ox.Store:
     store = ox.Store()
     store.load(to_nquads(small_map()).encode(), format=ox.RdfFormat.N_QUADS)
     store.update(DECLARED + REVIEWED)
+    store.update(DECLARED + OPENED)
     store.load(path=root / "graph" / "vocab.ttl", format=ox.RdfFormat.TURTLE)
     return store
 
