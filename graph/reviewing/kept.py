@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from graph.errors import InputError
-from graph.export import IMPORTERS
+from graph.formats.map_json import from_json
 from graph.model import ArgumentMap, Claim, Link, LinkKind
 from graph.rdf import SHORTCUTS, from_quads, to_nquads
 from graph.reviewing.apply import corrected
@@ -88,7 +88,7 @@ def machine_map(quads: Iterable[ox.Quad], thread_id: str) -> ArgumentMap | None:
     ]
     if len(held) > 1:
         raise InputError(f"<{graph.value}> holds {len(held)} maps: leave one of them.")
-    return IMPORTERS["json"](held[0]) if held else None
+    return from_json(held[0]) if held else None
 
 
 def _value(term: object) -> str:

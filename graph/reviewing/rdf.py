@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from graph.errors import InputError
-from graph.export import EXPORTERS
 from graph.facts import Facts, Statement
+from graph.formats.map_json import to_json
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Span
 from graph.reviewing.corrections import (
     Action,
@@ -90,7 +90,7 @@ def to_lines(
 
 def machine_json(machine: ArgumentMap) -> str:
     """A map as it is kept beside its corrections: Map JSON, on one line."""
-    return json.dumps(json.loads(EXPORTERS["json"](machine)), ensure_ascii=False)
+    return json.dumps(json.loads(to_json(machine)), ensure_ascii=False)
 
 
 def _say(lines: Lines, one: Correction, *, thread: str) -> None:
