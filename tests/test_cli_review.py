@@ -314,6 +314,28 @@ def test_labels_of_a_thread_that_was_reviewed_whole_are_measured(
     )
 
 
+def test_many_threads_at_once_say_how_many_corrections_were_kept(
+    store_dir: Path, tmp_path: Path
+) -> None:
+    def written(text: str) -> Path:
+        path = tmp_path / "many.jsonl"
+        posts = [
+            {"id": "a", "text": text},
+            {"id": "b", "text": "It has no goals.", "reply_to": "a"},
+        ]
+        path.write_text(json.dumps({"id": "t", "title": "t", "posts": posts}) + "\n", "utf-8")
+        return path
+
+    words = ("add", "--extractor", "rules", "--jobs", "1", "--store", store_dir)
+    before = "Models only play a role. They have no goals of their own."
+    assert run(*words, written(before)).exit_code == 0
+    amap = stored(store_dir, "t")
+    both = claim(amap, "Models only").id, claim(amap, "of their own").id
+    done("reject", *both, "--author", "Eva", store=store_dir)
+    added = run(*words, written(before.replace("They have no goals of their own.", "So it is.")))
+    assert "; corrections: 1 kept, 1 orphaned; " in added.stdout, added.output
+
+
 def test_text_in_corrections_cannot_steer_the_terminal(hostile_store: Path, tmp_path: Path) -> None:
     evil = "\x1b[2J".join(HOSTILE[:2]).replace("\x1b", "\u202e")
     name = stored(hostile_store, "hostile").claims[0].id
