@@ -8,7 +8,6 @@ command line that cannot be understood.
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +16,11 @@ from typing import Any
 import click
 
 from cruxmap_ask import ask
+from cruxmap_evaluate import evaluate
 from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
+from cruxmap_review import review
 from cruxmap_search import search
 from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
@@ -69,6 +70,9 @@ _private_option = click.option(
     "private",
     is_flag=True,
     help="Also fetch links to this machine and to the networks around it.",
+)
+_machine_option = click.option(
+    "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."
 )
 _export_option = click.option(
     "--format",
@@ -211,11 +215,12 @@ cli.add_command(search)
 
 
 @cli.command()
+@_machine_option
 @store_option
-def threads(*, store: str) -> None:
+def threads(*, machine: bool, store: str) -> None:
     """List the threads in the store."""
     with open_store(store, create=False) as opened:
-        found = opened.threads()
+        found = opened.threads(machine=machine)
     if not found:
         click.echo(f"no threads in {visible(store)} yet: cruxmap add FILE", err=True)
         return
@@ -225,7 +230,7 @@ def threads(*, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check):
+for _command in (remove, backup, restore, check, review):
     cli.add_command(_command)
 
 
@@ -242,17 +247,24 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write to this file, whole or not at all, and not to standard output.",
 )
+@_machine_option
 @_confidence_option
 @store_option
 def export(
-    *, thread_id: str | None, form: str, output: Path | None, least: float, store: str
+    *,
+    thread_id: str | None,
+    form: str,
+    output: Path | None,
+    machine: bool,
+    least: float,
+    store: str,
 ) -> None:
     """Print a stored map in a format for other programs.
 
     THREAD is an id that 'cruxmap threads' lists; it may be left out when there is only one.
     """
     with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id or _only_thread(opened))
+        amap = opened.load(thread_id or _only_thread(opened), machine=machine)
     text = EXPORTERS[form](amap.at_least(least))
     if output is None:
         print_utf8(text)
@@ -260,62 +272,8 @@ def export(
         write_whole(output, text=text)
 
 
-cli.add_command(import_maps)
-
-
-@cli.command(
-    epilog="""\b
-Examples:
-  cruxmap evaluate --corpora corpora
-  cruxmap evaluate --corpora mine --split blind --format json > scores.json"""
-)
-@click.option(
-    "--corpora",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A folder with any of units.jsonl.gz, pairs.jsonl.gz and threads.jsonl.gz.",
-)
-@click.option(
-    "--split",
-    metavar="NAME",
-    default="dev",
-    show_default=True,
-    help="The rows that count, by the name that they bear: dev, test, blind ...",
-)
-@click.option(
-    "--extractor",
-    "extractors",
-    metavar="NAME",
-    multiple=True,
-    help="What is measured; may be given more than once.  [default: all there are]",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    show_default=True,
-    help="How to write the scores.",
-)
-def evaluate(*, corpora: Path, split: str, extractors: Sequence[str], form: str) -> None:
-    """Measure how well extractors agree with people.
-
-    Reads labelled corpora, prints F1 and other scores of each source, with the interval in which
-    95 % of 1000 resamples of its documents lie. Nothing is kept and nothing learned.
-    """
-    from extract.evaluate import evaluate as judge
-    from extract.evaluate import plain, table
-
-    with bar(corpora.resolve().name, unit="steps") as progress:
-        report = judge(corpora, split=split, extractors=extractors, progress=progress)
-    if form == "json":
-        print_utf8(json.dumps(plain(report), ensure_ascii=False, indent=1))
-        return
-    columns, rows = table(report)
-    print_table(columns, rows=rows)
-    for why in report.skipped:
-        click.echo(f"skipped: {visible(why)}", err=True)
+for _command in (import_maps, evaluate):
+    cli.add_command(_command)
 
 
 @cli.command()

@@ -20,7 +20,12 @@ import click
 
 from cruxmap_output import WAYS, bar, counted, note, summary
 from extract.again.adding import Planned, Terms, commit, plan_add
-from extract.again.differences import differences, map_differences
+from extract.again.differences import (
+    correction_differences,
+    correction_outlook,
+    differences,
+    map_differences,
+)
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.many.crew import SECONDS
@@ -120,9 +125,13 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
 
         done = commit(store, plan, extract=mapped)
     click.echo(summary(done.amap, change=done.change))
+    lines: list[str] = []
     if done.change == "updated":
-        for line in (*differences(done.plan), *map_differences(done)):
-            click.echo(f"  {visible(line)}")
+        lines = [*differences(done.plan), *map_differences(done)]
+    elif done.change == "replaced" and done.outcome is not None:
+        lines = correction_differences(done.outcome)
+    for line in lines:
+        click.echo(f"  {visible(line)}")
 
 
 def _opened(wishes: Wishes) -> Store:
@@ -135,7 +144,7 @@ def _opened(wishes: Wishes) -> Store:
 def _print_plan(plan: Planned) -> None:
     done = "unchanged" if plan.kind == "unchanged" else f"would be {plan.kind}"
     click.echo(f"{plan.thread.id}: {done}; {counted(len(plan.thread.posts), 'post')}")
-    for line in differences(plan):
+    for line in (*differences(plan), *correction_outlook(plan)):
         click.echo(f"  {visible(line)}")
 
 
@@ -265,11 +274,13 @@ class _Tally:
     def __init__(self) -> None:
         self.changes: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
+        self._corrections: Counter[str] = Counter()
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
         self.changes[outcome.change] += 1
         self._inside.update(post=outcome.posts, claim=outcome.claims, link=outcome.links)
+        self._corrections.update(kept=outcome.corrections, orphaned=outcome.orphaned)
 
     def line(self, seconds: float) -> str:
         """One line for a person."""
@@ -278,7 +289,11 @@ class _Tally:
             f"{number:,} {_SAID.get(fate, fate)}" for fate, number in self.changes.items()
         )
         inside = ", ".join(counted(self._inside[what], what) for what in ("post", "claim", "link"))
-        return f"{threads}: {fates or 'nothing to add'}; {inside}; {seconds:.0f} s"
+        told = self._corrections
+        by_hand = f"; corrections: {told['kept']:,} kept, {told['orphaned']:,} orphaned"
+        if not told.total():
+            by_hand = ""
+        return f"{threads}: {fates or 'nothing to add'}; {inside}{by_hand}; {seconds:.0f} s"
 
 
 _SAID: Final = {"held": "there already"}

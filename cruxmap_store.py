@@ -27,8 +27,10 @@ def remove(*, thread_id: str, store: str) -> None:
     """Take a thread, and all said about it, out of the store."""
     with open_store(store, create=False, noted=note) as opened:
         amap = opened.load(thread_id)
+        corrections = len(opened.corrections(thread_id))
         opened.remove(thread_id)
-    click.echo(f"{thread_id}: removed; {contents(amap)}")
+    with_them = f"; {counted(corrections, 'correction')} by hand" if corrections else ""
+    click.echo(f"{thread_id}: removed; {contents(amap)}{with_them}")
 
 
 @click.command(

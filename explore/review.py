@@ -13,14 +13,14 @@ from explore import look, state
 from explore.details import counted, noun
 from explore.look import LINK_LOOKS, escaped, percent
 from extract.again.adding import Committed, Planned, Terms, commit, plan_add
-from extract.again.differences import differences, map_differences
+from extract.again.differences import correction_outlook, differences, map_differences
 from extract.pipeline import extract
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
 from graph.store import is_remote, open_store
 
 _LINES: Final = 200  # of a difference
-_MARKS: Final = {"+": "more", "-": "less", "~": "other"}
+_MARKS: Final = {"+": "more", "-": "less", "~": "other", "!": "less"}
 
 
 class Mapped(NamedTuple):
@@ -82,7 +82,7 @@ def review(
         look.fail_with(what.taken)
     elif plan.kind == "updated":
         st.write("The store holds this thread already. Since then:")
-        st.html(_changes(differences(plan)))
+        st.html(_changes([*differences(plan), *correction_outlook(plan)]))
     with st.container(key="review-bar", horizontal=True):
         keep = replacing = False
         if not what.taken:
@@ -93,7 +93,7 @@ def review(
                 "Replace what is there",
                 key="replace",
                 type="primary" if what.taken else "secondary",
-                help="What is stored of it is lost, hand corrections too.",
+                help="What is stored of its posts is lost; corrections stay where their words do.",
             )
         st.button("Back to the posts", key="back", icon=":material/arrow_back:", on_click=on_back)
         st.button("Cancel", key="cancel", on_click=on_cancel)

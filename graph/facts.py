@@ -55,10 +55,10 @@ def read_map(statements: Iterable[Statement], *, thread: str) -> ArgumentMap:
     Raises:
         InputError: there is no such thread, or what is said of it makes no map.
     """
-    return _Reader(_Facts(statements), thread=thread).read()
+    return _Reader(Facts(statements), thread=thread).read()
 
 
-class _Facts:
+class Facts:
     """What statements say, by subject and predicate; saying a thing twice adds nothing."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
@@ -72,14 +72,21 @@ class _Facts:
                 self._values[subject][predicate].append(value)
 
     def members(self, cls: str) -> Iterable[str]:
+        """What is of a class, in the order in which it was said."""
         return self._members.get(str(cls), {})
 
+    def is_a(self, subject: str, cls: str) -> bool:
+        """Whether a subject is of a class."""
+        return subject in self._members.get(str(cls), {})
+
     def every(self, subject: str, predicate: str) -> list[str]:
+        """The values of a property, each once."""
         found = self._values.get(subject)
         values = [] if found is None else found.get(str(predicate), [])
         return values if len(values) < 2 else list(dict.fromkeys(values))
 
     def maybe(self, subject: str, predicate: str) -> str | None:
+        """The one value of a property, or None; several are an error."""
         values = self.every(subject, predicate)
         if len(values) > 1:
             raise InputError(
@@ -88,12 +95,14 @@ class _Facts:
         return values[0] if values else None
 
     def one(self, subject: str, predicate: str) -> str:
+        """The one value of a property, which must be there."""
         value = self.maybe(subject, predicate)
         if value is None:
             raise InputError(f"<{subject}> has no {curie(predicate)}: it needs one.")
         return value
 
     def integer(self, subject: str, predicate: str) -> int:
+        """The one value of a property, a whole number."""
         value = self.one(subject, predicate)
         try:
             return int(value)
@@ -103,6 +112,7 @@ class _Facts:
             ) from error
 
     def number(self, subject: str, predicate: str) -> float:
+        """The one value of a property, a number."""
         value = self.one(subject, predicate)
         try:
             return float(value)
@@ -115,7 +125,7 @@ class _Facts:
 class _Reader:
     """Reads one thread's map out of what its two graphs say."""
 
-    def __init__(self, facts: _Facts, *, thread: str) -> None:
+    def __init__(self, facts: Facts, *, thread: str) -> None:
         self._facts = facts
         self._thread = thread
 

@@ -16,8 +16,10 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.model import ArgumentMap
-from graph.quads import ids_at, read_map, thread_quads
+from graph.quads import ids_at, read_map, review_quads, thread_quads
 from graph.rdf import to_nquads
+from graph.reviewing.corrections import Correction
+from graph.reviewing.stored import kept_corrections
 from graph.snapshots import Snapshot
 
 
@@ -65,8 +67,11 @@ class Look(Protocol):
     def place(self) -> Path | str:
         """What other processes open while this one holds it."""
 
-    def find(self, thread_id: str) -> ArgumentMap | None:
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         """The map of a thread; None where it is not here."""
+
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        """The corrections of a thread in their order."""
 
     def ids_at(self, url: str) -> list[str]:
         """The ids of the threads that were found at an address, spelt just so."""
@@ -93,13 +98,21 @@ class Kept:
         """The directory of the copy, for other processes to open while this one holds it."""
         return self._snapshot.path
 
-    def find(self, thread_id: str) -> ArgumentMap | None:
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         """The map of a thread; None where it is not here.
+
+        Args:
+            thread_id: the thread.
+            machine: give the map as the extraction made it, and not as people corrected it.
 
         Raises:
             StoreError: it is kept in a form that cannot be read.
         """
-        return read_map(thread_quads(self._snapshot.db, thread_id), thread_id)
+        return read_map(thread_quads(self._snapshot.db, thread_id), thread_id, machine=machine)
+
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        """The corrections of a thread in their order; none where it is not here."""
+        return kept_corrections(review_quads(self._snapshot.db, thread_id), thread_id)
 
     def ids_at(self, url: str) -> list[str]:
         """The ids of the threads that were found at an address, spelt just so."""

@@ -1,7 +1,7 @@
 """What the database holds of one thread, and what to change so that it holds another map.
 
-A thread's share is its named graph and what the catalog says of it: the thread, its run, and the
-agent and accounts that it may share with other threads.
+A thread's share is its named graph, that of its reviews, and what the catalog says of it: the
+thread, its run, and the agent and accounts that it may share with other threads.
 """
 
 from __future__ import annotations
@@ -17,7 +17,19 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError, Way
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
-from graph.vocab import CATALOG, PREFIXES, RDF, SCHEMA, SIOC, XSD, graph_iri, parse_iri, thread_iri
+from graph.reviewing.kept import machine_map
+from graph.vocab import (
+    CATALOG,
+    PREFIXES,
+    RDF,
+    SCHEMA,
+    SIOC,
+    XSD,
+    graph_iri,
+    parse_iri,
+    reviews_iri,
+    thread_iri,
+)
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
@@ -42,11 +54,18 @@ class ThreadSummary:
 
 def graphs_of(thread_id: str) -> tuple[ox.NamedNode, ...]:
     """The named graphs that belong to a thread, and come and go with it."""
-    return (ox.NamedNode(graph_iri(thread_id)),)
+    return (ox.NamedNode(graph_iri(thread_id)), ox.NamedNode(reviews_iri(thread_id)))
 
 
-def read_map(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap | None:
+def read_map(
+    quads: Sequence[ox.Quad], thread_id: str, *, machine: bool = False
+) -> ArgumentMap | None:
     """The map that a thread's quads make; None where there are none.
+
+    Args:
+        quads: all that is said of the thread.
+        thread_id: its id.
+        machine: read the map as the extraction made it, and not as people corrected it.
 
     Raises:
         StoreError: they make no map that this version can read.
@@ -54,7 +73,8 @@ def read_map(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap | None:
     if not quads:
         return None
     try:
-        return from_quads(quads, thread=thread_id)
+        kept = machine_map(quads, thread_id) if machine else None
+        return from_quads(quads, thread=thread_id) if kept is None else kept
     except InputError as error:
         raise StoreError(
             f"the thread {thread_id!r} is kept in a form that cannot be read: {error}",
@@ -63,9 +83,9 @@ def read_map(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap | None:
 
 
 def same(quads: Sequence[ox.Quad], amap: ArgumentMap) -> bool:
-    """Whether a thread's quads make this very map, leaving aside when its run was."""
+    """Whether quads hold this very map, leaving aside its corrections and when its run was."""
     try:
-        old = read_map(quads, amap.thread.id)
+        old = read_map(quads, amap.thread.id, machine=True)
     except StoreError:
         return False  # so that it can be replaced
     return old is not None and old == with_fields(
@@ -122,6 +142,11 @@ def _closure(
         todo = {quad.object for quad in new if isinstance(quad.object, ox.NamedNode)} - seen
         seen |= todo
     return found
+
+
+def review_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
+    """What is said of the corrections of one thread; nothing where there are none."""
+    return list(db.quads_for_pattern(None, None, None, ox.NamedNode(reviews_iri(thread_id))))
 
 
 def ids_at(db: ox.Store, url: str) -> list[str]:

@@ -11,7 +11,7 @@ creators follow from the rest: they are written for those who ask, and not read 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -374,8 +374,17 @@ def _serialise(
 ) -> str:
     own = thread_iri(thread)
     near = {"id": BASE, "post": f"{own}/p/", "claim": f"{own}/c/", "link": f"{own}/l/"}
-    prefixes = PREFIXES | near
-    data = ox.serialize(statements, format=syntax, prefixes=prefixes)
+    return serialise(statements, syntax=syntax, prefixes=PREFIXES | near)
+
+
+def serialise(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    *,
+    syntax: ox.RdfFormat,
+    prefixes: Mapping[str, str],
+) -> str:
+    """Statements as TriG or Turtle in the order in which they come, with prefixes in theirs."""
+    data = ox.serialize(statements, format=syntax, prefixes=dict(prefixes))
     text = (data or b"").decode()  # None only where it is told to write into a file
     # The prefixes come in no order that can be relied on. Literals hold no raw line feed, so a
     # line that ends in a full stop ends what is said of one subject.

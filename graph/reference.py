@@ -29,6 +29,10 @@ _PAGE: Final = {
         (CM.Link, CM.SupportLink, CM.ObjectionLink, CM.RestatementLink, CM.UndercutLink),
     ),
     "posts": ("A post", (SIOC.Post, PROV.Entity)),
+    "corrections": (
+        "A correction by hand",
+        (CM.Correction, CM.LinkAnchor, CM.RejectedClaim, CM.RejectedLink),
+    ),
     "places": (
         "A place in a text",
         (OA.SpecificResource, OA.TextPositionSelector, OA.TextQuoteSelector),

@@ -1,4 +1,4 @@
-"""Where argument maps are kept: one named graph a thread, and a catalog that they share.
+"""Where argument maps are kept: a named graph or two a thread, and a catalog that they share.
 
 A directory holds an Oxigraph database (its layout is told in :mod:`graph.snapshots`); ``memory:``
 keeps everything in this process; an http(s) address is a SPARQL 1.1 endpoint
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -26,11 +26,13 @@ import pyoxigraph as ox
 
 from graph.directory import Noted
 from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
-from graph.keeping.rewriting import Change, Rewrite, View, Writer, decided
+from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted, decided
 from graph.kept import Kept, Look, Ready, ready
 from graph.model import ArgumentMap
 from graph.quads import ThreadSummary, read_map, same
-from graph.reviews import with_reviews
+from graph.reviewing.corrections import Correction
+from graph.reviewing.outcome import Corrected
+from graph.reviewing.stored import Reviewed, kept_corrections, kept_outcome, reviewing, said_again
 from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ _W = TypeVar("_W", bound=Writer)
 _T = TypeVar("_T")
 
 
-class Store(ABC):
+class Store(Reviewed):
     """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
 
     A store may be used by several threads at once, and closes at the end of a ``with`` block.
@@ -67,7 +69,8 @@ class Store(ABC):
             replace: put it in the place of any other map of its thread.
             after: the map that it was made from, and that it takes the place of.
 
-        The review statuses of claims and links that are in the old map and in the new one stay.
+        The thread's corrections are applied to the new map, and so are the review statuses that
+        other tools gave to claims and links which are in both.
 
         Raises:
             ThreadExists: its thread is kept with other content, and nothing says to replace it.
@@ -89,7 +92,7 @@ class Store(ABC):
 
     @abstractmethod
     def remove(self, thread_id: str) -> None:
-        """Forget a thread, and the accounts and the run that no other thread shares.
+        """Forget a thread and its corrections, and what of accounts and runs no other shares.
 
         Raises:
             NoSuchThread: it is not here.
@@ -97,20 +100,20 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def threads(self) -> list[ThreadSummary]:
-        """The threads that are kept, by title."""
+    def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
+        """The threads that are kept, by title; counted without corrections, if ``machine``."""
 
     @abstractmethod
-    def load(self, thread_id: str) -> ArgumentMap:
-        """The map of a thread, equal to the one that was added.
+    def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
+        """The map of a thread as corrected; the one that was added, if ``machine`` is said.
 
         Raises:
             NoSuchThread: it is not here.
         """
 
     @abstractmethod
-    def find(self, thread_id: str) -> ArgumentMap | None:
-        """The map of a thread; None where it is not here."""
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
+        """The map of a thread, as :meth:`load` gives it; None where it is not here."""
 
     @abstractmethod
     def ids_at(self, url: str) -> list[str]:
@@ -247,7 +250,7 @@ class Shared(Store, Generic[_W]):
                     continue
                 if held and one.thread not in new:
                     old[one.thread] = held
-                new[one.thread] = with_reviews(one.quads(), old=held, thread_id=one.thread)
+                new[one.thread] = said_again(one.quads(), old=held, thread_id=one.thread)
             return Rewrite(old=old, new=new), changes
 
         return self._change(decide)
@@ -260,7 +263,10 @@ class Shared(Store, Generic[_W]):
         if not self._change(decide):
             raise self._no_such(thread_id)
 
-    def threads(self) -> list[ThreadSummary]:
+    def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
+        if machine:
+            with self.view() as view:
+                return as_extracted(view)
         version = self.version()
         known, summaries = self._summaries
         if version != known:
@@ -269,19 +275,47 @@ class Shared(Store, Generic[_W]):
             self._summaries = (version, summaries)
         return list(summaries)
 
-    def load(self, thread_id: str) -> ArgumentMap:
-        amap = self.find(thread_id)
+    def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
+        amap = self.find(thread_id, machine=machine)
         if amap is None:
             raise self._no_such(thread_id)
         return amap
 
-    def find(self, thread_id: str) -> ArgumentMap | None:
+    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         with self.view() as view:
-            return read_map(view.quads(thread_id), thread_id)
+            return read_map(view.quads(thread_id), thread_id, machine=machine)
 
     def ids_at(self, url: str) -> list[str]:
         with self.view() as view:
             return view.ids_at(url)
+
+    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
+        new = tuple(corrections)
+
+        def decide(writer: _W) -> tuple[Rewrite, Corrected | None]:
+            old = writer.quads(thread_id)
+            if not old:
+                return Rewrite(), None
+            said, outcome = reviewing(old, new, thread_id=thread_id)
+            return (Rewrite() if said is None else _anew(thread_id, old, said)), outcome
+
+        outcome = self._change(decide)
+        if outcome is None:
+            raise self._no_such(thread_id)
+        return outcome
+
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        return kept_corrections(self._quads(thread_id), thread_id)
+
+    def outcome(self, thread_id: str) -> Corrected:
+        return kept_outcome(self._quads(thread_id), thread_id)
+
+    def _quads(self, thread_id: str) -> list[ox.Quad]:
+        with self.view() as view:
+            quads = view.quads(thread_id)
+        if not quads:
+            raise self._no_such(thread_id)
+        return quads
 
     def _no_such(self, thread_id: str) -> NoSuchThread:
         ids = [summary.id for summary in self.threads()]
@@ -289,6 +323,10 @@ class Shared(Store, Generic[_W]):
         return NoSuchThread(
             f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
         )
+
+
+def _anew(thread_id: str, old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> Rewrite:
+    return Rewrite(old={thread_id: old}, new={thread_id: new})
 
 
 Opener = Callable[[str, bool, Noted | None], Store]

@@ -17,11 +17,12 @@ from rdflib.namespace import DefinedNamespace
 
 __all__ = [
     "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
-    "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "curie", "graph_iri",
-    "link_iri", "parse_iri", "post_iri", "run_iri", "thread_iri", "user_iri",
+    "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "correction_iri",
+    "curie", "graph_iri", "link_iri", "parse_iri", "post_iri", "reviewer_iri", "reviews_iri",
+    "run_iri", "thread_iri", "user_iri",
 ]  # fmt: skip
 
-EntityKind = Literal["thread", "post", "claim", "link"]
+EntityKind = Literal["thread", "post", "claim", "link", "correction"]
 
 BASE: Final = "https://w3id.org/cruxmap/id/"
 CATALOG: Final = BASE + "catalog"
@@ -36,11 +37,15 @@ class CM(DefinedNamespace):
     _extras = ("from",)  # a Python keyword: written CM["from"]
 
     Claim: URIRef
+    Correction: URIRef
     Evidence: URIRef
     Link: URIRef
+    LinkAnchor: URIRef
     Objection: URIRef
     ObjectionLink: URIRef
     Question: URIRef
+    RejectedClaim: URIRef
+    RejectedLink: URIRef
     RestatementLink: URIRef
     SupportLink: URIRef
     UndercutLink: URIRef
@@ -78,6 +83,23 @@ class CM(DefinedNamespace):
     statuses: URIRef
     unreviewed: URIRef
 
+    action: URIRef
+    anchors: URIRef
+    correctedBy: URIRef  # noqa: N815 the name of an RDF property
+    machineMap: URIRef  # noqa: N815 the name of an RDF property
+    newKind: URIRef  # noqa: N815 the name of an RDF property
+    newText: URIRef  # noqa: N815 the name of an RDF property
+    orphanedBecause: URIRef  # noqa: N815 the name of an RDF property
+    other: URIRef
+    place: URIRef
+    reviews: URIRef
+    subject: URIRef
+    undoes: URIRef
+    wasFrom: URIRef  # noqa: N815 the name of an RDF property
+    wasKind: URIRef  # noqa: N815 the name of an RDF property
+    wasText: URIRef  # noqa: N815 the name of an RDF property
+    wasTo: URIRef  # noqa: N815 the name of an RDF property
+
 
 class AIF(DefinedNamespace):
     """The Argument Interchange Format, as far as it is used here."""
@@ -106,7 +128,9 @@ class OA(DefinedNamespace):
     exact: URIRef
     hasSelector: URIRef  # noqa: N815 the name of an RDF property
     hasSource: URIRef  # noqa: N815 likewise
+    prefix: URIRef
     start: URIRef
+    suffix: URIRef
 
 
 class SCHEMA(DefinedNamespace):
@@ -162,16 +186,21 @@ PREFIXES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """What an IRI of ours names: a thread, or a post, claim or link of one."""
+    """What an IRI of ours names: a thread, or a post, claim, link or correction of one."""
 
     kind: EntityKind
     thread: str
     id: str
 
 
-_LETTERS: Final[dict[str, EntityKind]] = {"p": "post", "c": "claim", "l": "link"}
+_LETTERS: Final[dict[str, EntityKind]] = {
+    "p": "post",
+    "c": "claim",
+    "l": "link",
+    "r": "correction",
+}
 _EDGE_DOTS: Final = re.compile(r"^\.+|\.+$")
-_ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pcl])/([^/?#]+))?")
+_ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pclr])/([^/?#]+))?")
 
 
 def _encode(value: str) -> str:
@@ -209,6 +238,16 @@ def link_iri(thread_id: str, link_id: str) -> str:
     return f"{thread_iri(thread_id)}/l/{_encode(link_id)}"
 
 
+def correction_iri(thread_id: str, correction_id: str) -> str:
+    """The IRI of a correction by hand."""
+    return f"{thread_iri(thread_id)}/r/{_encode(correction_id)}"
+
+
+def reviews_iri(thread_id: str) -> str:
+    """The IRI of the named graph that holds what people corrected in a thread."""
+    return f"{graph_iri(thread_id)}/reviews"
+
+
 def run_iri(
     thread_id: str, *, extractor: str, version: str, model: str, created: str | None
 ) -> str:
@@ -228,8 +267,13 @@ def user_iri(name: str, *, site: str) -> str:
     return f"{BASE}u/{_digest(site, name)}"
 
 
+def reviewer_iri(name: str) -> str:
+    """The IRI of the account of who corrects maps under a name, on whatever site that may be."""
+    return f"{BASE}u/{_digest('reviewer', '', name)}"
+
+
 def parse_iri(iri: str) -> Entity | None:
-    """What an IRI names: the inverse of the functions above for threads, posts, claims and links.
+    """What an IRI names: the inverse of the functions above for threads and their parts.
 
     Returns:
         None where it is not an IRI that those functions make.

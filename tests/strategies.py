@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from hypothesis import strategies as st
@@ -25,6 +26,18 @@ from graph.model import (
     Span,
     Thread,
 )
+from graph.review import (
+    Action,
+    ClaimAnchor,
+    Correction,
+    LinkAnchor,
+    Quotation,
+    claim_anchor,
+    correction,
+    link_anchor,
+    quotation,
+)
+from graph.reviewing.corrections import NEEDS
 
 _PIECES: Final = (
     "a",
@@ -293,3 +306,111 @@ def maps(draw: st.DrawFn) -> ArgumentMap:
         links=tuple(links),
         run=draw(runs()),
     )
+
+
+_RARELY: Final = st.sampled_from([False, False, False, False, True])
+
+
+@st.composite
+def quotations(draw: st.DrawFn, *, posts: Sequence[Post]) -> Quotation:
+    """Words of a post, as they stand there or, now and then, as they stand nowhere."""
+    span = draw(spans(posts=posts))
+    post = next(post for post in posts if post.id == span.post)
+    if not draw(_RARELY):
+        return quotation(post, span)
+    return Quotation(
+        post=draw(st.just(post.id) | ids),
+        start=draw(st.integers(min_value=0, max_value=50)),
+        exact=draw(said),
+        prefix=draw(texts),
+        suffix=draw(texts),
+    )
+
+
+@st.composite
+def _claim_anchors(draw: st.DrawFn, *, amap: ArgumentMap) -> ClaimAnchor:
+    strange = draw(_RARELY)
+    if amap.claims and not strange:
+        return claim_anchor(amap, draw(st.sampled_from(amap.claims)))
+    return ClaimAnchor(
+        id=draw(ids),
+        kind=draw(st.sampled_from(ClaimKind)),
+        text=draw(said),
+        at=draw(quotations(posts=amap.thread.posts)),
+    )
+
+
+@st.composite
+def _link_anchors(draw: st.DrawFn, *, amap: ArgumentMap, undercuts: bool = True) -> LinkAnchor:
+    known = [one for one in amap.links if undercuts or one.kind is not LinkKind.UNDERCUTS]
+    strange = draw(_RARELY)
+    if known and not strange:
+        return link_anchor(amap, draw(st.sampled_from(known)))
+    undercut = undercuts and draw(st.booleans())
+    joins = [kind for kind in LinkKind if kind is not LinkKind.UNDERCUTS]
+    target: ClaimAnchor | LinkAnchor
+    if undercut:
+        target = draw(_link_anchors(amap=amap, undercuts=False))
+    else:
+        target = draw(_claim_anchors(amap=amap))
+    return LinkAnchor(
+        id=draw(ids),
+        kind=LinkKind.UNDERCUTS if undercut else draw(st.sampled_from(joins)),
+        source=draw(_claim_anchors(amap=amap)),
+        target=target,
+    )
+
+
+@st.composite
+def _corrections(draw: st.DrawFn, *, amap: ArgumentMap, known: list[str]) -> Correction:
+    action = draw(st.sampled_from([one for one in Action if known or one is not Action.UNDO]))
+    claims, links = _claim_anchors(amap=amap), _link_anchors(amap=amap)
+    joins = [kind for kind in LinkKind if kind is not LinkKind.UNDERCUTS]
+    words = quotations(posts=amap.thread.posts)
+    subject: ClaimAnchor | LinkAnchor | None = None
+    other: ClaimAnchor | LinkAnchor | None = None
+    kind: ClaimKind | LinkKind | None = None
+    if action in (Action.ACCEPT, Action.REJECT):
+        subject = draw(claims | links)
+    elif action is Action.UNLINK:
+        subject = draw(links)
+    elif action is Action.KIND:
+        subject = draw(claims | _link_anchors(amap=amap, undercuts=False))
+        kinds = joins if isinstance(subject, LinkAnchor) else list(ClaimKind)
+        kind = draw(st.sampled_from(kinds))
+    elif action not in (Action.CLAIM, Action.UNDO):
+        subject = draw(claims)
+    if action is Action.MERGE:
+        other = draw(claims)
+    elif action is Action.LINK:
+        other = draw(claims | _link_anchors(amap=amap, undercuts=False))
+        undercut = isinstance(other, LinkAnchor)
+        kind = LinkKind.UNDERCUTS if undercut else draw(st.sampled_from(joins))
+    elif action is Action.CLAIM:
+        kind = draw(st.sampled_from(ClaimKind))
+    text = None
+    if action is Action.WORDING or (action in (Action.SPAN, Action.CLAIM) and draw(st.booleans())):
+        text = draw(said)
+    least, most = NEEDS[action].places
+    when = draw(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001 - the zone is said below
+    return correction(
+        action,
+        author=draw(st.sampled_from(["Eva", "Finn"]) | said),
+        created=f"{when.isoformat()}+00:00",
+        reason=draw(texts),
+        subject=subject,
+        other=other,
+        kind=kind,
+        text=text,
+        places=tuple(draw(st.lists(words, min_size=least, max_size=min(most, 3)))),
+        undoes=draw(st.sampled_from(known)) if action is Action.UNDO else None,
+    )
+
+
+@st.composite
+def corrections_of(draw: st.DrawFn, amap: ArgumentMap) -> list[Correction]:
+    """Up to 8 corrections of any kind, of what is in a map and of what is not."""
+    made: list[Correction] = []
+    for _ in range(draw(st.integers(min_value=0, max_value=8))):
+        made.append(draw(_corrections(amap=amap, known=[one.id for one in made])))
+    return list({one.id: one for one in made}.values())

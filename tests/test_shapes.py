@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import pyoxigraph as ox
 import pytest
 from example_map import example_map, hostile_map
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
 from small_map import small_map
-from strategies import maps
+from small_reviews import small_quads
+from strategies import corrections_of, maps
 
 from extract.pipeline import extract
 from extract.sources import read_file
 from graph.model import ArgumentMap
 from graph.rdf import to_turtle
+from graph.review import corrected
+from graph.reviewing.kept import reviewed
 from graph.vocab import PREFIXES
 
 PREFIX_LINES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -58,6 +64,23 @@ def test_the_shipped_debate_conforms(thread_path: Path) -> None:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_map_conforms(amap: ArgumentMap) -> None:
     assert complaints(graph_of(amap)) == set()
+
+
+def corrected_graph(quads: Iterable[ox.Quad]) -> Graph:
+    return Graph().parse(data="".join(f"{quad.triple} .\n" for quad in quads), format="nt")
+
+
+def test_a_map_with_one_correction_of_each_kind_conforms() -> None:
+    assert complaints(corrected_graph(small_quads())) == set()
+
+
+@given(data=st.data())
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_map_with_any_corrections_conforms(data: st.DataObject) -> None:
+    amap = data.draw(maps())
+    known = data.draw(corrections_of(amap))
+    quads = reviewed(amap, corrected(amap, known), corrections=known, old=())
+    assert complaints(corrected_graph(quads)) == set()
 
 
 def change(pattern: str, *, drop: str = "", add: str = "") -> str:
@@ -168,3 +191,41 @@ def test_a_reviewed_link_conforms(status: str) -> None:
     graph = graph_of(small_map())
     graph.update(PREFIX_LINES + change("?l a cm:Link", add=f"?l cm:reviewStatus cm:{status}"))
     assert complaints(graph) == set()
+
+
+# Of the small map with corrections: an update, and a node that must then not conform.
+_WRONG: Final = [
+    (change("?r cm:action 'undo'", drop="?r cm:action 'undo'", add="?r cm:action 'bless'"), "r"),
+    (change("?r cm:action 'accept'", add="?r cm:newKind 'claim'"), "r"),
+    (change("?r cm:action 'accept' ; cm:subject ?s", drop="?r cm:subject ?s"), "r"),
+    (change("?r cm:action 'kind' ; cm:newKind ?k", drop="?r cm:newKind ?k"), "r"),
+    (change("?r cm:action 'wording' ; cm:newText ?t", drop="?r cm:newText ?t"), "r"),
+    (change("?r cm:action 'merge' ; cm:other ?o", drop="?r cm:other ?o"), "r"),
+    (change("?r cm:action 'span' ; cm:place ?p", drop="?r cm:place ?p"), "r"),
+    (change("?r cm:action 'unlink' ; cm:subject ?s", drop="?s a cm:LinkAnchor"), "r"),
+    (change("?r cm:newKind 'undercuts' ; cm:other ?o", drop="?o a cm:LinkAnchor"), "r"),
+    (change("?r cm:undoes ?o", drop="?r cm:undoes ?o"), "r"),
+    (change("?r cm:action 'undo'", add="?r cm:newText 'x'"), "r"),
+    (change("?r prov:generatedAtTime ?t", drop="?r prov:generatedAtTime ?t"), "r"),
+    (change("?r cm:undoes ?o ; prov:wasAttributedTo ?u", drop="?r prov:wasAttributedTo ?u"), "r"),
+    (change("?r cm:subject ?s . ?s cm:anchors ?c", drop="?s cm:anchors ?c"), "r"),
+    (change("?r cm:subject ?s . ?s cm:wasText ?t", drop="?s cm:wasText ?t"), "r"),
+    (change("?s oa:prefix ?t", drop="?s oa:prefix ?t"), "r"),
+    (change("?c a cm:RejectedClaim", add="?c a cm:Claim"), "c-care"),
+    (change("?c a cm:RejectedClaim ; cm:wasText ?t", drop="?c cm:wasText ?t"), "c-care"),
+    (change("?l a cm:RejectedLink ; cm:wasFrom ?t", drop="?l cm:wasFrom ?t"), "l-restates"),
+    (change("?l a cm:RejectedLink", add="?l a cm:Link"), "l-restates"),
+    (change("?c cm:correctedBy ?r ; cm:reviewStatus ?s", drop="?c cm:reviewStatus ?s"), "c-"),
+    (change("?c a cm:Claim ; prov:wasAttributedTo ?u", drop="?c prov:wasAttributedTo ?u"), "c"),
+    (change("?l a cm:Link ; prov:wasAttributedTo ?u", drop="?l prov:wasAttributedTo ?u"), "l"),
+    (change("?g cm:machineMap ?m", add="?g cm:machineMap 'x'"), "reviews"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("update", "node"), _WRONG)
+def test_corrections_that_are_broken_do_not_conform(update: str, node: str) -> None:
+    graph = corrected_graph(small_quads())
+    before = len(graph), set(graph)
+    graph.update(PREFIX_LINES + update)
+    assert (len(graph), set(graph)) != before, "the update found nothing to break"
+    assert any(found.startswith(node) for found in complaints(graph))

@@ -77,7 +77,7 @@ def test_the_vocabulary_has_a_version(vocabulary: Graph) -> None:
 def test_every_term_written_anywhere_is_defined(root: Path, defined: set[URIRef]) -> None:
     names = {term.removeprefix(str(CM)) for term in defined}
     shapes = set(re.findall(r"cm:(\w+Shape)\b", _read(root / "graph/shapes.ttl")))
-    paths = [root / "app.py", root / "cruxmap.py", root / "cruxmap_output.py", root / "README.md"]
+    paths = [root / "app.py", *root.glob("cruxmap*.py"), root / "README.md"]
     for part in ("graph", "extract", "explore", "bench", "docs"):
         paths += [path for end in ("py", "ttl", "md") for path in (root / part).rglob(f"*.{end}")]
     used = {

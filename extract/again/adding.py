@@ -20,6 +20,7 @@ from extract.quoting.quotes import quoted
 from graph.errors import StoreError, ThreadChanged, ThreadExists
 from graph.kept import Look
 from graph.model import ArgumentMap, Thread, software
+from graph.review import Corrected, Correction
 from graph.store import Change, Store
 
 TRIES: Final = 5
@@ -50,7 +51,8 @@ class Planned:
 
     ``kind`` is "added", "unchanged" (there is nothing to do), "updated" or "replaced". ``thread``
     is what would be kept, ``read`` what was read, ``stored`` the map that is kept now, if it can be
-    read; ``update`` says what became of each post, where a stored thread is brought up to date.
+    read, as an extractor made it; ``corrections`` are those that people made of that. ``update``
+    says what became of each post, where a stored thread is brought up to date.
     """
 
     kind: Change
@@ -59,15 +61,25 @@ class Planned:
     terms: Terms
     stored: ArgumentMap | None = None
     update: Update | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What was done: the plan as it was carried out, what the store said, and the map it keeps."""
+    """What was done: the plan as it was carried out, what the store said, and the map it keeps.
+
+    ``outcome`` is what became of the thread's corrections, where it has any.
+    """
 
     plan: Planned
     change: Change
     amap: ArgumentMap
+    outcome: Corrected | None = None
+
+    @property
+    def machine(self) -> ArgumentMap:
+        """The map as the extractor made it, without corrections."""
+        return self.amap if self.outcome is None else self.outcome.machine
 
 
 def plan_add(store: Store | Look, thread: Thread, *, terms: Terms) -> Planned:
@@ -95,6 +107,7 @@ def plan_add(store: Store | Look, thread: Thread, *, terms: Terms) -> Planned:
         thread=update.thread,
         stored=stored,
         update=update,
+        corrections=store.corrections(stored.thread.id),
     )
 
 
@@ -116,7 +129,7 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
     """
     for _ in range(TRIES):
         if plan.kind == "unchanged" and plan.stored is not None:
-            return Committed(plan=plan, change="unchanged", amap=plan.stored)
+            return _committed(store, plan, change="unchanged", amap=plan.stored)
         amap = extract(plan.thread)
         after = plan.stored if plan.update is not None else None
         if after is not None:
@@ -126,31 +139,39 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
         except (ThreadChanged, ThreadExists):
             plan = plan_add(store, plan.read, terms=plan.terms)
         else:
-            return Committed(plan=plan, change=change, amap=amap)
+            return _committed(store, plan, change=change, amap=amap)
     raise ThreadChanged(
         f"the thread {plan.thread.id!r} was changed by somebody else {TRIES} times while it was "
         "mapped: add it when they are done."
     )
 
 
+def _committed(store: Store, plan: Planned, *, change: Change, amap: ArgumentMap) -> Committed:
+    thread_id = amap.thread.id
+    if change == "added" or not store.corrections(thread_id):
+        return Committed(plan=plan, change=change, amap=amap)
+    outcome = store.outcome(thread_id)
+    return Committed(plan=plan, change=change, amap=outcome.map, outcome=outcome)
+
+
 def _replacing(store: Store | Look, plan: Planned) -> Planned:
     try:
-        stored = store.find(plan.thread.id)
+        stored = store.find(plan.thread.id, machine=True)
     except StoreError:
         return replace(plan, kind="replaced")  # which is what replacing is good for, too
     if stored is None:
         return plan
     done = stored.thread == plan.thread and _mapped(stored, terms=plan.terms)
     kind: Change = "unchanged" if done and not plan.terms.again else "replaced"
-    return replace(plan, kind=kind, stored=stored)
+    return replace(plan, kind=kind, stored=stored, corrections=store.corrections(stored.thread.id))
 
 
 def _stored(store: Store | Look, thread: Thread) -> ArgumentMap | None:
-    stored = store.find(thread.id)
+    stored = store.find(thread.id, machine=True)
     if stored is None and thread.url is not None:
         there = store.ids_at(thread.url)
         if len(there) == 1:
-            stored = store.find(there[0])
+            stored = store.find(there[0], machine=True)
     return stored
 
 

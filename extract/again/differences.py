@@ -16,6 +16,7 @@ from extract.again.matching import spaced
 from extract.again.requote import borrowed
 from extract.again.update import Update
 from graph.model import Post, Thread
+from graph.review import Corrected, Correction, in_force, unfounded
 
 _WIDTH: Final = 60  # characters of a post, or of one change in it
 _SHOWN: Final = 3  # changes of a post
@@ -47,11 +48,40 @@ def differences(plan: Planned) -> list[str]:
 
 
 def map_differences(done: Committed) -> list[str]:
-    """What became of claims and links, in one line; none where there was no map before."""
-    old, new = done.plan.stored, done.amap
+    """What became of claims and links, and of corrections by hand; none where none were before."""
+    old, new = done.plan.stored, done.machine
     if old is None or old is new:
         return []
-    return [f"{_fates('claims', old.claim, new.claim)}; {_fates('links', old.link, new.link)}"]
+    fates = f"{_fates('claims', old.claim, new.claim)}; {_fates('links', old.link, new.link)}"
+    return [fates, *([] if done.outcome is None else correction_differences(done.outcome))]
+
+
+def correction_differences(outcome: Corrected) -> list[str]:
+    """How many corrections found their place in the new map, and each that did not."""
+    if not outcome.corrections:
+        return []
+    lines = [f"corrections: {outcome.kept} kept, {len(outcome.orphaned)} orphaned"]
+    lines += [f"! {_told(one.correction)}: {one.why}" for one in outcome.orphaned[:_NAMED]]
+    if len(outcome.orphaned) > _NAMED:
+        lines.append(f"! and {len(outcome.orphaned) - _NAMED} more")
+    return lines
+
+
+def correction_outlook(plan: Planned) -> list[str]:
+    """What the new posts alone do to corrections by hand, before anything is mapped."""
+    if plan.kind == "unchanged" or not plan.corrections:
+        return []
+    lost = unfounded(plan.corrections, plan.thread)
+    stand = len(in_force(plan.corrections)) - len(lost)
+    lines = [f"corrections: {stand} would be kept, {len(lost)} orphaned, as far as the posts tell"]
+    lines += [f"! {_told(one)}: its words do not stand any more" for one in lost[:_NAMED]]
+    if len(lost) > _NAMED:
+        lines.append(f"! and {len(lost) - _NAMED} more")
+    return lines
+
+
+def _told(one: Correction) -> str:
+    return f"{one.id} {one.action} by {_short(one.author)}"
 
 
 def _fates(what: str, old: Collection[str], new: Collection[str]) -> str:

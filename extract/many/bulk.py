@@ -42,7 +42,8 @@ class Outcome:
     ``change`` is what :meth:`graph.store.Store.add` says; "held" where its map was in the store
     already and it was not mapped again; "failed" where it could not be read, mapped or kept, and
     "left out" where it was not meant to be. ``why`` says the reason for the last two, ``ways`` what
-    can be done. The counts are of its map.
+    can be done. The counts are of its map as it was extracted, and of the corrections by hand that
+    found a place in it, or none.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Outcome:
     posts: int = 0
     claims: int = 0
     links: int = 0
+    corrections: int = 0
+    orphaned: int = 0
     why: str | None = None
     ways: tuple[Way, ...] = ()
 
@@ -278,7 +281,17 @@ class _Run:
         changes = iter(self.store.add_many(maps, replace=self.replaces) if maps else ())
         self.waiting -= sum(len(one.nquads) for one in maps)
         for name, done in batch:
-            yield _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
+            outcome = _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
+            yield self._with_corrections(outcome)
+
+    def _with_corrections(self, outcome: Outcome) -> Outcome:
+        """Count what became of the corrections of a thread that has another map now."""
+        if outcome.change not in ("updated", "replaced") or outcome.thread is None:
+            return outcome
+        if not self.store.corrections(outcome.thread):
+            return outcome
+        found = self.store.outcome(outcome.thread)
+        return replace(outcome, corrections=found.kept, orphaned=len(found.orphaned))
 
 
 def _who(done: Done | Missed) -> Identity | None:

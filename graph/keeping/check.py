@@ -22,7 +22,8 @@ from graph.errors import CruxmapError, InputError, StoreError
 from graph.model import ArgumentMap, Claim, Span, claim_id, link_id
 from graph.quads import graphs_of
 from graph.rdf import from_quads, to_nquads
-from graph.reviews import with_reviews
+from graph.reviewing.kept import machine_map
+from graph.reviewing.stored import said_again
 from graph.store import Store
 from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
 
@@ -81,12 +82,17 @@ def of_thread(quads: Sequence[ox.Quad], thread: str) -> Iterator[Problem]:
     yield from found
     try:
         amap = from_quads(quads, thread=thread)
+        # What people corrected may be called otherwise than where it stands now.
+        machine = machine_map(quads, thread) or amap
     except InputError as error:
         if not found:
             yield Problem(thread=thread, what=str(error), todo=_AGAIN)
         return
-    yield from _of_ids(amap)
-    yield from _of_statements(quads, amap)
+    yield from _of_ids(machine)
+    try:
+        yield from _of_statements(quads, machine)
+    except StoreError as error:
+        yield Problem(thread=thread, what=str(error), todo="restore a backup.")
 
 
 def _value(term: object) -> str:
@@ -210,10 +216,10 @@ def _ids(amap: ArgumentMap, claim: Claim) -> Iterator[str]:
 
 
 def _of_statements(quads: Sequence[ox.Quad], amap: ArgumentMap) -> Iterator[Problem]:
-    """What is said of a thread beside what its map says, and what is not said."""
+    """What is said beside what a map and its corrections say, and what is not said."""
     thread = amap.thread.id
     new = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
-    wanted = set(with_reviews(new, old=quads, thread_id=thread))
+    wanted = set(said_again(new, old=quads, thread_id=thread))
     there = set(quads)
     for what, some in (("is missing", wanted - there), ("is of no use", there - wanted)):
         for line in sorted(str(quad) for quad in some)[:_MOST]:

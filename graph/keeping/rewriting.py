@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as with_fields
 from typing import Literal, Protocol
 
 import pyoxigraph as ox
 
 from graph.errors import ThreadChanged, ThreadExists, Way
 from graph.kept import Ready
-from graph.quads import ThreadSummary, same
+from graph.quads import ThreadSummary, read_map, same
+from graph.vocab import reviews_iri
 
 Change = Literal["added", "unchanged", "updated", "replaced"]
 """What adding a map did; "updated" only where it was told which map comes before it."""
@@ -89,3 +91,17 @@ def _changed(thread_id: str) -> ThreadChanged:
     return ThreadChanged(
         f"the thread {thread_id!r} was changed by somebody else in the meantime: add it again."
     )
+
+
+def as_extracted(view: View) -> list[ThreadSummary]:
+    """The threads, with as much in each as the extraction found, whatever was corrected."""
+    found, graphs = [], view.graphs()
+    for one in view.summaries():
+        amap = None
+        if reviews_iri(one.id) in graphs:
+            amap = read_map(view.quads(one.id), one.id, machine=True)
+        if amap is None:
+            found.append(one)
+        else:
+            found.append(with_fields(one, claims=len(amap.claims), links=len(amap.links)))
+    return found

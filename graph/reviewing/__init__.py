@@ -1,0 +1,1 @@
+"""Corrections by hand: what they are, where their words stand now, and the map that they make."""

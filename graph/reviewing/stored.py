@@ -1,0 +1,178 @@
+"""What a store does with corrections, whatever it is made of: keep them, undo them, tell of them.
+
+They are only ever added, and always to what the store holds at that moment, under the writer's
+lock: two people who correct a thread at once lose nothing of each other's work.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from graph.errors import InputError, StoreError
+from graph.model import ArgumentMap
+from graph.quads import read_map
+from graph.rdf import to_nquads
+from graph.reviewing.apply import corrected
+from graph.reviewing.corrections import Action, Correction, correction
+from graph.reviewing.kept import corrections_in, reviewed, with_reviews
+from graph.reviewing.outcome import Corrected
+
+
+class Reviewed(ABC):
+    """What every store can do with corrections by hand."""
+
+    @abstractmethod
+    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
+        """Keep corrections of a thread beside those that are kept already, all in one change.
+
+        One that is kept already changes nothing. Those that find no place are kept too, and may
+        find one in a later map.
+
+        Returns:
+            the thread with all its corrections, and what became of each of them.
+
+        Raises:
+            NoSuchThread: it is not here.
+            InputError: one undoes what is not here, or is kept already with other content.
+            StoreLocked: another process has been writing for some seconds.
+        """
+
+    @abstractmethod
+    def outcome(self, thread_id: str) -> Corrected:
+        """A thread with all its corrections, and what became of each of them.
+
+        Raises:
+            NoSuchThread: it is not here.
+        """
+
+    @abstractmethod
+    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        """All corrections of a thread in their order, undone ones and undos too.
+
+        Raises:
+            NoSuchThread: it is not here.
+        """
+
+    def undo(
+        self,
+        thread_id: str,
+        *ids: str,
+        author: str,
+        reason: str = "",
+        created: str | None = None,
+    ) -> Corrected:
+        """Take corrections back; they stay known, and the undo may be undone.
+
+        Args:
+            thread_id: the thread.
+            ids: the corrections.
+            author: who takes them back.
+            reason: why.
+            created: when; now, if None.
+
+        Raises:
+            NoSuchThread: the thread is not here.
+            InputError: a correction is not here.
+            StoreLocked: another process has been writing for some seconds.
+        """
+        undos = [
+            correction(Action.UNDO, author=author, reason=reason, created=created, undoes=name)
+            for name in ids
+        ]
+        return self.review(thread_id, undos)
+
+
+def reviewing(
+    old: Sequence[ox.Quad], new: Iterable[Correction], *, thread_id: str
+) -> tuple[list[ox.Quad] | None, Corrected]:
+    """What a store is to say of a thread once corrections are kept beside those it has.
+
+    What others said of the thread in its graphs stays.
+
+    Args:
+        old: all that the store says of the thread.
+        new: the corrections.
+        thread_id: the thread's id.
+
+    Returns:
+        all that is to be said, None where nothing is new; and the thread with all corrections.
+    """
+    machine = _machine(old, thread_id)
+    known = kept_corrections(old, thread_id)
+    both = _together(known, tuple(new))
+    outcome = corrected(machine, both)
+    if len(both) == len(known):
+        return None, outcome
+    after = reviewed(machine, outcome, corrections=both, old=old)
+    gone = set(_said(machine, known, old=old)) - set(after)
+    return list(dict.fromkeys([*(q for q in old if q not in gone), *after])), outcome
+
+
+def kept_outcome(quads: Sequence[ox.Quad], thread_id: str) -> Corrected:
+    """A thread with all its corrections, out of all that a store says of it.
+
+    Raises:
+        StoreError: they are kept in a form that cannot be read.
+    """
+    return corrected(_machine(quads, thread_id), kept_corrections(quads, thread_id))
+
+
+def _machine(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap:
+    machine = read_map(quads, thread_id, machine=True)
+    if machine is None:
+        raise StoreError(f"nothing is kept of the thread {thread_id!r}: add it.")
+    return machine
+
+
+def kept_corrections(quads: Sequence[ox.Quad], thread_id: str) -> tuple[Correction, ...]:
+    """The corrections that a store holds of a thread.
+
+    Raises:
+        StoreError: they are kept in a form that cannot be read.
+    """
+    try:
+        return corrections_in(quads, thread_id)
+    except InputError as error:
+        raise StoreError(
+            f"the corrections of the thread {thread_id!r} are kept in a form that cannot be read: "
+            f"{error} Restore the store from a backup."
+        ) from error
+
+
+def said_again(new: Sequence[ox.Quad], *, old: Sequence[ox.Quad], thread_id: str) -> list[ox.Quad]:
+    """What is to be said of a thread: a new map, and all that people made of the old one.
+
+    Raises:
+        StoreError: the corrections are kept in a form that cannot be read.
+    """
+    known = kept_corrections(old, thread_id)
+    return with_reviews(new, old=old, thread_id=thread_id, known=known)
+
+
+def _said(
+    machine: ArgumentMap, known: Sequence[Correction], *, old: Sequence[ox.Quad]
+) -> list[ox.Quad]:
+    """What the store said before, to which others may have added something."""
+    new = list(ox.parse(to_nquads(machine), format=ox.RdfFormat.N_QUADS))
+    return with_reviews(new, old=old, thread_id=machine.thread.id, known=known)
+
+
+def _together(known: Sequence[Correction], new: Sequence[Correction]) -> tuple[Correction, ...]:
+    """The corrections that are kept and those that are new, each once."""
+    both = {one.id: one for one in known}
+    for one in new:
+        if both.setdefault(one.id, one) != one:
+            raise InputError(
+                f"the correction {one.id} is kept already and says something else: give the new "
+                "one another id."
+            )
+    for one in new:
+        if one.undoes is not None and one.undoes not in both:
+            raise InputError(
+                f"there is no correction {one.undoes[:80]!r} to undo: `cruxmap review log` lists "
+                "them."
+            )
+    return tuple(sorted(both.values(), key=lambda one: one.order))
