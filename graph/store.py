@@ -31,6 +31,7 @@ from graph.kept import Kept, Look, Ready, ready
 from graph.model import ArgumentMap
 from graph.quads import ThreadSummary, read_map, same
 from graph.reviews import with_reviews
+from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
     from graph.keeping.endpoint import Endpoint
@@ -131,6 +132,10 @@ class Store(ABC):
     def look(self) -> Look:
         """What is kept now, to be looked into many times, by other processes too."""
         return Kept(self.snapshot())
+
+    @abstractmethod
+    def words(self) -> Searcher:
+        """What finds claims and posts by their words; :mod:`graph.words.search` asks it."""
 
     @abstractmethod
     def version(self) -> str:

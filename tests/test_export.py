@@ -39,10 +39,17 @@ def golden(root: Path, name: str) -> str:
 
 def meaning(text: str, name: str) -> Json:
     if name in ("json", "xaif"):
-        return json.loads(text)
+        data = json.loads(text)
+        # Where Graphviz puts things to the pixel is its own affair.
+        for node in data.get("OVA", {}).get("nodes", ()):
+            assert min(node.pop("x"), node.pop("y")) >= 0
+        return data
     if name in _SYNTAX:
         # There are no blank nodes, so graphs are isomorphic when they say the same.
         return set(ox.parse(text, format=_SYNTAX[name]))
+    if name == "html":
+        before, drawn, after = re.split(r"(?s)(<div class=\"canvas\".*</svg>)", text)
+        return before, re.sub(r"-?[0-9]+(?:\.[0-9]+)?", "0", drawn), after
     return text
 
 
@@ -50,7 +57,7 @@ def meaning(text: str, name: str) -> Json:
 def test_the_small_map_is_written_as_the_golden_file(root: Path, name: str) -> None:
     # After a change that is meant: PYTHONPATH=. python tests/small_map.py
     expected = meaning(golden(root, name), name)
-    assert len(expected) > 4
+    assert len(expected) > 2
     assert "_:" not in golden(root, name) or name not in _SYNTAX
     assert meaning(EXPORTERS[name](small_map()), name) == expected
 
