@@ -21,15 +21,16 @@ from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_review import review
+from cruxmap_search import search
+from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
-from explore.serve import serve
+from explore import serve as explorer
 from extract.sources import READERS, read_file
 from graph.errors import CruxmapError, NoSuchThread, StoreError
 from graph.export import EXPORTERS
 from graph.model import ArgumentMap, Thread, software
-from graph.sparql import Limits, answer
 from graph.store import Store, open_store
-from graph.tables import to_csv, to_json, visible
+from graph.tables import visible
 
 
 class _Commands(click.Group):
@@ -206,59 +207,11 @@ def extract(*, file: Path, form: str, reader: str | None, extractor: str, least:
     print_utf8(EXPORTERS[form](amap.at_least(least)))
 
 
-@cli.command(
-    epilog="""\b
-Examples:
-  cruxmap query 'SELECT ?text WHERE { ?o a cm:Objection ; aif:claimText ?text }'
-  cruxmap query --format csv - < objections.rq"""
-)
-@click.argument("sparql", metavar="SPARQL")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "csv", "json")),
-    default="table",
-    show_default=True,
-    help="How to write the answer.",
-)
-@click.option(
-    "--limit-seconds",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=Limits().seconds,
-    show_default=True,
-    help="Stop the query after so long.",
-)
-@click.option(
-    "--limit-rows",
-    metavar="ROWS",
-    type=click.IntRange(min=1),
-    default=Limits().rows,
-    show_default=True,
-    help="Show at most so many rows.",
-)
-@store_option
-def query(*, sparql: str, form: str, limit_seconds: float, limit_rows: int, store: str) -> None:
-    """Ask the stored maps a question in SPARQL.
-
-    SPARQL is the query itself, or - to read it from standard input. The usual prefixes (cm, aif,
-    sioc, oa, prov, dct, skos, rdfs ...) need not be written. A query can only read.
-    """
-    text = sys.stdin.read() if sparql == "-" else sparql
-    limits = Limits(seconds=limit_seconds, rows=limit_rows)
-    with open_store(store, create=False) as opened:
-        table = answer(text, store=opened, limits=limits)
-    if form == "csv":
-        print_utf8(to_csv(table))
-    elif form == "json":
-        print_utf8(to_json(table))
-    else:
-        print_table(table.columns, rows=table.rows)
-    if table.truncated:
-        click.echo(f"only the first {len(table.rows)} rows: raise --limit-rows.", err=True)
+cli.add_command(query)
 
 
 cli.add_command(ask)
+cli.add_command(search)
 
 
 @cli.command()
@@ -358,7 +311,7 @@ def explore(
     if note:
         click.echo(visible(f"{note} The explorer can add one too."), err=True)
     ctx.exit(
-        serve(
+        explorer.serve(
             store,
             host=host,
             port=port,
@@ -369,6 +322,9 @@ def explore(
             ),
         )
     )
+
+
+cli.add_command(serve)
 
 
 def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> ArgumentMap:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ from extract.again.differences import (
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.many.crew import SECONDS
-from extract.sources import read_file
+from extract.many.naming import Names
 from extract.web.links import followed, is_link, read_link
 from graph.errors import CruxmapError, InputError, with_ways
 from graph.model import ArgumentMap, Thread, now
@@ -86,7 +86,8 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
     many = wishes.cluster is not None or len(paths) > FEW or any(map(holds_many, paths))
     few = [(link, partial(_fetched, link, wishes=wishes)) for link in links]
     if not many:
-        few += [(str(path), partial(_read, path, wishes=wishes)) for path in paths]
+        names = Names()
+        few += [(str(path), partial(_read, path, wishes=wishes, names=names)) for path in paths]
     ok = True
     for name, load in few:
         try:
@@ -147,14 +148,22 @@ def _print_plan(plan: Planned) -> None:
         click.echo(f"  {visible(line)}")
 
 
-def _read(path: Path, *, wishes: Wishes) -> Thread:
+def _read(path: Path, *, wishes: Wishes, names: Names) -> Thread:
     """Read the thread in a file, which may be packed."""
-    if path.suffix != ".gz":
-        return read_file(path, format=wishes.reader, noted=note)
-    (packed,) = arrivals(path, format=wishes.reader)
-    if isinstance(packed, Missed):
-        raise InputError(packed.why)
-    return packed.load()
+    (arrival,) = arrivals(path, format=wishes.reader)
+    if isinstance(arrival, Missed):
+        raise InputError(arrival.why)
+    return _named(replace(arrival, name=path.name), names=names, noted=note)
+
+
+def _named(arrival: Arrival, *, names: Names, noted: Callable[[str], None] | None = None) -> Thread:
+    """Read a thread; where its id was made of a name that another one has, it gets another."""
+    thread, who = arrival.known(noted=noted)
+    other = names.other(who, path=arrival.place)
+    if other is not None:
+        thread, who = replace(arrival, id=other).known()
+    names.take(who)
+    return thread
 
 
 def _fetched(link: str, *, wishes: Wishes) -> Thread:
@@ -204,6 +213,7 @@ def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     """Print what adding each thread would change; keep nothing."""
     ok = True
     arriving = _arriving(paths, wishes=wishes)
+    names = Names()
     with _opened(wishes) as store:
         for arrival in arriving:
             if isinstance(arrival, Missed):
@@ -212,7 +222,7 @@ def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
                     ok = False
                 continue
             try:
-                _print_plan(plan_add(store, arrival.load(), terms=wishes.terms))
+                _print_plan(plan_add(store, _named(arrival, names=names), terms=wishes.terms))
             except CruxmapError as error:
                 _complain(arrival.name, error=error.told(WAYS))
                 ok = False

@@ -98,6 +98,11 @@ def print_utf8(text: str) -> None:
     click.echo(text.encode(), nl=not text.endswith("\n"))
 
 
+def print_bytes(data: bytes) -> None:
+    """Print what is written for other programs already."""
+    click.echo(data, nl=not data.endswith(b"\n"))
+
+
 def print_table(columns: Sequence[str], *, rows: Iterable[Sequence[Cell]]) -> None:
     """Print a table for a person; its cells may quote a stranger."""
     width = None if sys.stdout.isatty() else 1_000_000  # whoever reads a pipe wants whole lines

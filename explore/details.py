@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import streamlit as st
 
 from explore import look
 from explore.component import Group, Item, Pick, listing
-from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote
+from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
 
 _LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
@@ -132,6 +132,22 @@ def found(claims: Iterable[Claim], *, on_pick: Callable[[Pick], None]) -> None:
     """Claims that a search found."""
     items = [_claim_item(claim) for claim in claims]
     listing([{"title": "", "items": items}], key="found", on_pick=on_pick)
+
+
+def elsewhere(said: Sequence[tuple[str, str]], *, on_pick: Callable[[Pick], None]) -> None:
+    """Claims of other threads: their texts, and the titles of these; ids are places in the list."""
+    items: list[Item] = [
+        {
+            "kind": "claim",
+            "id": str(place),
+            "text": text,
+            "look": "claim",
+            "mark": "↗",
+            "note": shortened(title, width=60),
+        }
+        for place, (text, title) in enumerate(said)
+    ]
+    listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
 
 
 def _said(amap: ArgumentMap, *, claim: Claim) -> None:

@@ -27,6 +27,7 @@ from graph.model import ArgumentMap, ClaimKind, LinkKind
 from graph.store import ThreadSummary
 
 _FOUND: Final = 30  # as many search hits are listed
+_OTHERS: Final = 8  # … and as many of other threads
 
 
 def page() -> None:
@@ -74,7 +75,8 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
     _legend(view, part=part)
     left, right = st.columns([2, 1], gap="medium")
     pick = partial(_pick, view)
-    hits = matching(amap, search=view.search)
+    said = state.saying(view.search, thread=amap.thread.id) if view.search else ()
+    hits = matching(amap, search=view.search, said=[hit.id for hit in said])
     shown_claims, shown_links = visible(view, part=part)
     with left:
         _least(view, shown=len(shown_links))
@@ -102,7 +104,7 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
                     amap, claims=shown_claims, links=frozenset(shown_links), on_pick=pick
                 )
     with right, st.container(key="details"):
-        _panel(view, hits=hits, pick=pick)
+        _panel(view, hits=hits, summaries=summaries, pick=pick)
     st.session_state["sure"] = view.least
 
 
@@ -307,10 +309,13 @@ def _pick(view: View, pick: Pick) -> None:
     state.go(changes)
 
 
-def _panel(view: View, *, hits: list[str], pick: partial[None]) -> None:
+def _panel(
+    view: View, *, hits: list[str], summaries: Sequence[ThreadSummary], pick: partial[None]
+) -> None:
     amap, chosen = view.amap, view.chosen
     if view.search:
         _results(view, hits=hits, pick=pick)
+        _elsewhere(view, summaries=summaries)
     if chosen is None or chosen["id"] is None:
         asked = state.address()
         if "node" in asked or "link" in asked:
@@ -347,6 +352,29 @@ def _results(view: View, *, hits: list[str], pick: partial[None]) -> None:
             st.caption(f"The first {_FOUND} are listed; more words find fewer.")
         if not hits:
             st.caption("No claim holds all of these words.")
+
+
+def _elsewhere(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
+    """Claims of other threads that say what is looked for; opening one goes to its thread."""
+    if len(summaries) < 2:
+        return
+    here = view.amap.thread.id
+    hits = [hit for hit in state.saying(view.search) if hit.thread != here][:_OTHERS]
+    if not hits:
+        return
+    titles = {summary.id: summary.title for summary in summaries}
+
+    def go(pick: Pick) -> None:
+        hit = hits[int(pick["id"] or 0)]
+        dropped = dict.fromkeys(state.address().keys() - {"sure", "q"})
+        state.go({**dropped, "thread": hit.thread, "node": hit.id})
+
+    with st.expander(
+        f"{details.counted('claim', number=len(hits))} in other threads",
+        expanded=view.chosen is None,
+        icon=":material/travel_explore:",
+    ):
+        details.elsewhere([(hit.text, titles.get(hit.thread, "")) for hit in hits], on_pick=go)
 
 
 def _about(amap: ArgumentMap) -> None:

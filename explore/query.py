@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explore import look, state
-from graph.errors import CruxmapError
+from graph.errors import CruxmapError, QueryBusy
 from graph.questions import QUESTIONS, Question
 from graph.sparql import Cell, Iri, Limits, Table, answer
 from graph.store import open_store
@@ -140,17 +140,26 @@ def _answer(where: str, at: str, query: str) -> Table | str:
     """The answer, or why there is none: both are kept, so that a rerun does not ask again.
 
     ``at``, the store's version, is only part of what the answer is kept under.
+
+    Raises:
+        QueryBusy: which the next run may not meet with, so that it is not kept.
     """
     del at
     try:
         with open_store(where) as store:
             return answer(query, store=store, limits=LIMITS)
+    except QueryBusy:
+        raise
     except CruxmapError as error:
         return look.told(error)
 
 
 def _answered(query: str) -> None:
-    table = _answer(state.location(), state.version(), query)
+    try:
+        table = _answer(state.location(), state.version(), query)
+    except QueryBusy as error:
+        look.fail(error)
+        return
     if isinstance(table, str):
         look.fail_with(table)
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import importlib.util
-import ipaddress
 import os
 import signal
 import socket
@@ -18,16 +17,9 @@ from importlib.resources import files
 from typing import Any, Final
 
 from graph.errors import CruxmapError
+from graph.serving.hosts import is_loopback
 
 _STARTUP: Final = 60.0  # seconds that the explorer may take to answer for the first time
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach ``host``; a name other than localhost might lead away."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(  # noqa: PLR0913 - each is a flag of the terminal

@@ -8,13 +8,19 @@ write to it when they are used.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Final, Literal
 
 import streamlit as st
 
+from graph.errors import InputError
 from graph.model import ArgumentMap
 from graph.store import ThreadSummary, open_store
+from graph.words.look import MOST, Hit, Search
+from graph.words.wanted import wanted
+
+_ELSEWHERE: Final = 60  # claims of all threads, of which those of other threads are listed
 
 PageName = Literal["map", "query", "add"]
 
@@ -75,6 +81,29 @@ def _load(where: str, at: str, thread: str) -> ArgumentMap:
     del at
     with open_store(where) as store:
         return store.load(thread)
+
+
+def saying(search: str, *, thread: str | None = None) -> Sequence[Hit]:
+    """The claims that say what somebody typed, the best first: all of a thread, or a few of all.
+
+    There are none where nothing in it can be looked for.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    return _saying(location(), version(), search, thread)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _saying(where: str, at: str, search: str, thread: str | None) -> Sequence[Hit]:
+    del at
+    limit = _ELSEWHERE if thread is None else MOST
+    with open_store(where) as store, suppress(InputError):
+        asked = Search(
+            wanted=wanted(search), kinds=("claim",), thread=thread, limit=limit, marked=False
+        )
+        return store.words().find(asked).hits
+    return ()
 
 
 def address() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -104,11 +105,18 @@ def visible(view: View, *, part: Part) -> tuple[list[str], list[str]]:
     return claims, links
 
 
-def matching(amap: ArgumentMap, *, search: str) -> list[str]:
-    """Claims whose text, quotes or author hold every word of ``search``, in any case."""
+def matching(amap: ArgumentMap, *, search: str, said: Collection[str] = ()) -> list[str]:
+    """Claims whose text, quotes or author hold every word of ``search``, in any case.
+
+    And those of ``said``, which an index of words found: it knows other forms of a word.
+    """
     words = search.casefold().split()
+    known = frozenset(said)
     found = []
     for claim in amap.claims:
+        if claim.id in known:
+            found.append(claim.id)
+            continue
         authors = (amap.post[span.post].author or "" for span in claim.mentions)
         text = " ".join([claim.text, *(span.text for span in claim.mentions), *authors]).casefold()
         if all(word in text for word in words):

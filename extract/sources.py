@@ -18,12 +18,13 @@ from extract.formats import (
     hackernews,
     lobsters,
     markdown,
+    posts,
     reddit,
     tables,
 )
 from extract.formats.shape import outline
 from extract.pages import reader as pages
-from extract.pages.charset import decode_page
+from extract.pages.charset import decode_page, decode_western
 from extract.quoting.quotes import quoted
 from extract.raw.replies import answered
 from extract.reader import Fetch, NotThisError, Reader
@@ -68,6 +69,7 @@ READERS: Final[dict[str, Reader]] = {
     "discourse": discourse.READER,
     "lobsters": lobsters.READER,
     "convokit": convokit.READER,
+    "posts": posts.READER,
     "json": Reader(
         read=_json,
         looks=_looks_like_json,
@@ -110,8 +112,10 @@ def title_of(path: PurePath) -> str:
     return title[:1].upper() + title[1:]
 
 
-def decode(data: bytes, *, name: str) -> str:
+def decode(data: bytes, *, name: str, noted: Callable[[str], None] | None = None) -> str:
     """Decode UTF-8, UTF-16 where a byte order mark says so, or what a web page declares.
+
+    What clearly is Windows-1252 is read as that, of which ``noted`` is told.
 
     Raises:
         InputError: if it is too long, empty, binary or in another encoding.
@@ -123,6 +127,11 @@ def decode(data: bytes, *, name: str) -> str:
     try:
         text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
+        western = None if wide else decode_western(data)
+        if western is not None:
+            if noted is not None:
+                noted(f"{name} is not UTF-8: it was read as Windows-1252.")
+            return western
         raise InputError(
             f"{name} is not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}. "
             "If it is text, save it again as UTF-8; if it is not, it cannot be read."
@@ -152,7 +161,7 @@ def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by
         title: names a thread that has no title of its own; ``name`` if there is none.
         format: a key of :data:`READERS`, or None to guess it by content.
         fetch: gets what the content only points to; None where the network is not to be used.
-        noted: called with what a person should know of what was left out.
+        noted: called with what a person should know of how it was read, and what was left out.
 
     Raises:
         InputError: saying what is wrong with the content, and where.
@@ -162,7 +171,7 @@ def read_thread(  # noqa: PLR0913 - what may be said of a source: five things by
         _check_size(len(data.encode("utf-8", "surrogatepass")), name=name)
         text = data
     else:
-        text = decode(data, name=name)
+        text = decode(data, name=name, noted=noted)
     if not text.strip():
         raise InputError(f"{name} is empty: there is nothing to read.")
     if format is not None and format not in READERS:

@@ -13,8 +13,11 @@ Everything here is pure; offsets count code points of the source text.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from extract.formats.dates import utc
+from extract.formats.tree import subjects
 from extract.raw.crawls import merge_crawls
 from extract.raw.headers import read_headers
 from extract.raw.lines import MOST_BREAKS, Line, announces, breaks, split_lines
@@ -122,11 +125,22 @@ def read_posts(source: str) -> tuple[Post, ...]:
         if start:
             groups.append([])
         groups[-1].append(line)
+    heads = subjects(group[0].text for group in groups)
+    groups = [_headless(group) if group[0].text in heads else group for group in groups]
     parents = _by_depth([group[0].depth for group in groups])
     return tuple(
         _post(f"p{number}", group, source, parent=parent)
         for number, (group, parent) in enumerate(zip(groups, parents, strict=True), 1)
     )
+
+
+def _headless(lines: list[Line]) -> list[Line]:
+    """The lines of a post without the first, which only repeats the thread's title."""
+    if len(lines) == 1:
+        return lines
+    head, first, *rest = lines
+    own = replace(first, author=head.author, created=head.created, depth=head.depth)
+    return [own, *rest]
 
 
 def _by_depth(depths: Sequence[int | None]) -> list[str | None]:
@@ -146,7 +160,7 @@ def _post(post_id: str, lines: list[Line], source: str, *, parent: str | None) -
         id=post_id,
         text="\n\n".join(line.text for line in lines),
         author=lines[0].author,
-        created=lines[0].created,
+        created=utc(lines[0].created),
         reply_to=parent,
         copies=_copies(lines, source),
     )

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,8 @@ import pyoxigraph as ox
 from graph.errors import StoreError, StoreLocked, Way
 from graph.quads import Writer
 from graph.snapshots import Snapshot, newest, publish, replace_text, sync_folder
+from graph.words.index import Step
+from graph.words.keeping import OnDisk
 
 FORMAT: Final = "cruxmap store 1\n"
 PATIENCE: Final = 5.0
@@ -49,6 +51,7 @@ class Directory:
         self._noted = noted
         self._pending = location / "pending"
         self.patience = PATIENCE
+        self.words = OnDisk(location)
         with self._wrapped("opened"):
             self._check(create=create)
             path = newest(location)
@@ -246,10 +249,18 @@ class Directory:
         """Make one change, and let readers see it."""
         self._pending.touch()
         writer.commit(insert=insert, update=update)
-        self._publish(writer)
+        self._publish(writer, threads=writer.threads)
 
-    def _publish(self, writer: Writer) -> None:
-        publish(writer.db, location=self._location)
+    def _publish(self, writer: Writer, *, threads: Collection[str] | None = None) -> None:
+        """Let readers see what there is; ``threads`` are all that changed, None where who knows."""
+        base = newest(self._location)
+
+        def announce(name: str, alive: Collection[str]) -> None:
+            known = None if base is None else base.name
+            step = Step(name=name, base=known, changed=threads, alive=alive)
+            self.words.follow(writer.db, step)
+
+        publish(writer.db, location=self._location, announce=announce)
         self._pending.unlink(missing_ok=True)
         for log in (self._location / "db").glob("LOG.old.*"):
             log.unlink()  # RocksDB would keep a thousand, 137 kB each

@@ -12,8 +12,11 @@
     │   ├── ThreadChanged   a thread that somebody else changed in the meantime
     │   └── StoreLocked     another process is writing right now
     └── QueryError          a SPARQL query by a stranger
-        ├── QueryRefused    it could write, reach the network or read files, or it is not SPARQL
-        └── QueryStopped    it ran into the limit on time, rows or memory
+        ├── QueryRefused    it is not SPARQL, or asks for what is not here
+        │   └── QueryForbidden  it could write, reach the network or read files
+        ├── QueryStopped    it ran into the limit on time, rows, size or memory
+        │   └── QueryTimedOut   … on time
+        └── QueryBusy       too many others are being answered: the same may be asked again
 
 Every message says what happened, shows the offending value, and says what to do next. What is done
 by a flag in the terminal and by a button on a page is a :class:`Way`, which each front door words.
@@ -101,5 +104,17 @@ class QueryRefused(QueryError):
     """A query that is not a read-only SPARQL query, or is not SPARQL at all."""
 
 
+class QueryForbidden(QueryRefused):
+    """A query that could write, reach the network or read files."""
+
+
 class QueryStopped(QueryError):
-    """A query that was stopped at a limit on time, rows or memory."""
+    """A query that was stopped at a limit on time, rows, size or memory."""
+
+
+class QueryTimedOut(QueryStopped):
+    """A query that was stopped at the limit on time."""
+
+
+class QueryBusy(QueryError):
+    """A query that was not run, or not to its end, because of others; it may be asked again."""

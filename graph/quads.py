@@ -338,6 +338,9 @@ class View:
 class Writer:
     """The database while one change is made to it.
 
+    Attributes:
+        threads: the ids of all threads of which anything changes; None where that is not known.
+
     Code that is handed a writer keeps no reference to the database itself: an error's traceback
     would keep that alive, and the lock with it.
     """
@@ -345,6 +348,7 @@ class Writer:
     def __init__(self, db: ox.Store, *, guard: int = -1) -> None:
         self._db: ox.Store | None = db
         self._guard = guard
+        self.threads: tuple[str, ...] | None = None
 
     @property
     def db(self) -> ox.Store:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from graph.errors import InputError, QueryRefused
+from graph.errors import InputError, QueryForbidden, QueryRefused
 from graph.model import check_text
 from graph.vocab import PREFIXES
 
@@ -72,8 +72,9 @@ _TOKEN: Final = re.compile(
             f"(?P<blank>_:[{_START}0-9](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)",
             f"(?P<name>{_PREFIX}:{_LOCAL})",
-            r"(?P<number>[0-9]*+\.?[0-9]++(?:[eE][+-]?[0-9]++)?)",
-            f"(?P<word>[{_START}][{_START}0-9]*+)",
+            r"(?P<number>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)",
+            # As far as a prefix would have reached: a run is never scanned again from within.
+            f"(?P<word>[{_START}](?:[{_MIDDLE}]|\\.+(?=[{_MIDDLE}]))*+)",
             r"(?P<mark>.)",
         )
     ),
@@ -83,7 +84,9 @@ _ESCAPED: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A piece of a query: what kind of piece, as written, and from which character on."""
+
     kind: str
     text: str
     start: int
@@ -94,10 +97,19 @@ def line_and_column(text: str, *, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _tokens(query: str) -> Iterator[_Token]:
+def _tokens(query: str) -> Iterator[Token]:
+    """The tokens, up to a quotation mark that opens no string: such a query is refused."""
     for match in _TOKEN.finditer(query):
         if match.lastgroup not in (None, "space", "comment"):
-            yield _Token(match.lastgroup or "", match.group(), match.start())
+            yield Token(match.lastgroup or "", match.group(), match.start())
+            # Behind it every other mark might open a string that is read to the end in vain.
+            if match.lastgroup == "mark" and match.group() in "'\"":
+                return
+
+
+def tokens_of(query: str) -> list[Token]:
+    """A query cut into pieces, without spaces and comments."""
+    return list(_tokens(query))
 
 
 def check(query: str) -> str:
@@ -111,6 +123,7 @@ def check(query: str) -> str:
         The query, with a PREFIX line in front for each known prefix that it uses undeclared.
 
     Raises:
+        QueryForbidden: it holds a word that could write, fetch or read files.
         QueryRefused: with the place, counted in the query as given, and what to do.
     """
     _check_characters(query)
@@ -138,9 +151,11 @@ def calls(query: str) -> Iterator[tuple[int, str]]:
             yield token.start, token.text
 
 
-def _refuse(query: str, offset: int, sentence: str) -> QueryRefused:
+def _refuse(
+    query: str, offset: int, sentence: str, *, kind: type[QueryRefused] = QueryRefused
+) -> QueryRefused:
     line, column = line_and_column(query, offset=offset)
-    return QueryRefused(f"line {line}, column {column}: {sentence}")
+    return kind(f"line {line}, column {column}: {sentence}")
 
 
 def _check_characters(query: str) -> None:
@@ -158,23 +173,29 @@ def _check_characters(query: str) -> None:
         )
 
 
-def _check_words(query: str, tokens: list[_Token]) -> None:
+def _check_words(query: str, tokens: list[Token]) -> None:
     for place, token in enumerate(tokens):
         lower = token.text.lower()
         if token.kind == "word":
             for word, reason in REFUSED_WORDS.items():
                 if word in lower:
-                    raise _refuse(query, token.start, f"{word.upper()} is refused: {reason}.")
+                    raise _refuse(
+                        query,
+                        token.start,
+                        f"{word.upper()} is refused: {reason}.",
+                        kind=QueryForbidden,
+                    )
         elif token.kind == "name" and "service" in lower and _opens_group(tokens, place + 1):
             raise _refuse(
                 query,
                 token.start,
                 f"{token.text[:60]!r} before a group can be read as SERVICE, which is refused: "
                 "write the full IRI in angle brackets.",
+                kind=QueryForbidden,
             )
 
 
-def _opens_group(tokens: list[_Token], place: int) -> bool:
+def _opens_group(tokens: list[Token], place: int) -> bool:
     """Whether the rest of a SERVICE clause follows: SILENT or not, an address or not, a brace."""
     rest = tokens[place : place + 3]
     if rest and rest[0].kind == "word" and rest[0].text.lower().startswith("silent"):
@@ -184,7 +205,7 @@ def _opens_group(tokens: list[_Token], place: int) -> bool:
     return bool(rest) and rest[0].text == "{"
 
 
-def _check_marks(query: str, tokens: list[_Token]) -> None:
+def _check_marks(query: str, tokens: list[Token]) -> None:
     depth = 0
     for token in tokens:
         if token.kind != "mark":
@@ -203,7 +224,7 @@ def _check_marks(query: str, tokens: list[_Token]) -> None:
             )
 
 
-def _check_form(query: str, tokens: list[_Token]) -> None:
+def _check_form(query: str, tokens: list[Token]) -> None:
     """The first word after the prologue says what kind of query this is."""
     place = 0
     while place < len(tokens) and tokens[place].text.lower() in ("prefix", "base", "version"):
@@ -218,9 +239,9 @@ def _check_form(query: str, tokens: list[_Token]) -> None:
         )
 
 
-def _missing_prefixes(query: str, tokens: list[_Token]) -> list[str]:
+def _missing_prefixes(query: str, tokens: list[Token]) -> list[str]:
     declared: set[str] = set()
-    used: dict[str, _Token] = {}
+    used: dict[str, Token] = {}
     before = ""
     for token in tokens:
         if token.kind == "name":
@@ -241,9 +262,9 @@ def _missing_prefixes(query: str, tokens: list[_Token]) -> list[str]:
     return [prefix for prefix in PREFIXES if prefix in used and prefix not in declared]
 
 
-def _unpaired(query: str) -> _Token | None:
+def _unpaired(query: str) -> Token | None:
     """The first bracket that closes nothing, else the last one that is never closed."""
-    waiting: list[_Token] = []
+    waiting: list[Token] = []
     for token in _tokens(query):
         if token.kind == "mark" and token.text in "({[":
             waiting.append(token)

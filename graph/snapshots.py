@@ -8,6 +8,7 @@ A store directory holds::
     snapshots/  one read-only copy for each of the newest contents, made of hard links
     current     the name of the newest snapshot
     writer      who is writing at present, for those who have to wait
+    words       an index of the words of every snapshot; what is wrong with it is made good
 
 Readers open the snapshot that ``current`` names and hold a shared ``flock`` on its directory, so
 that the writer never prunes a copy that somebody is reading. A snapshot's name never comes back
@@ -24,6 +25,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -90,11 +92,19 @@ def newest(location: Path) -> Path | None:
     return location / "snapshots" / name if _NAME.fullmatch(name) else None
 
 
-def publish(db: ox.Store, *, location: Path) -> None:
+def publish(
+    db: ox.Store,
+    *,
+    location: Path,
+    announce: Callable[[str, Collection[str]], None] | None = None,
+) -> None:
     """Make a snapshot of ``db``, let ``current`` name it, and prune those that nobody reads.
 
     The caller holds the writer's lock. ``current`` changes in one step at the very end: a crash
     on the way leaves the older snapshot in force, and a directory that the next call removes.
+
+    ``announce`` is called before anybody can know of the snapshot, with its name and the names of
+    all that are still there.
     """
     shelf = location / "snapshots"
     shelf.mkdir(exist_ok=True)
@@ -104,6 +114,8 @@ def publish(db: ox.Store, *, location: Path) -> None:
     db.backup(draft)
     draft.rename(shelf / name)
     sync_folder(shelf)
+    if announce is not None:
+        announce(name, _finished(shelf))
     replace_text(location / "current", text=name + "\n")
     _prune(shelf)
 

@@ -12,28 +12,28 @@ twice there: write ``COUNT(DISTINCT …)``.
 
 from __future__ import annotations
 
-import atexit
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
 from graph.query_guard import check, explain
-from graph.query_worker import MOST_BYTES, read_frame, write_frame
+from graph.query_pool import Asking, Pool, out_of_memory
+from graph.query_process import Reply
+from graph.query_worker import MOST_BYTES
 from graph.store import Store, open_store
+from graph.vocab import PREFIXES
+from graph.words.matches import with_matches
 
-__all__ = ["Cell", "Iri", "Limits", "Table", "answer", "check", "shutdown"]
+__all__ = [
+    "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written", "answer",
+    "check", "shutdown", "written",
+]  # fmt: skip
 
 
 class Iri(str):
@@ -82,7 +82,46 @@ class Table:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graphs:
+    """The graphs that a query sees, by IRI: together as its default graph, and by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How an answer is to be written, and what the query sees.
+
+    ``rows`` is the media type for SELECT and ASK, ``triples`` that for CONSTRUCT and DESCRIBE; None
+    where they are not wanted. ``graphs`` are seen in place of everything.
+    """
+
+    rows: str | None
+    triples: str | None
+    graphs: Graphs | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A whole answer in a format for other programs.
+
+    ``media_type`` is the one that it was written as; ``version`` names what the store held.
+    """
+
+    text: bytes
+    media_type: str
+    version: str
+
+
+class NoSuchFormat(QueryRefused):
+    """An answer that none of the formats can hold that were asked for."""
+
+
 _DEFAULT_LIMITS: Final = Limits()
+_POOL: Final = Pool()
+_TRIES: Final = 3
 
 _READ: Final[dict[str, Callable[[str], Cell]]] = {
     "i": Iri,
@@ -109,68 +148,168 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
         StoreError: the store cannot be read.
     """
     start = time.monotonic()
-    checked = check(query)
-    remote = store.endpoint() is not None
-    if remote:
-        # httpx loads only for who asks a server.
-        from graph.keeping.asking import ask, refuse_calls  # noqa: PLC0415
-
-        refuse_calls(query)
-    reply = _reply(query, checked, store=store, limits=limits)
-    if remote:
-        until = start + limits.seconds
-        reply = ask(checked, store=store, until=until, limit=limits.seconds, rows=limits.rows)
-    rows = tuple(tuple(_value(cell) for cell in row) for row in reply["rows"])
-    if reply["truncated"] and not rows:
+    head: Mapping[str, Any]
+    if store.endpoint() is None:
+        head = _asked(query, store=store, limits=limits, asking=Asking(_POOL)).head
+    else:
+        head = _asked_of_server(query, store=store, limits=limits, start=start)
+    rows = tuple(tuple(_value(cell) for cell in row) for row in head["rows"])
+    if head["truncated"] and not rows:
         raise QueryStopped(
             f"a single row of the answer is larger than {MOST_BYTES >> 20} MiB: "
             "select fewer or shorter columns."
         )
     return Table(
-        columns=tuple(reply["columns"]),
+        columns=tuple(head["columns"]),
         rows=rows,
-        truncated=reply["truncated"],
+        truncated=head["truncated"],
         seconds=time.monotonic() - start,
     )
 
 
-def _reply(query: str, checked: str, *, store: Store, limits: Limits) -> dict[str, Any]:
-    """What a process of our own answers, out of a copy of the store.
+def written(
+    query: str,
+    *,
+    store: Store,
+    wanted: Wanted,
+    limits: Limits = _DEFAULT_LIMITS,
+    asking: Asking | None = None,
+) -> Written:
+    """Run a read-only query, and write its answer whole, as other programs read it.
 
-    Of a store that is a server there is none: the process answers out of nothing, which tells what
-    is no SPARQL before the server is troubled.
+    Args:
+        query: as for :func:`answer`.
+        store: as for :func:`answer`.
+        wanted: in which formats, and of which graphs.
+        limits: how much it may use; an answer of more rows or triples is no answer.
+        asking: calls it off, and says in whose processes it runs.
+
+    Raises:
+        NoSuchFormat: the answer is rows, or triples, and no media type for those was given.
+        QueryBusy: too many others are being answered, or it was called off.
+        QueryStopped: also when the answer has more rows or bytes than an answer may.
+        QueryError: as :func:`answer`.
+        StoreError: as :func:`answer`.
     """
-    remote = store.endpoint() is not None
-    request = {
-        "query": checked,
-        "rows": 1 if remote else limits.rows,
-        "seconds": limits.seconds,
-        "memory_mb": limits.memory_mb,
+    if store.endpoint() is not None:
+        raise QueryError(
+            "a store on a server answers with tables alone here: ask the server itself, or choose "
+            "the format table, csv or json."
+        )
+    more: dict[str, Any] = {
+        "write": {"rows": wanted.rows, "triples": wanted.triples},
+        "prefixes": PREFIXES,
     }
-    with _SEATS:
-        for _ in range(3):
-            request["snapshot"] = str((_nothing() if remote else store).snapshot())
-            reply = _ask(request, limits=limits)
-            if reply.get("error") != "snapshot":  # else a writer pruned it meanwhile
-                break
-    match reply.get("error"):
+    if wanted.graphs is not None:
+        more["graphs"] = {"default": wanted.graphs.default, "named": wanted.graphs.named}
+    asking = asking or Asking(_POOL)
+    reply = _asked(query, store=store, limits=limits, asking=asking, more=more)
+    media_type = wanted.rows if reply.head["kind"] == "rows" else wanted.triples
+    return Written(text=reply.body, media_type=media_type or "", version=reply.head["version"])
+
+
+def _asked(
+    query: str,
+    *,
+    store: Store,
+    limits: Limits,
+    asking: Asking,
+    more: dict[str, Any] | None = None,
+) -> Reply:
+    """The one way by which every query goes: checked, run behind its fences, and explained."""
+    checked = check(query)
+    version, run = "", checked
+
+    def request() -> dict[str, Any]:
+        nonlocal version, run
+        snapshot, run = _looked_up(checked, given=query, store=store)
+        version = snapshot.name
+        return {"query": run, "rows": limits.rows, "snapshot": str(snapshot), **(more or {})}
+
+    reply = asking.ask(request, seconds=limits.seconds, memory_mb=limits.memory_mb)
+    if reply.head.get("error") == "syntax" and run != checked:
+        # Where is told by what was written; that alone, cm:matches is as any other property.
+        plain = {"query": checked, "rows": limits.rows}
+        snapshot = store.snapshot()
+        reply = asking.ask(
+            lambda: {**plain, "snapshot": str(snapshot), **(more or {})},
+            seconds=limits.seconds,
+            memory_mb=limits.memory_mb,
+        )
+        if reply.head.get("error") != "syntax":
+            raise QueryRefused(
+                "cm:matches cannot stand where it stands in this query: write "
+                '{ ?claim cm:matches "words" } in a group of its own.'
+            )
+    error, message = reply.head.get("error"), reply.head.get("message", "")
+    match error:
         case None:
-            pass
+            return Reply(head={**reply.head, "version": version}, body=reply.body)
         case "syntax":
-            raise QueryRefused(explain(reply["message"], query=query, checked=checked))
+            raise QueryRefused(explain(message, query=query, checked=checked))
+        case "graph":
+            raise QueryRefused(
+                f"the store holds no graph <{message[:200]}>: SELECT DISTINCT ?g "
+                "{ GRAPH ?g {} } lists those it holds."
+            )
+        case "format":
+            raise NoSuchFormat(_no_format(message))
+        case "rows":
+            raise QueryStopped(
+                f"the answer has more than {limits.rows:,} rows, and would not be whole: add a "
+                "LIMIT, and fetch the rest with ORDER BY and OFFSET, or raise the limit on rows."
+            )
+        case "size":
+            raise QueryStopped(
+                f"the answer is larger than {MOST_BYTES >> 20} MiB: select fewer or shorter "
+                "columns, or add a LIMIT, and fetch the rest with ORDER BY and OFFSET."
+            )
         case "memory":
-            raise QueryStopped(_out_of_memory(limits))
+            raise out_of_memory(limits.memory_mb)
         case "snapshot":
-            raise StoreError(f"the store cannot be read for a query: {reply['message']}")
+            raise StoreError(f"the store cannot be read for a query: {message}")
         case _:
-            raise QueryError(f"the query could not be run: {reply['message']}")
-    return reply
+            raise QueryError(f"the query could not be run: {message}")
+
+
+def _looked_up(checked: str, *, given: str, store: Store) -> tuple[Path, str]:
+    """A copy of the store, and the query with the words it asks for looked up in that copy."""
+    for _ in range(_TRIES):
+        snapshot = store.snapshot()
+        with suppress(FileNotFoundError):  # a writer pruned it meanwhile
+            find = partial(store.words().find, snapshot=snapshot)
+            return snapshot, with_matches(checked, given=given, find=find)
+    raise StoreError("the store changes too fast for words to be found in it: ask again.")
+
+
+def _asked_of_server(query: str, *, store: Store, limits: Limits, start: float) -> dict[str, Any]:
+    """The answer of a store that is a server, to what is SPARQL and passes the same guard.
+
+    A process answers first, out of nothing, which tells what is no SPARQL before the server is
+    troubled.
+    """
+    # httpx loads only for who asks a server.
+    from graph.keeping.asking import ask, refuse_calls  # noqa: PLC0415
+
+    checked = check(query)
+    refuse_calls(query)
+    first = Limits(seconds=limits.seconds, rows=1, memory_mb=limits.memory_mb)
+    _asked(query, store=_nothing(), limits=first, asking=Asking(_POOL))
+    until = start + limits.seconds
+    checked = with_matches(checked, given=query, find=store.words().find)
+    return ask(checked, store=store, until=until, limit=limits.seconds, rows=limits.rows)
 
 
 @lru_cache(maxsize=1)
 def _nothing() -> Store:
     """A store that holds nothing."""
     return open_store("memory:")
+
+
+def _no_format(kind: str) -> str:
+    if kind == "triples":
+        return "the answer is a graph (CONSTRUCT, DESCRIBE), for which this is no format."
+    return "the answer is a table or a truth value (SELECT, ASK), for which this is no format."
 
 
 def _value(cell: list[str] | None) -> Cell:
@@ -183,136 +322,6 @@ def _value(cell: list[str] | None) -> Cell:
         return text  # a literal that is not what its datatype says: show it as written
 
 
-def _out_of_memory(limits: Limits) -> str:
-    return (
-        f"the query needed more than {limits.memory_mb} MiB of memory and was stopped: narrow it "
-        "down, sort or group less, or join its parts on a shared variable."
-    )
-
-
-class _WorkerDied(Exception):
-    """The worker ended without an answer; its exit code and what it wrote last say why."""
-
-    def __init__(self, code: int, words: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words.strip()
-
-
-class _Worker:
-    """One process that answers one query at a time."""
-
-    def __init__(self) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
-        env = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-        env["PYTHONPATH"] = os.pathsep.join(filter(None, (root, env.get("PYTHONPATH"))))
-        env["MALLOC_ARENA_MAX"] = "2"  # else idle threads reserve address space by the 64 MiB
-        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 end() closes it
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "graph.query_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._last_words,
-            env=env,
-        )
-        self._late = threading.Event()
-        if self._process.stdin is None or self._process.stdout is None:
-            raise TypeError("both are pipes")
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
-
-    @property
-    def usable(self) -> bool:
-        # An answer may have come just before the kill that was meant for it.
-        return self._process.poll() is None and not self._late.is_set()
-
-    def _kill(self) -> None:
-        self._late.set()
-        self._process.kill()
-
-    def ask(self, request: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
-        """Raises _WorkerDied, or TimeoutError when it was killed because time was up."""
-        timer = threading.Timer(seconds, self._kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            write_frame(self._stdin, request)
-            reply = read_frame(self._stdout)
-        except BrokenPipeError:
-            reply = None
-        finally:
-            timer.cancel()
-        if reply is not None:
-            return reply
-        code = self._process.wait()
-        if self._late.is_set() or code == -signal.SIGALRM:
-            raise TimeoutError
-        self._last_words.seek(0)
-        raise _WorkerDied(code, self._last_words.read().decode(errors="replace"))
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._stdin, self._stdout, self._last_words):
-            with suppress(BrokenPipeError):
-                stream.close()
-
-
-_MOST_AT_ONCE: Final = 4
-_MOST_IDLE: Final = 2
-_SEATS = threading.BoundedSemaphore(_MOST_AT_ONCE)
-_idle: list[_Worker] = []
-_idle_lock = threading.Lock()
-
-
-def _ask(request: Mapping[str, Any], *, limits: Limits) -> dict[str, Any]:
-    with _idle_lock:
-        worker = _idle.pop() if _idle else None
-    if worker is not None and not worker.usable:
-        worker.end()
-        worker = None
-    worker = worker or _Worker()
-    healthy = False
-    try:
-        reply = worker.ask(request, seconds=limits.seconds)
-        healthy = worker.usable
-    except TimeoutError:
-        raise QueryStopped(
-            f"the query was stopped after {limits.seconds:g} s: narrow it down, add a LIMIT, or "
-            "check that its parts share a variable."
-        ) from None
-    except _WorkerDied as death:
-        # Rust, C++ and Python each say it their way; the kernel, when it must, kills in silence.
-        if "alloc" in death.words or "MemoryError" in death.words or death.code == -signal.SIGKILL:
-            raise QueryStopped(_out_of_memory(limits)) from None
-        if death.code < 0:
-            raise QueryStopped(
-                f"the query ended the query engine (signal {-death.code}): it may nest too deeply "
-                "or be too long. Write it flatter."
-            ) from None
-        last = death.words.rpartition("\n")[2][:200]
-        raise QueryError(
-            f"the query process ended with exit code {death.code} ({last or 'no message'}): is "
-            "pyoxigraph installed for this Python?"
-        ) from None
-    finally:
-        if healthy:
-            with _idle_lock:
-                if len(_idle) < _MOST_IDLE:
-                    _idle.append(worker)
-                    worker = None
-        if worker is not None:
-            worker.end()
-    return reply
-
-
 def shutdown() -> None:
     """End the warm processes; the next query starts one again. Runs at exit by itself."""
-    with _idle_lock:
-        workers, _idle[:] = _idle[:], []
-    for worker in workers:
-        worker.end()
-
-
-atexit.register(shutdown)
-# A forked child must not talk to its parent's workers: two askers would share one pipe.
-os.register_at_fork(after_in_child=_idle.clear)
+    _POOL.shutdown()

@@ -33,6 +33,7 @@ from graph.quads import ThreadSummary, read_map, same
 from graph.reviewing.corrections import Correction
 from graph.reviewing.outcome import Corrected
 from graph.reviewing.stored import Reviewed, kept_corrections, kept_outcome, reviewing, said_again
+from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
     from graph.keeping.endpoint import Endpoint
@@ -134,6 +135,10 @@ class Store(Reviewed):
     def look(self) -> Look:
         """What is kept now, to be looked into many times, by other processes too."""
         return Kept(self.snapshot())
+
+    @abstractmethod
+    def words(self) -> Searcher:
+        """What finds claims and posts by their words; :mod:`graph.words.search` asks it."""
 
     @abstractmethod
     def version(self) -> str:

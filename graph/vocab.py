@@ -60,6 +60,7 @@ class CM(DefinedNamespace):
     hedge: URIRef
     kind: URIRef
     leansOn: URIRef  # noqa: N815 the name of an RDF property
+    matches: URIRef
     mention: URIRef
     model: URIRef
     objectsTo: URIRef  # noqa: N815 the name of an RDF property

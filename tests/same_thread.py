@@ -168,6 +168,7 @@ FIXTURES: Final = (
     Fixture(path="csv/posts.csv", reader="csv", id="posts", url=None, title="Posts"),
     Fixture(path="csv/excel.csv", reader="csv", id="excel", url=None, title="Excel"),
     Fixture(path="csv/posts.tsv", reader="csv", id="posts", url=None, title="Posts"),
+    Fixture(path="posts/list.json", reader="posts", id="list", url=None, title="List"),
     Fixture(path="convokit/utterances.jsonl", reader="convokit", id="410001", url=None),
     Fixture(
         path="html/lesswrong.html",

@@ -89,12 +89,13 @@ def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path)
     assert held(store) == one_by_one(path, extractor="rules")
 
 
-def test_of_two_threads_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
+def test_another_thread_under_an_id_of_the_same_run_is_refused(tmp_path: Path) -> None:
     path = corpus(tmp_path / "many.jsonl", threads=2, posts=3)
-    lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([*lines, lines[1].replace("made/1", "made/0")]), encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "made/0", "posts": [{"id": "x", "text": "I would rather walk home."}]}')
     outcomes = run(path, store=tmp_path / "store", settings=NONE)
     assert [outcome.change for outcome in outcomes] == ["added", "added", "failed"]
+    assert "'made-0'" in str(outcomes[2].why)
 
 
 def test_a_link_below_the_least_confidence_is_not_kept(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from example_map import HOSTILE, example_map
@@ -18,6 +19,7 @@ from terminal import Program, assert_refused, content, run
 
 from cruxmap import cli
 from graph.export import EXPORTERS, IMPORTERS
+from graph.serving.formats import WRITTEN
 from graph.store import open_store
 from graph.tables import visible
 
@@ -200,6 +202,37 @@ def test_query_gives_csv_and_json_with_the_same_cells(store: Path) -> None:
     assert [(row["claim"], float(row["confidence"])) for row in rows] == [
         (record["claim"], record["confidence"]) for record in records
     ]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_query_writes_what_other_programs_read(store: Path, name: str) -> None:
+    wanted = WRITTEN[name]
+    if wanted.rows:
+        text = run("query", OBJECTIONS, "--format", name, "--store", store).stdout_bytes
+        form = ox.QueryResultsFormat.from_media_type(wanted.rows)
+        found = ox.parse_query_results(text, form)
+        assert isinstance(found, ox.QuerySolutions)
+        texts = [row["text"].value for row in found]
+        table = run("query", OBJECTIONS, "--format", "csv", "--store", store).stdout
+        assert texts == [row["text"] for row in csv.DictReader(io.StringIO(table, newline=""))]
+    else:
+        query = "CONSTRUCT WHERE { ?c aif:claimText ?text }"
+        text = run("query", query, "--format", name, "--store", store).stdout_bytes
+        rdf = ox.RdfFormat.from_media_type(wanted.triples or "")
+        claims = {str(quad.object.value) for quad in ox.parse(text, format=rdf)}
+        assert claims == {claim.text for claim in example_map().claims}
+
+
+def test_query_writes_an_answer_whole_or_not_at_all(store: Path) -> None:
+    words = ("query", OBJECTIONS, "--store", store, "--format")
+    assert_refused(run(*words, "tsv", "--limit-rows", 2), saying="more than 2 rows.*LIMIT")
+    assert_refused(run(*words, "turtle"), saying="a table or a truth value.*no format")
+
+
+def test_query_stops_at_the_memory_limit(store: Path) -> None:
+    greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d ?g ?j"
+    words = ("query", greedy, "--limit-mb", 200, "--limit-seconds", 60, "--store", store)
+    assert_refused(run(*words), saying="needed more than 200 MiB")
 
 
 def test_query_is_read_from_standard_input(store: Path) -> None:

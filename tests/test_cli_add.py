@@ -16,7 +16,7 @@ BAD = {
     "blank.txt": b" \n\t\n",
     "binary.txt": bytes(range(256)) * 40,
     "nul.txt": b"a\0b",
-    "latin1.txt": "Ein na\u00efver Satz steht hier.".encode("latin-1"),
+    "cyrillic.txt": "Трамваи тихие, и их мало.".encode("cp1251"),
     "huge.txt": b"A model may play a role. " * 450_000,
     "broken.json": b'{"posts": [',
     "list.json": b"[1, 2]",

@@ -13,6 +13,8 @@ from terminal import run
 from cruxmap import cli
 from extract.sources import READERS
 from graph.export import EXPORTERS
+from graph.serving.formats import FORMATS, WRITTEN
+from graph.serving.protocol import STATUSES
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_every_command_has_a_section_with_all_its_options(guide: str, name: str)
     assert [option for option in options if f"`{option}" not in section] == []
 
 
-@pytest.mark.parametrize("name", [*READERS, *EXPORTERS])
+@pytest.mark.parametrize("name", [*READERS, *EXPORTERS, *WRITTEN])
 def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
     assert f"`{name}`" in guide
 
@@ -50,6 +52,16 @@ def test_every_reader_says_in_the_documentation_what_it_says_of_itself(
     reader = READERS[name]
     row = f"| `{name}` | {reader.what} | {reader.sign} | {reader.limits} |"
     assert row in (root / "docs" / "formats.md").read_text("utf-8")
+
+
+def test_every_format_and_status_of_the_service_is_in_its_tables(root: Path) -> None:
+    page = (root / "docs" / "sparql.md").read_text("utf-8")
+    for one in FORMATS:
+        [row] = re.findall(rf"^\| `{one.name}` \| .*$", page, re.MULTILINE)
+        assert f"`{one.media_type}`" in row
+        assert ("SELECT, ASK" in row) is (one.kind == "rows")
+    told = {int(number) for number in re.findall(r"\b([2-5]\d\d)\b", page.split("| status |")[1])}
+    assert {200, 304, 404, 405, 408, 413, 414, 415, 421, 431} | {s for _, s in STATUSES} <= told
 
 
 WHOLE = ("formats", "pages", "training")  # folders that the plan names as a whole

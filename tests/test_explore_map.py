@@ -138,6 +138,18 @@ def test_a_search_is_written_to_the_address_and_lists_what_it_found(store: Path)
     assert app.expander[0].label == "1 claim found"
 
 
+def test_a_search_knows_other_forms_of_words_and_lists_claims_of_other_threads(store: Path) -> None:
+    keep(store, MAP)
+    app = run(q="deleting the logs")
+    assert [one.label for one in app.expander] == ["1 claim found"]
+    keep(store, example_map("second"))
+    app = run(thread=MAP.thread.id, q='"the logs" -unheard')
+    assert [one.label for one in app.expander] == ["1 claim found", "1 claim in other threads"]
+    assert [one.label for one in run(thread=MAP.thread.id, q="-logs").expander] == [
+        "0 claims found"
+    ]
+
+
 def test_another_thread_starts_afresh(store: Path) -> None:
     keep(store, MAP, example_map("second"))
     app = run(thread=MAP.thread.id, node=HARM.id, q="x", kinds="claim")

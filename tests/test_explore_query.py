@@ -9,6 +9,7 @@ import pytest
 from example_map import HOSTILE, example_map, hostile_map
 from streamlit.testing.v1 import AppTest
 
+import graph.sparql
 from explore.query import columns_of
 from graph.questions import QUESTIONS, Question
 from graph.sparql import Iri, Table
@@ -188,3 +189,13 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
     assert [row[0] for row in rows] == [
         "c0", "'=1+1", "'+1", "'-1", "'@x", "'\tx", 'say "x", y', "line\nbreak", "-5",
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("full")
+def test_a_busy_store_can_be_asked_again() -> None:
+    query = "SELECT (41 + 1 AS ?n) {}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph.sparql._POOL, "_free", 0)
+        patch.setattr(graph.sparql._POOL, "waiting", 0)
+        assert "ask again in a moment" in alerts(run(q=query))
+    assert run(q=query).dataframe[0].value["n"].tolist() == [42]

@@ -57,7 +57,7 @@ def test_a_page_without_words_is_refused() -> None:
 
 
 def test_a_known_forum_without_posts_says_what_to_try() -> None:
-    with pytest.raises(InputError, match="--from page"):
+    with pytest.raises(InputError, match="no posts of a forum"):
         read("<table class='fatitem'></table><p>Trams.", format="html")
 
 
@@ -158,8 +158,8 @@ def test_a_board_that_bears_the_mark_of_a_known_forum_by_chance_is_read_as_any_o
         ("Bo", "> Trams should run all night.\n\nNobody rides them."),
     ]
     assert [post.created for post in thread.posts] == [
-        "Jan 02, 2026 1:00 pm",
-        "Jan 02, 2026 2:00 pm",
+        "2026-01-02T13:00",
+        "2026-01-02T14:00",
     ]
     assert [post.reply_to for post in thread.posts] == [None, "p7"]
 
@@ -259,3 +259,63 @@ def test_html_that_is_escaped_in_what_a_page_describes_is_html() -> None:
         '"comment": []}</script>'
     )
     assert [text for _, text in said(read(page))] == ["Why & how?", "So."]
+
+
+def test_stack_exchange_has_questions_answers_and_comments_with_their_times() -> None:
+    def signed(name: str, did: str, when: str, *, edited: str = "") -> str:
+        edit = (
+            f'<div class="post-signature"><div class="user-action-time"><a href="/r">edited <span '
+            f'title="{edited}" class="relativetime">x</span></a></div>'
+            '<a href="/users/9">Ed</a></div>'
+        )
+        return (edit if edited else "") + (
+            f'<div class="post-signature"><div class="user-action-time">{did} <span title="{when}" '
+            f'class="relativetime">Jan 2</span></div><div class="user-details" itemprop="author" '
+            f'itemscope itemtype="http://schema.org/Person"><a href="/users/1">{name}</a>'
+            f'<span class="reputation-score">1,234</span><span itemprop="name">{name}</span>'
+            "</div></div>"
+        )
+
+    def comment(number: int, name: str, text: str, when: str) -> str:
+        return (
+            '<div class="js-post-comments-component"><ul class="comments-list">'
+            f'<li id="comment-{number}" class="comment js-comment"><span class="comment-copy">'
+            f'{text}</span> – <a class="comment-user">{name}</a> <span class="comment-date"><span '
+            f'title="{when}, License: CC BY-SA 4.0" class="relativetime-clean">Jan 2</span></span>'
+            "</li></ul></div>"
+        )
+
+    page = (
+        '<link rel="canonical" href="https://transport.example/questions/7/are-trams-quiet">'
+        '<div itemprop="mainEntity" itemscope itemtype="https://schema.org/Question"><h1 itemprop='
+        '"name"><a class="question-hyperlink">Are trams quiet?</a></h1><div class="question" id='
+        '"question" data-questionid="7"><div class="js-post-body" itemprop="text"><p>Are they?</p>'
+        f"</div>{signed('Ada', 'asked', '2026-01-02 13:00:05Z', edited='2026-02-02 13:00:05Z')}"
+        f"{comment(3, 'Bo', 'At night?', '2026-01-02 14:00:05Z')}</div>"
+        '<div id="answer-9" class="answer" data-answerid="9" itemprop="suggestedAnswer" itemscope '
+        'itemtype="https://schema.org/Answer"><div class="js-post-body" itemprop="text">'
+        f"<p>They are.</p></div>{signed('Cy', 'answered', '2026-01-03 13:00:05Z')}"
+        f"{comment(4, 'Ada', 'Thank you.', '2026-01-03 14:00:05Z')}</div></div>"
+    )
+    thread = read(page)
+    assert (thread.id, thread.title) == ("transport.example-7", "Are trams quiet?")
+    assert [(p.id, p.reply_to, p.author, p.created, p.text) for p in thread.posts] == [
+        ("7", None, "Ada", "2026-01-02T13:00:05Z", "Are they?"),
+        ("comment-3", "7", "Bo", "2026-01-02T14:00:05Z", "At night?"),
+        ("answer-9", "7", "Cy", "2026-01-03T13:00:05Z", "They are."),
+        ("comment-4", "answer-9", "Ada", "2026-01-03T14:00:05Z", "Thank you."),
+    ]
+
+
+def test_a_title_that_is_repeated_over_an_answer_is_nobody_s_words() -> None:
+    page = board("Ada", "Trams should run.")
+    page += board("Bo", "Re: Trams</p><p>See <a href='https://a.example'>there</a>.")
+    page += board("Cy", "Re: what Bo says, no.")
+    thread = read(page)
+    assert [post.text for post in thread.posts] == [
+        "Trams should run.",
+        "See there.",
+        "Re: what Bo says, no.",
+    ]
+    (cited,) = thread.posts[1].citations
+    assert thread.posts[1].text[cited.start : cited.end] == "there"

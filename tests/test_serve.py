@@ -15,8 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from explore.serve import _settings, is_loopback, serve
+from explore.serve import _settings, serve
 from graph.errors import CruxmapError
+from graph.serving.hosts import is_loopback
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def test_the_format_is_guessed_by_content(text: str, name: str) -> None:
         (b"", "is empty"),
         (b" \n ", "is empty"),
         (b"\x7fELF\x02\x01\x01\x00\x00", "binary"),
-        (b"caf\xe9 au lait", "byte 0xE9 at offset 3"),
+        (b"caf\xe9 \x8d au lait", "byte 0xE9 at offset 3"),
         (b"x" * (MAX_BYTES + 1), "at most"),
         (b"a bell \x07 rings", r"U\+0007"),
         (b'{"posts": []}', "no posts"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import said
 
-from extract.formats.tables import COLUMNS
+from extract.formats.columns import COLUMNS
 from extract.sources import guess_format, read_thread
 from graph.errors import InputError
 

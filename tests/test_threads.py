@@ -312,3 +312,15 @@ def test_paragraphs_are_parted_by_blank_lines_where_there_are_any() -> None:
 def test_a_text_of_more_lines_than_anybody_writes_is_refused() -> None:
     with pytest.raises(InputError, match="at most 100,000 are read"):
         read_posts("tram\n" * 100_001)
+
+
+def test_a_title_over_every_answer_is_nobody_s_words() -> None:
+    posts = read_posts(
+        "Ada wrote:\nRe: Trams\nThey are quiet.\n\nBo wrote:\nRe: Trams\nNot at night.\n\n"
+        "Ada wrote:\nRe: your car\nSell it.\n"
+    )
+    assert [(post.author, post.text) for post in posts] == [
+        ("Ada", "They are quiet."),
+        ("Bo", "Not at night."),
+        ("Ada", "Re: your car\n\nSell it."),
+    ]

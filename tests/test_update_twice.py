@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from strategies import threads
 from tea import LATER, NOW, SLEEP, TEA, WAKE, ids, post, raw, thread, without
 
-from extract.again.matching import DELETED
 from extract.again.update import updated
+from extract.formats.tree import DELETED
 from graph.errors import ThreadExists
 from graph.model import Thread
 

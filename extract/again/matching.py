@@ -15,10 +15,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
+from extract.formats.tree import DELETED
 from graph.model import Post, Thread
-
-DELETED: Final = "[deleted]"
-"""The text of a post that its source shows the place of, but not the words."""
 
 COUNTED: Final = re.compile(r"p([1-9][0-9]*)")
 """An id that counts posts, and is no id of the source's own (or cannot be told from one)."""

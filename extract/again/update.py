@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from extract.again.matching import COUNTED, DELETED, Matches, is_cut, matches, spaced
+from extract.again.matching import COUNTED, Matches, is_cut, matches, spaced
 from extract.again.requote import borrowed, requoted
 from extract.again.twice import gone, ordered, parents
 from extract.formats.dumps import first_words
+from extract.formats.tree import DELETED
 from graph.errors import ThreadExists, Way
 from graph.model import Post, Revision, Thread
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from extract.formats.dumps import clean, date_of, first_words, legal_id
-from extract.formats.tree import Comment, in_reading_order, links_in
+from extract.formats.tree import GONE, Comment, in_reading_order, links_in
 from extract.reader import Fetch, Reader
 from graph.errors import InputError
 from graph.model import Thread
@@ -24,7 +24,7 @@ from graph.model import Thread
 _CONVERSATION: Final = ("conversation_id", "root")
 _SPEAKER: Final = ("speaker", "user")
 _ANSWERS: Final = ("reply_to", "reply-to")
-_GONE: Final = ("", "[deleted]", "[removed]")  # as dumps of Reddit have it
+_GONE: Final = ("", *GONE)
 
 _BLOCK: Final = 1 << 16
 MOST_ABOUT: Final = 1_000_000

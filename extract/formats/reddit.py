@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from extract.formats.dates import instant
 from extract.formats.shape import outline, parsed
-from extract.formats.tree import Comment, in_reading_order, linked, said
+from extract.formats.tree import DELETED, GONE, Comment, in_reading_order, linked, said
 from extract.markup import Marked, from_markdown
 from extract.reader import Fetch, Reader
 from graph.errors import FetchError, InputError
@@ -34,7 +34,7 @@ BATCH: Final = 100
 """Comments that ``/api/morechildren`` gives at a time."""
 
 _ID: Final = re.compile(r"\w{1,20}", re.ASCII)
-_GONE: Final = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]")
+_GONE: Final = (*GONE, "[ Removed by Reddit ]", "[deleted by user]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _body(at: Place, *, html: str, markdown: str) -> Marked:
 
 def _author(at: Place) -> str | None:
     author = at.words("author")
-    return None if author == "[deleted]" else author
+    return None if author == DELETED else author
 
 
 def _behind(

@@ -7,9 +7,9 @@ and the same few rules hold for all of them.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
@@ -18,7 +18,9 @@ from graph.errors import InputError
 from graph.model import Citation, Post
 
 DELETED: Final = "[deleted]"
-"""What stands in the place of a deleted post that others answer."""
+"""What stands in the place of a deleted post that others answer: all that is known of its words."""
+GONE: Final = (DELETED, "[removed]")
+"""What sources write for words, and for an author, that they have taken away."""
 WORDLESS: Final = "[no words]"
 """What stands in the place of an answered post that was never more than a picture, say."""
 
@@ -113,6 +115,42 @@ def _post(comment: Comment, *, kept: set[str]) -> Post:
         reply_because=None if parent is None else comment.because,
         citations=() if gone else comment.citations,
     )
+
+
+_SUBJECT: Final = re.compile(r"re(?:\[\d+\]|\^\d+)?: ?(?P<title>.{1,200})", re.IGNORECASE)
+
+
+def subjects(first_lines: Iterable[str], *, title: str = "") -> frozenset[str]:
+    """The lines by which a board heads answers with the title ("Re: Trams"), and nobody says.
+
+    They are in the title of the page, or head two posts.
+    """
+    counts = Counter(line for line in first_lines if _SUBJECT.fullmatch(line))
+    folded = title.casefold()
+    return frozenset(
+        line
+        for line, count in counts.items()
+        if count > 1 or _SUBJECT.sub(r"\g<title>", line).casefold() in folded
+    )
+
+
+def without_subjects(comments: list[Comment], *, title: str) -> list[Comment]:
+    """The comments without such lines over them."""
+    heads = subjects((one.text.partition("\n")[0] for one in comments), title=title)
+    return [_headless(one) if one.text.partition("\n")[0] in heads else one for one in comments]
+
+
+def _headless(comment: Comment) -> Comment:
+    text = comment.text.partition("\n")[2].lstrip("\n")
+    if not text.strip():
+        return comment
+    gone = len(comment.text) - len(text)
+    citations = tuple(
+        replace(one, start=one.start - gone, end=one.end - gone)
+        for one in comment.citations
+        if one.start >= gone
+    )
+    return replace(comment, text=text, citations=citations)
 
 
 def said(html: str | None) -> Marked:

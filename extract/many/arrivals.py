@@ -21,6 +21,7 @@ from typing import IO, Final
 
 from extract.formats import convokit
 from extract.formats.dumps import thread_from_row
+from extract.many.naming import Identity, identity
 from extract.quoting.quotes import quoted
 from extract.sources import MAX_BYTES, read_thread, title_of
 from graph.errors import InputError
@@ -44,7 +45,7 @@ class Arrival:
 
     ``name`` is what messages call it. ``title`` names the thread where it has no title; where that
     is None too, its first words do. ``row`` says that ``data`` is a line of a corpus, which is read
-    with more patience than a file.
+    with more patience than a file. ``id`` takes the place of an id that is another thread's.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Arrival:
     title: str | None = None
     format: str | None = None
     row: bool = False
+    id: str | None = None
 
     def load(self) -> Thread:
         """Read the thread.
@@ -60,10 +62,44 @@ class Arrival:
         Raises:
             InputError: it cannot be opened, or is no thread.
         """
-        data = self.data if self.data is not None else self._content()
+        return self._read(noted=None)
+
+    def known(self, *, noted: Callable[[str], None] | None = None) -> tuple[Thread, Identity]:
+        """Read the thread, and say what tells it from others.
+
+        ``noted`` is called with what a person should know of how it was read.
+
+        Raises:
+            InputError: it cannot be opened, or is no thread.
+        """
+        thread = self.load() if noted is None else self._read(noted=noted)
+        if self.id is not None:
+            return thread, replace(identity(thread, named=""), made=False)
+        data = None if self.data is None and self.path is None else self._bytes
+        return thread, identity(thread, named=self.title or self.name, data=data)
+
+    @property
+    def place(self) -> str:
+        """Where it is, from the root of the file system on."""
+        return os.path.realpath(self.path or self.name)
+
+    def _read(self, *, noted: Callable[[str], None] | None) -> Thread:
+        thread = self._thread(self._bytes(), noted=noted)
+        return thread if self.id is None else replace(thread, id=self.id)
+
+    def _bytes(self) -> bytes:
+        return self.data if self.data is not None else self._content()
+
+    def _thread(self, data: bytes, *, noted: Callable[[str], None] | None) -> Thread:
         if self.row:
             return quoted(thread_from_row(data, name=self.name))
-        thread = read_thread(data, name=self.name, title=self.title, format=self.format)
+        thread = read_thread(
+            data,
+            name=self.name,
+            title=self.title,
+            format=self.format,
+            noted=noted,
+        )
         if self.data is not None and self.title is not None:
             return replace(thread, title=self.title)  # the corpus knows it better
         return thread

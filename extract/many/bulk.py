@@ -4,6 +4,10 @@ What is in the store in the end does not depend on who read what when: threads a
 in which they arrive. A run that was ended, in whatever way, is taken up by running it again: what
 is kept already is passed over before it is mapped. The store never holds half a thread, or half a
 batch.
+
+Where two arrivals are one thread, the second is read again once the first is kept, and brings it up
+to date; where they have one id only by chance, :mod:`extract.many.naming` has another for the
+second.
 """
 
 from __future__ import annotations
@@ -17,7 +21,9 @@ from typing import Final, Literal
 from extract.again.adding import Terms
 from extract.many.arrivals import Arrival, Missed
 from extract.many.crew import SECONDS, Crew, Done, Failed, Held, Mapped, Processes, cores
+from extract.many.naming import Identity, Names
 from graph.errors import InputError, StoreError, Way
+from graph.kept import Look
 from graph.model import now
 from graph.store import Change, Store
 
@@ -130,7 +136,7 @@ def add_all(
         run = _Run(
             store=store,
             crew=crew,
-            replace=settings.replace,
+            replaces=settings.replace,
             most=settings.batch,
             progress=progress or _silent,
             total=total,
@@ -139,6 +145,7 @@ def add_all(
             yield from run.go(arrivals)
         finally:
             crew.close()
+            run.close()
 
 
 def _silent(done: int, total: int | None) -> None:
@@ -151,16 +158,20 @@ class _Run:
 
     store: Store
     crew: Crew
-    replace: bool
+    replaces: bool
     most: int
     progress: Progress
     total: int | None
-    names: dict[int, str] = field(default_factory=dict)  # not in a batch yet
+    coming: dict[int, Arrival | Missed] = field(default_factory=dict)  # not in a batch yet
     back: dict[int, Done | Missed] = field(default_factory=dict)  # waiting for an earlier one
     batch: list[tuple[str, Done | Missed]] = field(default_factory=list)
     waiting: int = 0  # characters of maps in back and batch
     first: float = 0.0  # when the batch got its first
     done: int = 0
+    names: Names = field(default_factory=Names)
+    changed: set[str] = field(default_factory=set)  # by what this run's new maps are found
+    settled: int = -1  # the arrival that was given out a second time
+    newer: Look | None = None  # the store as it was when that was
 
     def go(self, arrivals: Iterable[Arrival | Missed]) -> Iterator[Outcome]:
         """Read and keep them all."""
@@ -168,12 +179,15 @@ class _Run:
         more = True
         next_up = 0
         try:
-            while more or self.names:
+            while more or self.coming:
                 more = more and self._give(coming)
                 self._take(self._patience())
                 while next_up in self.back:
-                    self.first = self.first if self.batch else time.monotonic()
-                    self.batch.append((self.names.pop(next_up), self.back.pop(next_up)))
+                    if self._is_another(next_up):
+                        yield from self._keep()
+                        self._give_again(next_up)
+                        break
+                    self._accept(next_up)
                     next_up += 1
                     if len(self.batch) == self.most:
                         yield from self._keep()
@@ -185,7 +199,7 @@ class _Run:
         yield from self._keep()
 
     def _room(self) -> bool:
-        return self.crew.room() > 0 and len(self.names) < _FARTHEST and self.waiting < _MOST
+        return self.crew.room() > 0 and len(self.coming) < _FARTHEST and self.waiting < _MOST
 
     def _give(self, coming: Iterator[tuple[int, Arrival | Missed]]) -> bool:
         """Give the crew what it has room for; return whether more may come."""
@@ -193,7 +207,7 @@ class _Run:
             number, arrival = next(coming, (-1, None))
             if arrival is None:
                 return False
-            self.names[number] = arrival.name
+            self.coming[number] = arrival
             if isinstance(arrival, Missed):
                 self._came_back(number, arrival)
             else:
@@ -204,9 +218,55 @@ class _Run:
         for number, done in self.crew.take(timeout):
             self._came_back(number, done)
 
+    def _is_another(self, number: int) -> bool:
+        """Whether a thread was read before something that this run changed since, or has its id."""
+        who = _who(self.back[number])
+        if who is None:
+            return False
+        if number == self.settled:
+            return self._other_id(number, who) is not None
+        return not self.changed.isdisjoint(who.keys()) or self._other_id(number, who) is not None
+
+    def _other_id(self, number: int, who: Identity) -> str | None:
+        arrival = self.coming[number]
+        return self.names.other(who, path=arrival.place) if isinstance(arrival, Arrival) else None
+
+    def _give_again(self, number: int) -> None:
+        """Let a thread be read again, with all before it in the store."""
+        done, arrival = self.back.pop(number), self.coming[number]
+        who = _who(done)
+        self.waiting -= _size(done)
+        self.done -= 1
+        if who is None or not isinstance(arrival, Arrival):
+            return
+        arrival = replace(arrival, id=self._other_id(number, who) or arrival.id)
+        self.coming[number] = arrival
+        self.settled = number
+        self.close()
+        self.newer = self.store.look()
+        while self.crew.room() <= 0:
+            self._take(_LONGEST)
+        self.crew.give(number, arrival, place=self.newer.place)
+
+    def _accept(self, number: int) -> None:
+        """Put what came back into the batch."""
+        done, arrival = self.back.pop(number), self.coming.pop(number)
+        if (who := _who(done)) is not None:
+            self.names.take(who)
+            if isinstance(done, Mapped):
+                self.changed |= who.keys()
+        self.first = self.first if self.batch else time.monotonic()
+        self.batch.append((arrival.name, done))
+
+    def close(self) -> None:
+        """Let go of the newer copy of the store."""
+        if self.newer is not None:
+            self.newer.close()
+            self.newer = None
+
     def _came_back(self, number: int, done: Done | Missed) -> None:
         self.back[number] = done
-        self.waiting += len(done.ready.nquads) if isinstance(done, Mapped) else 0
+        self.waiting += _size(done)
         self.done += 1
         self.progress(self.done, None if self.total is None else max(self.total, self.done))
 
@@ -218,7 +278,7 @@ class _Run:
         """Keep the batch in one change, then tell of it."""
         batch, self.batch = self.batch, []
         maps = [done.ready for _, done in batch if isinstance(done, Mapped)]
-        changes = iter(self.store.add_many(maps, replace=self.replace) if maps else ())
+        changes = iter(self.store.add_many(maps, replace=self.replaces) if maps else ())
         self.waiting -= sum(len(one.nquads) for one in maps)
         for name, done in batch:
             outcome = _outcome(name, done, next(changes) if isinstance(done, Mapped) else None)
@@ -232,6 +292,14 @@ class _Run:
             return outcome
         found = self.store.outcome(outcome.thread)
         return replace(outcome, corrections=found.kept, orphaned=len(found.orphaned))
+
+
+def _who(done: Done | Missed) -> Identity | None:
+    return None if isinstance(done, Missed) else done.who
+
+
+def _size(done: Done | Missed) -> int:
+    return len(done.ready.nquads) if isinstance(done, Mapped) else 0
 
 
 def _outcome(name: str, done: Done | Missed, change: Change | StoreError | None) -> Outcome:

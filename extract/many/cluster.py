@@ -11,12 +11,16 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import TimeoutError as FuturesTimeoutError
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from extract.again.adding import Planned, Terms
 from extract.many.arrivals import Arrival
 from extract.many.aside import Aside, errand
-from extract.many.crew import SECONDS, Done, Failed, plan_one
+from extract.many.crew import SECONDS, Done, Failed, look_into, plan_one
+from extract.many.naming import Identity
 from graph.errors import CruxmapError
 from graph.kept import Look
 
@@ -50,7 +54,9 @@ class Cluster:
         self._terms = terms
         self._kept = kept
         self._seconds = seconds
-        self._under_way: dict[Any, tuple[int, str]] = {}  # futures, and what they are of
+        self._under_way: dict[
+            Any, tuple[int, str, Identity | None]
+        ] = {}  # futures, and what they are of
         self._ready: list[tuple[int, Done]] = []
         self._seen = time.monotonic()  # when there last was a worker
         try:
@@ -66,16 +72,20 @@ class Cluster:
         threads = sum(map(int, self._client.nthreads().values()))
         return max(1, _AHEAD * threads) - len(self._under_way) - len(self._ready)
 
-    def give(self, number: int, arrival: Arrival) -> None:
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
         """Read a thread and let a worker map it, unless the store holds its map."""
-        planned = plan_one(arrival, terms=self._terms, kept=self._kept)
+        if place is None:
+            planned, who = plan_one(arrival, terms=self._terms, kept=self._kept)
+        else:
+            with closing(look_into(place)) as newer:
+                planned, who = plan_one(arrival, terms=self._terms, kept=newer)
         if not isinstance(planned, Planned):
             self._ready.append((number, planned))
             return
         future = self._client.submit(
             _map, errand(planned, terms=self._terms), arrival.name, self._seconds, pure=False
         )
-        self._under_way[future] = number, arrival.name
+        self._under_way[future] = number, arrival.name, who
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What the workers have done, and what was done here."""
@@ -94,8 +104,8 @@ class Cluster:
             return []
         self._seen = time.monotonic()
         for future in finished:
-            number, name = self._under_way.pop(future)
-            done.append((number, self._result(future, name=name)))
+            number, name, who = self._under_way.pop(future)
+            done.append((number, replace(self._result(future, name=name), who=who)))
             future.release()
         return done
 

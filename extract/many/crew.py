@@ -14,8 +14,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from multiprocessing import connection, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from extract.again.adding import Planned, Terms, plan_add
+from extract.again.matching import spaced
 from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
+from extract.many.naming import Identity
 from graph.errors import CruxmapError, ThreadExists, Way
 from graph.kept import Kept, Look, Ready, ready
 from graph.store import open_store
@@ -45,12 +47,16 @@ SECONDS: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """A thread has been mapped: the map, ready to be kept, and how much is in it."""
+    """A thread has been mapped: the map, ready to be kept, and how much is in it.
+
+    ``who`` is None where nobody asks which thread it is.
+    """
 
     ready: Ready
     posts: int
     claims: int
     links: int
+    who: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +65,30 @@ class Held:
 
     thread: str
     posts: int
+    who: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The thread could not be read or mapped: why, and what can be done."""
+    """The thread could not be read or mapped: why, and what can be done.
+
+    ``who`` says which thread it is, if that could be read.
+    """
 
     why: str
     ways: tuple[Way, ...] = ()
+    who: Identity | None = None
 
 
 Done = Mapped | Held | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A thread that is to be read, and where to look into the store, if not where all look."""
+
+    arrival: Arrival
+    place: Path | str | None = None
 
 
 def overdue(name: str, *, seconds: float) -> Failed:
@@ -83,27 +102,51 @@ def read_one(arrival: Arrival, *, terms: Terms, kept: Look | None) -> Done:
 
     ``kept`` is a copy of the store, None for a store that is empty.
     """
-    planned = plan_one(arrival, terms=terms, kept=kept)
-    return map_one(planned, terms=terms) if isinstance(planned, Planned) else planned
+    planned, who = plan_one(arrival, terms=terms, kept=kept)
+    done = map_one(planned, terms=terms) if isinstance(planned, Planned) else planned
+    return replace(done, who=who)
 
 
-def plan_one(arrival: Arrival, *, terms: Terms, kept: Look | None) -> Planned | Held | Failed:
-    """Read one thread, and look what the store already has of it."""
+def plan_one(
+    arrival: Arrival, *, terms: Terms, kept: Look | None
+) -> tuple[Planned | Held | Failed, Identity | None]:
+    """Read one thread, and look what the store already has of it; say which thread it is."""
+    who = None
     with _caught(arrival.name) as failed:
-        thread = arrival.load()
+        thread, who = arrival.known()
         if kept is None:
-            return Planned(kind="added", thread=thread, read=thread, terms=terms)
+            return Planned(kind="added", thread=thread, read=thread, terms=terms), who
         plan = plan_add(kept, thread, terms=terms)
-        if plan.kind == "unchanged":
-            return Held(thread=plan.thread.id, posts=len(plan.thread.posts))
+        who = replace(who, stored=plan.thread.id)
+        if plan.kind == "unchanged" or _outdated(plan):
+            stored = plan.stored.thread if plan.stored is not None else plan.thread
+            return Held(thread=stored.id, posts=len(stored.posts), who=who), who
         if terms.extractor == "none" and plan.update and plan.stored and plan.stored.claims:
             raise ThreadExists(
                 f"the thread {plan.thread.id!r} is kept with claims, and has changed: add it with "
                 "an extractor that finds claims.",
                 ways=(Way.REPLACE,),
             )
-        return plan
-    return failed[0]
+        return plan, who
+    return replace(failed[0], who=who), who
+
+
+def _outdated(plan: Planned) -> bool:
+    """Whether all that a reading would change are words that were replaced since.
+
+    So it is where a folder holds a thread twice, and is added again: neither is news.
+    """
+    update = plan.update
+    if update is None or not update.revised or plan.stored is None:
+        return False
+    if update.added or update.vanished or update.returned:
+        return False
+    before = {post.id: post for post in plan.stored.thread.posts}
+    now = {post.id: post for post in update.thread.posts}
+    return all(
+        spaced(now[name].text) in {spaced(one.text) for one in before[name].revisions}
+        for name in update.revised
+    )
 
 
 def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
@@ -144,8 +187,8 @@ class Crew(Protocol):
     def room(self) -> int:
         """How many more can be given now without anybody waiting."""
 
-    def give(self, number: int, arrival: Arrival) -> None:
-        """Hand over a thread."""
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
+        """Hand over a thread; ``place`` is where to look into the store, if it is newer."""
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
         """What was done since, in any order; waits so many seconds for the first of it."""
@@ -161,7 +204,7 @@ class Crew(Protocol):
 class _Worker:
     process: SpawnProcess
     pipe: Connection
-    errand: tuple[int, Arrival] | None = None
+    errand: tuple[int, Errand] | None = None
     began: float = 0.0  # with the errand, on the monotonic clock
     posts: int = 0
 
@@ -180,7 +223,7 @@ class Processes:
     place: Path | str | None = None
     seconds: float = SECONDS
     _workers: list[_Worker] = field(default_factory=list)
-    _again: deque[tuple[int, Arrival]] = field(default_factory=deque)
+    _again: deque[tuple[int, Errand]] = field(default_factory=deque)
     _tried: set[int] = field(default_factory=set)
 
     def room(self) -> int:
@@ -188,19 +231,22 @@ class Processes:
         busy = sum(worker.errand is not None for worker in self._workers)
         return self.jobs - busy - len(self._again)
 
-    def give(self, number: int, arrival: Arrival) -> None:
+    def give(self, number: int, arrival: Arrival, *, place: Path | str | None = None) -> None:
         """Hand a thread to a process that has nothing to do."""
+        self._hand(number, Errand(arrival=arrival, place=place))
+
+    def _hand(self, number: int, errand: Errand) -> None:
         worker = next((one for one in self._workers if one.errand is None), None)
-        if worker is None or not _send(worker, (number, arrival)):
+        if worker is None or not _send(worker, errand):
             if worker is not None:
                 self._bury(worker)
             worker = self._start()
-            if not _send(worker, (number, arrival)):
+            if not _send(worker, errand):
                 raise CruxmapError(
                     "a process that was to read threads ended before it began: is there memory "
                     "for another? Let fewer read at once."
                 )
-        worker.errand = (number, arrival)
+        worker.errand = (number, errand)
         worker.began = time.monotonic()
 
     def take(self, timeout: float) -> list[tuple[int, Done]]:
@@ -212,7 +258,7 @@ class Processes:
             timeout = min(timeout, max(0.0, first - time.monotonic()))
         for pipe in connection.wait(list(busy), timeout) if busy else []:
             worker = busy[pipe]  # type: ignore[index] # they are the pipes that were put in
-            number, arrival = worker.errand or (0, Arrival(name=""))
+            number, errand = worker.errand or (0, Errand(arrival=Arrival(name="")))
             worker.errand = None
             try:
                 result: Done = worker.pipe.recv()
@@ -220,9 +266,10 @@ class Processes:
                 how = self._bury(worker)
                 if number not in self._tried:
                     self._tried.add(number)
-                    self._again.append((number, arrival))
+                    self._again.append((number, errand))
                     continue
-                why = f"{arrival.name}: the process that read it ended twice ({how}): not read."
+                name = errand.arrival.name
+                why = f"{name}: the process that read it ended twice ({how}): not read."
                 result = Failed(why=why)
             done.append((number, result))
             worker.posts += 0 if isinstance(result, Failed) else result.posts
@@ -230,7 +277,7 @@ class Processes:
                 self._bury(worker)
         done += self._overdue()
         while self._again and self.room() + len(self._again) > 0:
-            self.give(*self._again.popleft())
+            self._hand(*self._again.popleft())
         return done
 
     def _overdue(self) -> list[tuple[int, Done]]:
@@ -240,10 +287,10 @@ class Processes:
         for worker in [one for one in self._workers if one.errand and one.began <= late]:
             if worker.errand is None or worker.pipe.poll():
                 continue  # done in the last moment: it is taken next
-            number, arrival = worker.errand
+            number, errand = worker.errand
             worker.process.kill()
             self._bury(worker)
-            done.append((number, overdue(arrival.name, seconds=self.seconds)))
+            done.append((number, overdue(errand.arrival.name, seconds=self.seconds)))
         return done
 
     def close(self) -> None:
@@ -295,9 +342,9 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _send(worker: _Worker, errand: tuple[int, Arrival]) -> bool:
+def _send(worker: _Worker, errand: Errand) -> bool:
     try:
-        worker.pipe.send(errand[1])
+        worker.pipe.send(errand)
     except OSError:
         return False
     return True
@@ -328,13 +375,22 @@ def _serve(pipe: Connection, terms: Terms, place: Path | str | None) -> None:
     """Read the threads that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    kept = _look(place) if place is not None else None
+    kept = look_into(place) if place is not None else None
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(read_one(pipe.recv(), terms=terms, kept=kept))
+            errand: Errand = pipe.recv()
+            pipe.send(_done(errand, terms=terms, kept=kept))
 
 
-def _look(place: Path | str) -> Look:
+def _done(errand: Errand, *, terms: Terms, kept: Look | None) -> Done:
+    if errand.place is None:
+        return read_one(errand.arrival, terms=terms, kept=kept)
+    with _caught(errand.arrival.name) as failed, closing(look_into(errand.place)) as newer:
+        return read_one(errand.arrival, terms=terms, kept=newer)
+    return failed[0]
+
+
+def look_into(place: Path | str) -> Look:
     """What the process that writes looks into, opened here too."""
     return Kept(place) if isinstance(place, Path) else open_store(place).look()
 

@@ -1,4 +1,4 @@
-"""The encoding that a web page says it is in, among those that browsers know."""
+"""The encoding of what is not UTF-8: what a web page says, or the one of Windows in the west."""
 
 from __future__ import annotations
 
@@ -64,3 +64,30 @@ def decode_page(data: bytes) -> str | None:
         except UnicodeDecodeError:
             pass
     return data.decode(name, "replace")
+
+
+_WESTERN: Final = "cp1252"
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LETTERS_ASCII: Final = 3 / 4
+"""Of the letters of a text in a western language, at the least; in French a tenth has accents."""
+
+
+def decode_western(data: bytes) -> str | None:
+    """Decode Windows-1252, which Excel writes where it is not told to write UTF-8.
+
+    None unless it clearly is that: every byte is a character of it, none a control character;
+    letters beyond ASCII are few, which they are not in Windows' other encodings; and hardly any
+    stand as UTF-8 would have them, which then would only be broken. JSON is UTF-8, always.
+    """
+    if data.lstrip().startswith((b"{", b"[")) or _CONTROLS.search(data):
+        return None
+    try:
+        text = data.decode(_WESTERN)
+    except UnicodeDecodeError:
+        return None
+    letters = sum(map(str.isalpha, text))
+    ascii_letters = len(re.findall(rb"[A-Za-z]", data))
+    broken = data.decode("utf-8", "replace")
+    amiss = broken.count("\ufffd")
+    apt = sum(letter > "\x7f" for letter in broken) - amiss
+    return text if letters and ascii_letters >= _LETTERS_ASCII * letters and amiss > apt else None

@@ -131,9 +131,13 @@ def title_of(page: Page, site: Site) -> str:
 
 
 def _when(said: str | None) -> str | None:
-    """When a post was written: Hacker News gives the instant twice, as a date and in seconds."""
-    twice = re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8} (\d{9,10})", said or "")
-    return utc(twice[1] if twice else re.sub(r"(?<=\d) (?=[+-]\d{4}$)", "", said or ""))
+    """When a post was written.
+
+    Hacker News gives the instant twice, as a date and in seconds, Stack Exchange with its licence.
+    """
+    said = (said or "").partition(", License:")[0]
+    twice = re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8} (\d{9,10})", said)
+    return utc(twice[1] if twice else re.sub(r"(?<=\d) (?=[+-]\d{4}$)", "", said))
 
 
 def _quoted(body: etree._Element | None, *, before: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from extract.formats.tree import Comment, in_reading_order
+from extract.formats.tree import Comment, in_reading_order, without_subjects
 from extract.pages.described import described
 from extract.pages.gather import gather, title_of
 from extract.pages.page import Page, looks_like_html, marked_text, read_page, words
@@ -56,6 +56,7 @@ def read(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  # noqa
             ways=(Way.ANY_PAGE,),
         )
     title = (title_of(page, site) if site is not None else page.title) or name
+    comments = without_subjects(comments, title=title)
     return Thread(
         id=_thread_id(page, site, opening=comments[0].id, title=title),
         title=title,
@@ -81,7 +82,7 @@ def read_other(text: str, *, name: str, fetch: Fetch | None = None) -> Thread:  
     """
     page = read_page(text, name=name)
     title = page.title or name
-    comments = repeated(page)
+    comments = without_subjects(repeated(page), title=title)
     posts = in_reading_order(comments, opening=comments[0].id) if comments else ()
     if not posts:
         posts = read_posts(_main_text(page))
@@ -112,7 +113,8 @@ KNOWN: Final = Reader(
     looks=looks,
     what=(
         "a saved page of LessWrong, the Alignment Forum, the EA Forum, Hacker News, Reddit (old or "
-        "new), Discourse or Lobsters, or one that describes its posts as schema.org says"
+        "new), Discourse, Lobsters or Stack Exchange, or one that describes its posts as "
+        "schema.org says"
     ),
     limits=(
         "only what the browser had loaded when the page was saved; a Discourse page does not say "

@@ -211,6 +211,24 @@ SITES: Final = (
         thread="lobsters-{}",
     ),
     Site(
+        name="Stack Exchange",
+        title=Pick("h1 > .question-hyperlink"),
+        marks=("data-answerid", "js-post-comments-component"),
+        answers=Kind(
+            holder=".question, .answer, li.comment",
+            id=Pick("", ("data-questionid", "id")),
+            ids=r"((?:(?:answer|comment)-)?\d+)",
+            body=".js-post-body, .comment-copy",
+            author=Pick("[itemprop=author], .comment-user"),
+            created=Pick(
+                # An edit's time stands in a link to what was edited.
+                ".user-action-time > .relativetime, .comment-date > .relativetime-clean",
+                ("title",),
+            ),
+        ),
+        address=r"//([\w.-]{1,100})/questions/(\d+)",
+    ),
+    Site(
         name="a forum that marks its posts up as schema.org says",
         marks=(
             "schema.org/DiscussionForumPosting",

@@ -2,7 +2,8 @@
 
 ``[02/01/2024, 13:00:05] Ada: …`` and ``1/2/24, 1:00 PM - Ada: …`` are exports of WhatsApp and the
 like, ``ada — 01/02/2024 1:00 PM`` is copied from Discord, ``ada commented on Jan 2, 2024`` from
-GitHub, ``[-]Ada2y12`` from LessWrong. Mail has a block of fields, the sender among them.
+GitHub, ``[-]Ada2y12`` from LessWrong. Mail has a block of fields, the sender among them. Those of
+Slack are read by :mod:`extract.raw.slack`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.raw.lines import Line
+from extract.raw.slack import slack
 
 _CLOCK: Final = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ \u202f\u00a0]?[ap]\.?m\.?)?"
 _DAY: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
@@ -66,11 +68,23 @@ class Byline:
     rest: int | None = None
 
 
-def bylines(lines: Sequence[Line]) -> tuple[list[Byline], bool]:
-    """The bylines of the first kind that stands at least twice, and whether they are of a page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Bylines, and the lines in which they stand, without what is nobody's words.
+
+    ``page`` says that they are of a page, which has buttons too.
+    """
+
+    lines: list[Line]
+    bylines: list[Byline]
+    page: bool = False
+
+
+def signed(lines: list[Line]) -> Signed | None:
+    """The bylines of the first kind that stands at least twice."""
     for found in (_messages(lines), _mail(lines)):
         if sum(one.author is not None for one in found) > 1:
-            return found, False
+            return Signed(lines=lines, bylines=found)
     for pattern, page in _LINES:
         found = [
             Byline(first=at, last=at, author=match["author"], created=match["created"])
@@ -78,8 +92,15 @@ def bylines(lines: Sequence[Line]) -> tuple[list[Byline], bool]:
             if (match := pattern.fullmatch(line.text))
         ]
         if len(found) > 1:
-            return found, page
-    return [], False
+            return Signed(lines=lines, bylines=found, page=page)
+    kept, heads = slack(lines)
+    if heads:
+        found = [
+            Byline(first=one.first, last=one.last, author=one.author, created=one.created)
+            for one in heads
+        ]
+        return Signed(lines=kept, bylines=found)
+    return None
 
 
 def _messages(lines: Sequence[Line]) -> list[Byline]:

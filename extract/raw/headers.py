@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from extract.raw.bylines import bylines
+from extract.raw.bylines import signed
 from extract.raw.lines import Line, announces
 
-_NAME: Final = r"(?:\[[-–+]\] ?)?(?:u/)?(?P<author>@?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}?)"
+_NAME: Final = (
+    r"(?:\[[-–+]\] ?)?(?:u/)?(?P<author>@?[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}?)"
+    r"(?:\[[A-Z,]{1,8}\])?"  # "[S]" is who opened the thread
+)
 _UNIT: Final = (
     r"(?:s|m|h|d|w|mo|y|sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|wks?|weeks?|mos?|months?"
     r"|yrs?|years?)"
@@ -26,12 +29,17 @@ _UNIT: Final = (
 _WHEN: Final = (
     rf"(?P<created>(?:an? |\d+ ?){_UNIT}\b\.?(?: ago)?"
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?Z?"
-    r"|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.? \d{4}"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"(?:,?(?: at)? \d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)?)"
 )
-_VOTES: Final = r"(?:-?\d+ (?:points?|votes?|likes?|karma)\b)?"
+_VOTES: Final = r"(?:-?\d+ (?:points?|votes?|likes?|karma)\b|\[score hidden\])?"
 _GAP: Final = r"[\s,·•|—–-]*"
 # Votes as bare numbers, "(edited)", and the links of a page: "| parent | next [–]".
-_TAIL: Final = rf"{_GAP}{_VOTES}(?:[\s·•|]*(?:-?\d+|\(edited\)|edited))*(?:\s*[|·•\[].{{0,80}})?$"
+_TAIL: Final = (
+    rf"\*?{_GAP}{_VOTES}(?:[\s·•|]*(?:-?\d+|\(edited\)|edited))*"
+    r"(?:\s*[|·•\[].{0,80}|\s*\(\d+ child(?:ren)?\))?$"
+)
 
 NAME_AND_TIME: Final = re.compile(rf"{_NAME}{_GAP}{_VOTES}{_GAP}(?<![\w.'’]){_WHEN}{_TAIL}")
 TIME: Final = re.compile(rf"{_WHEN}(?: ago)?{_TAIL}")
@@ -39,26 +47,46 @@ NAME: Final = re.compile(rf"{_NAME}$")
 NAME_WROTE: Final = re.compile(
     rf"{_NAME} (?:wrote|writes|said|says|replied|posted):$", re.IGNORECASE
 )
-SPEAKER: Final = re.compile(rf"{_NAME}: +(?=\S)")
+_CLOCK: Final = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?"
+SPEAKER: Final = re.compile(rf"(?:{_CLOCK}[ –-]*)?{_NAME}(?: {_CLOCK})?:(?: +(?=\S)|$)")
+LABELS: Final = frozenset((
+    "note", "edit", "edited", "update", "tl;dr", "tldr", "ps", "p.s", "pps", "source", "sources",
+    "link", "links", "warning", "caveat", "example", "disclaimer", "pros", "cons", "title",
+    "subject", "summary", "conclusion", "re", "fwd", "cc", "aside", "background", "context",
+    "reference", "references", "option", "step", "date", "time", "rule", "author", "tip", "first",
+    "second", "third",
+))  # fmt: skip
+"""What stands before a colon and is nobody's name."""
 RULE: Final = re.compile(r"[-*_=~—–]{3,}")
 BUTTONS: Final = re.compile(
     r"(?:reply|share|like|liked|upvote|downvote|vote|save|saved|report|edit|delete|follow|permalink"
     r"|parent|next|prev|root|give award|award|more replies|read more|show more|hide|link|quote"
-    r"|context|full comments|reply\d{1,4}|level \d+|op|[·•|↑↓▲▼⬆⬇+-]+|-?\d+|\[[-–+]\])",
+    r"|context|full comments|reply\d{1,4}|level \d+|op|[·•|↑↓▲▼⬆⬇+…-]+|-?\d+|\[[-–+]\]"
+    r"|\.{3}|edited \d+ ?\w+ ago|u/[\w-]+ avatar|top \d+% (?:commenter|poster)|sort by:?|best"
+    r"|load more comments(?: \(\d+ repl(?:y|ies)\))?|continue this thread(?: →)?|go to comments"
+    r"|(?:\d+ comments?)?(?:permalink|embed|save|unsave|parent|report|give award|give gold|reply"
+    r"|share|hide|edit|delete|context|crosspost|disable inbox replies|full comments(?: \(\d+\))?"
+    r"){2,})",
     re.IGNORECASE,
 )
 """What a page's buttons and counters leave behind, a line each; read only where headers are."""
+COMMUNITY: Final = re.compile(r"r/\w{2,30}")
+SUBMITTED: Final = re.compile(rf"submitted {_WHEN}(?: ago)?[ *]* by {_NAME}(?: to r/\w+)?")
+"""Under the title of a thread of old Reddit."""
 LISTED: Final = re.compile(r"[-*•+>]|\(?[\da-z]{1,2}[.)]", re.IGNORECASE)
 LEVEL: Final = re.compile(r"level (\d{1,3})", re.IGNORECASE)
 FOOT: Final = re.compile(
-    r"(?:(?:reply|share|like|report|upvote|downvote|permalink|edit|quote|save|follow|link)\b[\s·•|,]*)*"
-    r"\breply(?: to this)?(?:[\s·•|,]+(?:share|like|report|edit|permalink|\d+\w?|link))*"
+    r"(?:(?:reply|share|like|report|upvote|downvote|permalink|edit|quote|save|follow|link|-?\d{1,6})\b"
+    r"[\s·•|,]*)*"
+    r"\breply(?: to this)?(?:[\s·•|,]+(?:share|like|report|edit|permalink|\d+\w?|link|award|save))*"
+    r"(?:\s*(?:…|\.{3}))?"
     r"|[▲↑⬆]? ?-?\d{1,6} ?(?:points?|votes?|upvotes?|likes?|karma|[▼↓⬇])",
     re.IGNORECASE,
 )
 """A line of buttons or of votes: there is one for each post, above or under it."""
 
 
+LONGEST: Final = 160  # characters of a byline
 PAGE: Final = 4.0
 """How many posts the words may tell of for each header of a page, whose buttons tell of some."""
 ENOUGH: Final = 2.0
@@ -83,8 +111,8 @@ def read_headers(lines: list[Line], *, posts: float = 0.0) -> tuple[list[Line], 
     With headers of a page, the words of its buttons go too. ``posts`` is how many the words alone
     tell of: signs that stand over far fewer are part of what somebody wrote ("Paul said:").
     """
-    signed, page = bylines(lines)
-    if signed and len(signed) >= posts / PAGE:
+    chat = signed(lines)
+    if chat is not None and len(chat.bylines) >= posts / PAGE:
         headers = [
             _Header(
                 first=one.first,
@@ -93,9 +121,9 @@ def read_headers(lines: list[Line], *, posts: float = 0.0) -> tuple[list[Line], 
                 created=one.created,
                 rest=one.rest,
             )
-            for one in signed
+            for one in chat.bylines
         ]
-        return _taken_off(lines, _nested(lines, headers), page=page), True
+        return _taken_off(chat.lines, _nested(chat.lines, headers), page=chat.page), True
     for headers, page in (
         (_matching(lines, NAME_AND_TIME), True),
         (_over_several_lines(lines), True),
@@ -138,39 +166,81 @@ def _matching(lines: Sequence[Line], sign: re.Pattern[str]) -> list[_Header]:
             created=match.groupdict().get("created"),
         )
         for number, line in enumerate(lines)
-        if (match := sign.match(line.text))
+        if (match := sign.match(_short(line)))
     ]
+
+
+def _short(line: Line) -> str:
+    """A line that may be a byline, its white space as single spaces; a longer one as nothing.
+
+    Signs with gaps in them would take the square of a long line's length.
+    """
+    text = line.text if len(line.text) <= 10 * LONGEST else ""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else ""
 
 
 def _over_several_lines(lines: Sequence[Line]) -> list[_Header]:
     """Find a time on a line of its own, with a name on the line before or over a dot."""
     headers = []
     for number, line in enumerate(lines):
-        time = TIME.fullmatch(line.text)
+        time = TIME.fullmatch(_short(line))
         if time is None:
             continue
         above = number - 1
         while above >= 0 and BUTTONS.fullmatch(lines[above].text) and number - above < 4:
             above -= 1
         name = NAME.fullmatch(lines[above].text) if above >= 0 else None
+        last = number
+        if name is None and above >= 0 and number + 1 < len(lines):
+            # Reddit's opening post names the place, the time, and then who.
+            name = COMMUNITY.fullmatch(lines[above].text) and NAME.fullmatch(lines[number + 1].text)
+            last += name is not None
         if name is not None:
             headers.append(
-                _Header(first=above, last=number, author=name["author"], created=time["created"])
+                _Header(first=above, last=last, author=name["author"], created=time["created"])
             )
     return headers
 
 
 def _speakers(lines: Sequence[Line]) -> list[_Header]:
-    """Find "Ann: …"; a speaker speaks more than once, and so does somebody else."""
-    found = [SPEAKER.match(line.text) for line in lines]
-    names = Counter(match["author"] for match in found if match)
+    """Find "Ann: …" in what is a transcript.
+
+    Two speak more than once; or the first line is a speaker's, half of the lines are, and one
+    speaks more than once or all names are in capitals. Who speaks once is known by being written
+    like the others.
+    """
+    found = {
+        number: match
+        for number, line in enumerate(lines)
+        if (match := SPEAKER.match(line.text))
+        and match["author"].lower() not in LABELS
+        and (match.end() < len(line.text) or match["author"].isupper())
+    }
+    names = Counter(match["author"] for match in found.values())
     often = {name for name, count in names.items() if count > 1}
-    if len(often) < 2 or sum(names[name] for name in often) * 4 < len(lines):
+    if all(map(str.isupper, often)):
+        alike = {name for name in names if name.isupper()}
+    else:
+        alike = {name for name in names if all(word[:1].isupper() for word in name.split())}
+    total = sum(names[name] for name in often | alike)
+    play = (
+        0 in found
+        and len(often | alike) > 1
+        and total * 2 >= len(lines)
+        and bool(often or total == len(lines))
+    )
+    if not play and (len(often) < 2 or sum(names[name] for name in often) * 4 < len(lines)):
         return []
     return [
-        _Header(first=number, last=number, author=match["author"], rest=match.end())
-        for number, match in enumerate(found)
-        if match and match["author"] in often
+        _Header(
+            first=number,
+            last=number,
+            author=match["author"],
+            rest=match.end() if match.end() < len(lines[number].text) else None,
+        )
+        for number, match in found.items()
+        if match["author"] in often | alike
     ]
 
 
@@ -186,9 +256,12 @@ def _taken_off(lines: list[Line], headers: Sequence[_Header], *, page: bool) -> 
                 continue
             rest = line.text[header.rest :]
             line = replace(line, text=rest, start=line.start + header.rest)  # noqa: PLW2901 - the same line without its name
-        elif page and BUTTONS.fullmatch(line.text):
+        elif page and (BUTTONS.fullmatch(line.text) or FOOT.fullmatch(line.text)):
             continue
         if pending is None:
+            if page and kept and (opened := SUBMITTED.fullmatch(_short(line))):
+                kept[0] = replace(kept[0], author=opened["author"], created=opened["created"])
+                continue
             # Before the first header the text is a post too: an opening post has no byline here.
             kept.append(replace(line, starts=not kept))
             continue

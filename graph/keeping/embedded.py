@@ -20,6 +20,7 @@ from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
 from graph.snapshots import newest, publish
 from graph.store import Shared
+from graph.words.keeping import InMemory, Searcher
 
 _AT_ONCE: Final = 100_000
 """Statements that are loaded at once: of a million, Oxigraph holds more than a gigabyte."""
@@ -43,6 +44,7 @@ class Embedded(Shared[Writer]):
 
     def _keep(self, writer: Writer, rewrite: Rewrite) -> bool:
         insert = rewrite.insert()
+        writer.threads = (*rewrite.old, *rewrite.new)
         if rewrite.old:
             gone = writer.orphans(rewrite.delete(), threads=rewrite.old)
             update = replacement(rewrite.old, delete=gone, insert=insert)
@@ -71,6 +73,9 @@ class DirectoryStore(Embedded):
     def snapshot(self) -> Path:
         return self._directory.newest()
 
+    def words(self) -> Searcher:
+        return self._directory.words
+
     def refill(self, threads: Iterable[Rewrite]) -> None:
         self._directory.swap(lambda db: _fill(db, threads))
 
@@ -98,10 +103,14 @@ class MemoryStore(Embedded):
         self._number = 0
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._copied: tuple[int, Path] | None = None
+        self._words = InMemory(self._reading, version=self.version)
 
     def version(self) -> str:
         with self._reading():
             return f"{self._name}-{self._number}"
+
+    def words(self) -> Searcher:
+        return self._words
 
     def snapshot(self) -> Path:
         with self._reading() as db:

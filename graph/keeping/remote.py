@@ -67,6 +67,8 @@ from graph.quads import (
 )
 from graph.store import Shared
 from graph.vocab import BASE, CATALOG, SCHEMA, SIOC
+from graph.words.keeping import Searcher
+from graph.words.without import WithoutIndex
 
 PATIENCE: Final = 5.0
 """Seconds that a version may say that somebody writes before that one is taken for dead."""
@@ -113,6 +115,15 @@ class RemoteStore(Shared["_Writer"]):
             f"{self._location} is a server, of which there is no copy on this machine: "
             "`cruxmap backup` makes one."
         )
+
+    def words(self) -> Searcher:
+        """There is no index: the endpoint is asked for its texts."""
+
+        def select(query: str) -> Iterator[tuple[str, str]]:
+            for row in self.endpoint().select(query):
+                yield row["it"].value, row["text"].value
+
+        return WithoutIndex(select)
 
     def version(self) -> str:
         version = self._settled()
