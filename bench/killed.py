@@ -1,11 +1,12 @@
 """What is left when a program is killed (``kill -9``) while it changes a store.
 
-``python -m bench.killed`` starts a program that adds, replaces, updates, removes and restores
-threads one after the other, tells of each change before it begins and once it was acknowledged, and
-kills it at a random moment; 200 times, one after the other, on the same store. After each the store
-must open, hold all that was acknowledged, hold the change that was under way whole or not at all,
-and have nothing that ``cruxmap check`` complains of. ``python -m bench.killed 50 client`` kills 50
-times, at another :data:`PLACES`. It prints how often the change under way was there.
+``python -m bench.killed`` starts a program that adds, replaces, updates, reviews, removes and
+restores threads one after the other, tells of each change before it begins and once it was
+acknowledged, and kills it at a random moment; 200 times, one after the other, on the same store.
+After each the store must open, hold all that was acknowledged, hold the change that was under way
+whole or not at all, and have nothing that ``cruxmap check`` complains of. ``python -m bench.killed
+50 client`` kills 50 times, at another :data:`PLACES`. It prints how often the change under way was
+there.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from graph.keeping.check import problems
 from graph.keeping.rewriting import Rewrite
 from graph.kept import ready
 from graph.model import ArgumentMap
+from graph.review import Action, claim_anchor, corrected, correction
 from graph.store import Store, open_store
 
 TIMES: Final = 200
@@ -41,8 +43,11 @@ QUIET: Final = 1.5
 """Seconds without a change after which a server is taken to be done with what it was sent."""
 MOST: Final = 12  # threads that are held, so that some are always there and some are not
 
+WORDINGS: Final = 1000
+
 Held: TypeAlias = Mapping[str, int]
-"""What a store holds: threads by id, each in one of several wordings."""
+"""What a store holds: threads by id, each in one of so many :data:`WORDINGS`, plus as much again
+for each correction by hand."""
 After: TypeAlias = dict[str, int | None]
 """What a change makes of some threads; None where they are gone."""
 
@@ -52,7 +57,7 @@ _debate = lru_cache(maxsize=64)(debate)
 
 def wording(thread: str, number: int) -> ArgumentMap:
     """One of the maps of a thread: each number leaves other links out."""
-    amap = _debate(int(thread.removeprefix("thread-")))
+    amap, number = _debate(int(thread.removeprefix("thread-"))), number % WORDINGS
     kept = tuple(link for place, link in enumerate(amap.links) if place % 7 != number % 7)
     return replace(amap, links=kept, run=replace(amap.run, model=f"dice {number}"))
 
@@ -61,11 +66,17 @@ def wording(thread: str, number: int) -> ArgumentMap:
 
 
 def _add(held: Held, dice: random.Random) -> After:
-    return {_new(held, dice): dice.randrange(1000)}
+    return {_new(held, dice): dice.randrange(WORDINGS)}
 
 
 def _some(held: Held, dice: random.Random) -> After:
-    return {dice.choice(sorted(held)): dice.randrange(1000)}
+    thread = dice.choice(sorted(held))  # its corrections are kept
+    return {thread: held[thread] // WORDINGS * WORDINGS + dice.randrange(WORDINGS)}
+
+
+def _review(held: Held, dice: random.Random) -> After:
+    thread = dice.choice(sorted(held))
+    return {thread: held[thread] + WORDINGS}
 
 
 def _many(held: Held, dice: random.Random) -> After:
@@ -103,6 +114,15 @@ def _do_update(store: Store, held: Held, after: After) -> None:
     store.add(new, after=wording(new.thread.id, held[new.thread.id]))
 
 
+def _do_review(store: Store, held: Held, after: After) -> None:
+    amap = _one(after)
+    claim = amap.claims[
+        held[amap.thread.id] // WORDINGS % len(amap.claims)
+    ]  # another one each time
+    about = claim_anchor(amap, claim)
+    store.review(amap.thread.id, [correction(Action.REJECT, author="Ada", subject=about)])
+
+
 def _do_restore(store: Store, held: Held, after: After) -> None:  # noqa: ARG001 a Change
     kept = [ready(wording(name, one)) for name, one in after.items() if one is not None]
     store.refill(Rewrite(new={one.thread: one.quads()}) for one in kept)
@@ -123,6 +143,7 @@ CHANGES: Final[dict[str, Change]] = {
     "replace": Change(plan=_some, do=lambda store, _, after: store.add(_one(after), replace=True)),
     "update": Change(plan=_some, do=_do_update),
     "add many": Change(plan=_many, do=_do_many),
+    "review": Change(plan=_review, do=_do_review),
     "remove": Change(plan=_remove, do=_do_remove),
     "restore": Change(plan=_restore, do=_do_restore, endpoint=False),
 }
@@ -147,7 +168,7 @@ def write(location: str, seed: int, held: dict[str, int], *, journal: bool) -> N
                 name
                 for name, change in CHANGES.items()
                 if (held or not change.needs)
-                and (len(held) < MOST or name in ("remove", "replace", "update", "restore"))
+                and (len(held) < MOST or name not in ("add", "add many"))
                 and (change.endpoint or not remote)
             ]
             name = dice.choice(names)
@@ -270,10 +291,13 @@ def looked(location: str) -> dict[str, int]:
             raise AssertionError(f"{len(wrong)} problems, the first: {wrong[0]}")
         found = {}
         for one in store.threads():
-            amap = store.load(one.id)
-            found[one.id] = int(amap.run.model.removeprefix("dice "))
-            if amap != wording(one.id, found[one.id]):
+            machine, said = store.load(one.id, machine=True), store.corrections(one.id)
+            number = int(machine.run.model.removeprefix("dice "))
+            found[one.id] = number + WORDINGS * len(said)
+            if machine != wording(one.id, number):
                 raise AssertionError(f"{one.id} is not as it was written")
+            if store.load(one.id) != corrected(machine, said).map:
+                raise AssertionError(f"{one.id} is not as it was corrected")
     return found
 
 

@@ -20,5 +20,5 @@ def test_a_killed_program_leaves_each_change_whole_or_not_at_all(
 
 def test_every_place_is_tried_and_every_change_planned() -> None:
     assert set(PLACES) == {"disk", "client", "journal", "server"}
-    assert len(CHANGES) >= 6
+    assert len(CHANGES) >= 7
     assert applied({"a": 1, "b": 2}, {"a": None, "c": 3}) == {"b": 2, "c": 3}
