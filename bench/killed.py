@@ -37,6 +37,8 @@ from graph.store import Store, open_store
 TIMES: Final = 200
 LONGEST: Final = 2.5
 """Seconds within which it is killed, from when it began to write."""
+QUIET: Final = 1.5
+"""Seconds without a change after which a server is taken to be done with what it was sent."""
 MOST: Final = 12  # threads that are held, so that some are always there and some are not
 
 Held: TypeAlias = Mapping[str, int]
@@ -242,6 +244,15 @@ def killed_once(trial: Trial, held: dict[str, int], *, seed: int) -> dict[str, i
     return found
 
 
+def _settled(store: Store) -> None:
+    """Wait until a server has done what a dead client still had it do."""
+    seen, since = store.version(), time.monotonic()
+    while time.monotonic() - since < QUIET:
+        time.sleep(0.05)
+        if store.version() != seen:
+            seen, since = store.version(), time.monotonic()
+
+
 def looked(location: str) -> dict[str, int]:
     """What a store holds, after all of it was checked.
 
@@ -249,6 +260,8 @@ def looked(location: str) -> dict[str, int]:
         AssertionError: something is wrong with it.
     """
     with open_store(location, create=False) as store:
+        if store.endpoint() is not None:
+            _settled(store)
         if hasattr(store, "patience"):
             store.patience = 0.2  # of an endpoint whose writer is known to be dead
             store.add_many([])

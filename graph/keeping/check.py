@@ -62,6 +62,7 @@ def problems(
     """
     validate = _validator() if shapes else None
     named: set[Any] = set()
+    before = store.version()
     with store.view() as view:
         ids = view.ids()
         for number, thread in enumerate(ids, start=1):
@@ -72,7 +73,10 @@ def problems(
                 yield from validate(quads, thread)
             if progress is not None:
                 progress(number, len(ids))
-        yield from _of_catalog(view.catalog(), named)
+        catalog = list(view.catalog())
+        if store.endpoint() is not None and store.version() != before:
+            raise StoreError("the store was changed while it was checked: check it again.")
+        yield from _of_catalog(catalog, named)
         yield from _of_graphs(view.graphs(), ids)
 
 

@@ -182,12 +182,14 @@ class OwnOrigin(httpx.Auth):
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
             return
-        if self._agreed is not None:
-            response = yield from _last(self._agreed.auth_flow(request))
+        agreed = self._agreed
+        if agreed is not None:
+            response = yield from _last(agreed.auth_flow(request))
         else:
             response = yield request
-        if response.status_code == 401 and self._agreed is None and self._pair is not None:
-            self._agreed = self._answer_to(response)
+        if response.status_code == 401 and agreed is None and self._pair is not None:
+            # Another thread may have agreed on it in the meantime.
+            self._agreed = self._agreed or self._answer_to(response)
             if self._agreed is not None:
                 yield from self._agreed.auth_flow(request)
 

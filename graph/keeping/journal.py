@@ -101,12 +101,22 @@ def only_at(version: str, operations: Iterable[Operation]) -> Iterator[str]:
         yield f"{what} WHERE {{ {at(version)} {where} }}"
 
 
-def write_down(endpoint: Endpoint, version: str, new: str, operations: Iterable[Operation]) -> None:
-    """Write down what is to be done; nothing is, if the version is another by now."""
+def withdraw(endpoint: Endpoint, version: str, new: str) -> None:
+    """Take back the claim to make ``new`` of a version."""
+    claim = f"writing {new}"
+    if version != NEVER:
+        send(endpoint, [move(claim, version)])
+        return
+    said = f"GRAPH <{STATE}> {{ {VERSION} {ox.Literal(claim)} }}"
+    send(endpoint, [f"DELETE {{ {said} }} WHERE {{ {said} }}"])
+
+
+def write_down(endpoint: Endpoint, new: str, operations: Iterable[Operation]) -> None:
+    """Write down what is to be done to reach a version that was claimed."""
     writing = f"writing {new}"
-    steps = [move(version, writing)]
+    steps = []
     for number, (what, where) in enumerate(operations):
-        entry = ox.Literal(f"{number:08d}\n{what}\n{where}")
+        entry = ox.Literal(f"{new} {number:08d}\n{what}\n{where}")
         insert = f"INSERT {{ GRAPH <{STATE}> {{ {_JOURNAL} {entry} }} }}"
         steps.append(f"{insert} WHERE {{ {at(writing)} }}")
     send(endpoint, [*steps, move(writing, f"doing {new}")])
@@ -118,10 +128,10 @@ def finish(endpoint: Endpoint, version: str) -> None:
     Raises:
         StoreError: the endpoint does not do it.
     """
-    new = version.partition(" ")[2]
+    own = new = version.partition(" ")[2]
     operations: list[Operation] = []
     if version.startswith("writing "):
-        new = after(new)  # not the one by which its writer knows that it was done
+        new = after(own)  # not the one by which its writer knows that it was done
     else:
         here = ox.NamedNode(STATE)
         journal = ox.NamedNode(f"{STATE}#journal")
@@ -130,11 +140,12 @@ def finish(endpoint: Endpoint, version: str) -> None:
             for quad in said_in(endpoint, here)
             if quad.predicate == journal
         ]
-        for entry in sorted(entries):
+        for entry in sorted(one for one in entries if one.startswith(f"{own} ")):
             _, what, where = entry.split("\n", 2)
             operations.append((what, where))
     journal_here = f"GRAPH <{STATE}> {{ {_JOURNAL} ?entry }}"
-    forget = (f"DELETE {{ {journal_here} }}", journal_here)
+    of_own = f"{journal_here} FILTER(STRSTARTS(STR(?entry), {ox.Literal(f'{own} ')}))"
+    forget = (f"DELETE {{ {journal_here} }}", of_own)
     send(endpoint, [*only_at(version, [*operations, forget]), move(version, new)])
 
 

@@ -9,7 +9,8 @@ An Oxigraph server makes a request one transaction: all of a change goes in one 
 or not. Of other servers nothing of the kind is known, and they limit the size of a request, so
 there a change is a small journal:
 
-1. the version becomes ``writing …``, which readers and writers wait for to end;
+1. the version becomes ``writing …``, which readers and writers wait for to end; where a server let
+   two writers do that at once, whoever sees both withdraws;
 2. the operations are written down, as literals; then the version becomes ``doing …``;
 3. they are done, in as many requests as they need;
 4. the version becomes the new one, and the journal goes.
@@ -52,6 +53,7 @@ from graph.keeping.journal import (
     operations,
     receipt_of,
     send,
+    withdraw,
     write_down,
 )
 from graph.keeping.rewriting import Rewrite
@@ -185,12 +187,27 @@ class RemoteStore(Shared["_Writer"]):
             raise
 
     def _version(self) -> str:
+        # What says that somebody writes comes last, and of others the newest does.
+        return max(self._versions(), default=NEVER)
+
+    def _versions(self) -> set[str]:
+        """All versions that are there: one, but where a server let two writers in at once."""
         rows = self.endpoint().select(
             f"SELECT ?version {{ GRAPH <{STATE}> {{ {VERSION} ?version }} }}"
         )
-        found = sorted(str(row["version"].value) for row in rows)
-        # Two can be there only where a server lets two writers at one operation at the same time.
-        return found[-1] if found else NEVER
+        return {str(row["version"].value) for row in rows}
+
+    def _claimed(self, version: str, new: str) -> bool:
+        """Claim to change a version, alone: of two who claim it at once at least one withdraws.
+
+        Each writes its claim before it looks, so that whoever looks last sees both.
+        """
+        send(self.endpoint(), [move(version, f"writing {new}")])
+        claims = {one for one in self._versions() if busy(one)}
+        if claims == {f"writing {new}"}:
+            return True
+        withdraw(self.endpoint(), version, new)
+        return False
 
     def _settled(self) -> str:
         """The version, once nobody is in the middle of a change; one that seems lost is ended.
@@ -237,8 +254,8 @@ class RemoteStore(Shared["_Writer"]):
                 endpoint.update(" ;\n".join(steps))
             else:
                 small = operations(rewrite, gone=gone, size=MOST_QUADS)
-                write_down(endpoint, writer.version, new, small)
-                if self._version() == f"doing {new}":
+                if self._claimed(writer.version, new):
+                    write_down(endpoint, new, small)
                     finish(endpoint, f"doing {new}")
         except Silent as error:
             if not self._made(new):
