@@ -20,8 +20,10 @@ from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
 from graph.snapshots import newest, publish
 from graph.store import Shared
+from graph.vocab import CATALOG
 from graph.words.keeping import InMemory, Searcher
 
+_CATALOG: Final = ox.NamedNode(CATALOG)
 _AT_ONCE: Final = 100_000
 """Statements that are loaded at once: of a million, Oxigraph holds more than a gigabyte."""
 
@@ -47,11 +49,26 @@ class Embedded(Shared[Writer]):
         writer.threads = (*rewrite.old, *rewrite.new)
         if rewrite.old:
             gone = writer.orphans(rewrite.delete(), threads=rewrite.old)
-            update = replacement(rewrite.old, delete=gone, insert=insert)
+            if rewrite.old.keys() == rewrite.new.keys():
+                update = _difference(rewrite, gone=set(gone))
+            else:
+                update = replacement(rewrite.old, delete=gone, insert=insert)
             self._commit(writer, insert=[], update=update)
         else:
             self._commit(writer, insert=insert)
         return True
+
+
+def _difference(rewrite: Rewrite, *, gone: set[ox.Quad]) -> str:
+    """An update that changes only what differs: of a large thread, that is often very little."""
+    old, new = rewrite.delete(), rewrite.insert()
+    were, are = set(old), set(new)
+    shared = {quad for quad in were if quad.graph_name == _CATALOG} - gone
+    return replacement(
+        (),
+        delete=[quad for quad in dict.fromkeys(old) if quad not in are and quad not in shared],
+        insert=[quad for quad in dict.fromkeys(new) if quad not in were],
+    )
 
 
 class DirectoryStore(Embedded):
