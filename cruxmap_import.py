@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from cruxmap_options import store_option
-from cruxmap_output import summary
+from cruxmap_output import WAYS, summary
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
 from graph.model import ArgumentMap
@@ -67,7 +67,7 @@ def import_maps(
                 change = opened.add(amap, replace=over)
             click.echo(summary(amap, change=change))
         except CruxmapError as error:
-            said = str(error)
+            said = error.told(WAYS)
             told = said if said.startswith(str(path)) else f"{path}: {said}"
             click.echo(f"error: {visible(told)}", err=True)
             ok = False

@@ -23,6 +23,7 @@ from graph.model import ArgumentMap, Claim, Span, claim_id, link_id
 from graph.quads import graphs_of
 from graph.rdf import from_quads, to_nquads
 from graph.reviewing.kept import machine_map
+from graph.reviewing.outcome import BY_HAND
 from graph.reviewing.stored import said_again
 from graph.store import Store
 from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
@@ -191,13 +192,21 @@ class _Facts:
 
 
 def _of_ids(amap: ArgumentMap) -> Iterator[Problem]:
-    """Ids that are made like hashes of what they name, and are those of something else."""
+    """Ids that are made like hashes of what they name, and are those of something else.
+
+    What people corrected keeps its id, also in a map that came without its corrections.
+    """
     thread = amap.thread.id
+    by_hand = {one.id for one in (*amap.claims, *amap.links) if one.rule == BY_HAND}
     for link in amap.links:
+        if not by_hand.isdisjoint((link.id, link.source, link.target)):
+            continue
         if _HASHED.fullmatch(link.id) and link.id != link_id(link.source, link.kind, link.target):
             what = f"link {link.id} is not named after what it joins: {link.source}, {link.target}"
             yield Problem(thread=thread, what=what, todo=_AGAIN)
     for claim in amap.claims:
+        if claim.id in by_hand:
+            continue
         if _HASHED.fullmatch(claim.id) and claim.id not in _ids(amap, claim):
             what = f"claim {claim.id} is not named after where it is said"
             yield Problem(thread=thread, what=what, todo=_AGAIN)
