@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from cruxmap_output import WAYS, summary
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
 from graph.model import ArgumentMap
+from graph.renaming import renamed
 from graph.store import open_store
 from graph.tables import visible
 
@@ -62,7 +62,7 @@ def import_maps(
         try:
             amap = read_map(path, form=form)
             if thread_id is not None:
-                amap = replace(amap, thread=replace(amap.thread, id=thread_id))
+                amap = renamed(amap, thread_id=thread_id)
             with open_store(store) as opened:
                 change = opened.add(amap, replace=over)
             click.echo(summary(amap, change=change))

@@ -21,8 +21,9 @@ from extract.sources import read_file
 from graph.export import EXPORTERS, IMPORTERS
 from graph.keeping.check import of_thread, problems
 from graph.keeping.embedded import Embedded
-from graph.model import ArgumentMap, Revision, claim_id, link_id
+from graph.model import ArgumentMap, Link, LinkKind, Revision, claim_id, link_id
 from graph.rdf import to_nquads
+from graph.renaming import renamed
 from graph.review import Action, claim_anchor, quoted_in
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES, graph_iri
@@ -98,6 +99,35 @@ def test_a_map_that_leaves_as_corrected_arrives_sound(thread_path: Path, name: s
     with open_store("memory:") as store:
         store.add(IMPORTERS[name](EXPORTERS[name](made)))
         assert list(problems(store)) == []
+
+
+def test_a_map_under_another_id_is_named_as_if_it_had_been_read_so(thread_path: Path) -> None:
+    thread = read_file(thread_path)
+    amap = extract(thread, extractor="rules")
+    under_cut = Link(
+        id=link_id(amap.claims[0].id, LinkKind.UNDERCUTS, amap.links[0].id),
+        source=amap.claims[0].id,
+        target=amap.links[0].id,
+        kind=LinkKind.UNDERCUTS,
+        confidence=0.5,
+        because="said so",
+        rule="test",
+    )
+    amap = dataclasses.replace(amap, links=(*amap.links, under_cut))
+    other = renamed(amap, thread_id="another")
+    read = extract(dataclasses.replace(thread, id="another"), extractor="rules")
+    assert other.claims == read.claims
+    assert set(read.links) < set(other.links)
+    assert renamed(other, thread_id=thread.id) == amap
+    with open_store("memory:") as store:
+        store.add(other)
+        assert list(problems(store)) == []
+
+
+@given(amap=maps())
+@settings(max_examples=30)
+def test_another_id_and_back_changes_nothing(amap: ArgumentMap) -> None:
+    assert renamed(renamed(amap, thread_id="another"), thread_id=amap.thread.id) == amap
 
 
 @pytest.mark.parametrize(("update", "node"), _BROKEN)

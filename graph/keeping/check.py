@@ -19,9 +19,10 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from graph.errors import CruxmapError, InputError, StoreError
-from graph.model import ArgumentMap, Claim, Span, claim_id, link_id
+from graph.model import ArgumentMap, link_id
 from graph.quads import graphs_of
 from graph.rdf import from_quads, to_nquads
+from graph.renaming import claim_ids
 from graph.reviewing.kept import machine_map
 from graph.reviewing.outcome import BY_HAND
 from graph.reviewing.stored import said_again
@@ -207,25 +208,9 @@ def _of_ids(amap: ArgumentMap) -> Iterator[Problem]:
     for claim in amap.claims:
         if claim.id in by_hand:
             continue
-        if _HASHED.fullmatch(claim.id) and claim.id not in _ids(amap, claim):
+        if _HASHED.fullmatch(claim.id) and claim.id not in claim_ids(amap, claim, thread=thread):
             what = f"claim {claim.id} is not named after where it is said"
             yield Problem(thread=thread, what=what, todo=_AGAIN)
-
-
-def _ids(amap: ArgumentMap, claim: Claim) -> Iterator[str]:
-    """The ids that a claim may have: it keeps its own while its words stand, wherever they move."""
-    for salt in ("", "~", "~~"):  # where two claims would have had the same
-        name = amap.thread.id + salt
-        for span in claim.mentions:
-            yield claim_id(name, span)
-        for span in claim.mentions:
-            post = amap.post[span.post]
-            for text in (post.text, *(was.text for was in post.revisions)):
-                at = text.find(span.text)
-                while at >= 0:
-                    moved = Span(post=post.id, start=at, end=at + len(span.text), text=span.text)
-                    yield claim_id(name, moved)
-                    at = text.find(span.text, at + 1)
 
 
 def _of_statements(quads: Sequence[ox.Quad], amap: ArgumentMap) -> Iterator[Problem]:
