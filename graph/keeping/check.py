@@ -198,7 +198,8 @@ def _of_ids(amap: ArgumentMap) -> Iterator[Problem]:
     What people corrected keeps its id, also in a map that came without its corrections.
     """
     thread = amap.thread.id
-    by_hand = {one.id for one in (*amap.claims, *amap.links) if one.rule == BY_HAND}
+    by_hand = {claim.id for claim in amap.claims if claim.rule == BY_HAND}
+    by_hand |= {link.id for link in amap.links if link.rule == BY_HAND}
     for link in amap.links:
         if not by_hand.isdisjoint((link.id, link.source, link.target)):
             continue
