@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from graph.model import (
@@ -388,6 +389,7 @@ def _corrections(draw: st.DrawFn, *, amap: ArgumentMap, known: list[str]) -> Cor
         kind = LinkKind.UNDERCUTS if undercut else draw(st.sampled_from(joins))
     elif action is Action.CLAIM:
         kind = draw(st.sampled_from(ClaimKind))
+    assume(subject is None or other != subject)
     text = None
     if action is Action.WORDING or (action in (Action.SPAN, Action.CLAIM) and draw(st.booleans())):
         text = draw(said)

@@ -19,7 +19,6 @@ alone, in a header, and are in no message, no log and no ``repr``.
 from __future__ import annotations
 
 import base64
-import ipaddress
 import netrc
 import os
 import stat
@@ -30,6 +29,7 @@ from typing import Final
 import httpx
 
 from graph.errors import StoreError
+from graph.serving.hosts import is_loopback
 
 _TOKEN: Final = "CRUXMAP_STORE_TOKEN"  # noqa: S105 the name of a variable
 _USER: Final = "CRUXMAP_STORE_USER"
@@ -77,14 +77,6 @@ def _same_origin(other: str, url: httpx.URL) -> bool:
 def origin(url: httpx.URL) -> tuple[str, str, int]:
     """Scheme, host and port."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine answers to a host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _secret(name: str, known: Mapping[str, str]) -> str | None:

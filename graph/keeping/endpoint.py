@@ -23,7 +23,8 @@ import httpx
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.keeping.credentials import credentials, is_loopback, origin
+from graph.keeping.credentials import credentials, origin
+from graph.serving.hosts import is_loopback
 
 _JSON: Final = "application/sparql-results+json"
 _HEADERS: Final = {"User-Agent": "cruxmap", "Accept": _JSON}

@@ -190,9 +190,12 @@ class Correction:
         if not self.author.strip():
             raise InputError(f"correction {self.id} has no author: say whose it is.")
         if self.text is not None and not self.text.strip():
-            raise InputError(f"the text of correction {self.id} is blank: leave it out.")
+            raise InputError(f"the text of correction {self.id} is blank: write one.")
         self._check_parts()
         self._check_kind()
+        if self.subject is not None and self.subject == self.other:
+            where = f"correction {self.id} ({self.action})"
+            raise InputError(f"{where} joins {self.subject.id} with itself: name another claim.")
 
     def _check_parts(self) -> None:
         needs, where = NEEDS[self.action], f"correction {self.id} ({self.action})"
@@ -218,15 +221,16 @@ class Correction:
 
     def _check_kind(self) -> None:
         where = f"correction {self.id} ({self.action})"
+        given = None if self.kind is None else self.kind.value
         if not NEEDS[self.action].kind:
             if self.kind is not None:
-                raise InputError(f"{where} gives the kind {self.kind!r}: it can give none.")
+                raise InputError(f"{where} gives the kind {given!r}: it can give none.")
             return
         links = self.action is Action.LINK or isinstance(self.subject, LinkAnchor)
         kinds: type[ClaimKind] | type[LinkKind] = LinkKind if links else ClaimKind
         if not isinstance(self.kind, kinds):
             raise InputError(
-                f"{where} gives the kind {self.kind!r}: it must be one of {', '.join(kinds)}."
+                f"{where} gives the kind {given!r}: it must be one of {', '.join(kinds)}."
             )
         if self.action is Action.LINK and isinstance(self.kind, LinkKind):
             _check_target(self.kind, self.other, where=where)
