@@ -16,7 +16,7 @@ import click
 
 from cruxmap_correct import COMMANDS, pick_thread, thread_option
 from cruxmap_options import store_option
-from cruxmap_output import counted, print_table, print_utf8, write_whole
+from cruxmap_output import WAYS, counted, print_table, print_utf8, write_whole
 from graph.errors import CruxmapError, InputError
 from graph.review import (
     FORMS,
@@ -229,7 +229,7 @@ def import_(ctx: click.Context, *, file: Path, store: str) -> None:
                 before = {one.id for one in opened.corrections(thread)}
                 outcome = opened.review(thread, corrections)
             except CruxmapError as error:
-                click.echo(f"error: {visible(str(error))}", err=True)
+                click.echo(f"error: {visible(error.told(WAYS))}", err=True)
                 ok = False
                 continue
             new = len({one.id for one in corrections} - before)

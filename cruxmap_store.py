@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from cruxmap_options import store_option
 from cruxmap_output import bar, contents, counted, note
+from graph.errors import InputError
 from graph.keeping.backup import backup as back_up
 from graph.keeping.backup import checked
 from graph.keeping.backup import restore as bring_back
@@ -39,21 +41,33 @@ Examples:
   cruxmap backup backups/
   cruxmap --store http://127.0.0.1:7878 backup maps.nq.gz"""
 )
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE")
 @_replace_option
 @store_option
-def backup(*, target: Path, replace: bool, store: str) -> None:
+def backup(*, target: str, replace: bool, store: str) -> None:
     """Write the whole store to one file.
 
-    FILE is written whole or not at all; in a folder it is named after the time. Others may write to
-    the store meanwhile. It is N-Quads, packed with gzip, and can be restored to any kind of store.
+    FILE is written whole or not at all; in a folder it is named after the time, and a name with a
+    slash behind it is that of a folder, made if it is missing. Others may write to the store
+    meanwhile. It is N-Quads, packed with gzip, and can be restored to any kind of store.
     """
     with open_store(store, create=False) as opened, bar("backup", unit="threads") as progress:
-        done = back_up(opened, target, replace=replace, progress=progress)
+        if target.endswith(("/", os.sep)):
+            _make_folder(Path(target))
+        done = back_up(opened, Path(target), replace=replace, progress=progress)
     click.echo(
         f"{visible(str(done.path))}: {counted(done.threads, 'thread')}, "
         f"{counted(done.statements, 'statement')}"
     )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"the folder {path} cannot be made ({error.strerror}): name another."
+        ) from error
 
 
 @click.command(

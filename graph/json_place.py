@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -26,6 +27,16 @@ class Place:
         if not isinstance(value, dict):
             raise InputError(f"{path or 'the whole'} is {_show(value)}: it must be an object.")
         self._value: dict[str, Any] = value
+
+    @classmethod
+    def whole(cls, text: str) -> Place:
+        """The whole of a JSON text."""
+        try:
+            return cls(json.loads(text), path="")
+        except (ValueError, RecursionError) as error:
+            raise InputError(
+                f"this is not JSON: {error}. Check that the file is whole and saved as JSON."
+            ) from error
 
     def path(self, key: str) -> str:
         """The path to a key, as in ``claims[3].text``."""

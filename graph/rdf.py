@@ -331,7 +331,8 @@ def _only_map(text: str | bytes, *, syntax: ox.RdfFormat) -> ArgumentMap:
         held = ", ".join(f"<{iri}>" for iri in list(found)[:5]) or "none"
         raise InputError(
             f"a map is one sioc:Thread, named <{BASE}t/…>, in the graph <{CATALOG}>; "
-            f"this {syntax.name} has {held}."
+            f"this {syntax.name} has {held}. Turtle, which names no graphs, cannot be read back: "
+            "export as trig."
         )
     return read_map(_statements(quads, thread=entity.thread), thread=entity.thread)
 

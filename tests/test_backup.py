@@ -113,6 +113,14 @@ def test_in_a_folder_a_backup_is_named_after_the_time(store: Path, tmp_path: Pat
     assert done.stdout.startswith(f"{made}: 1 thread, ")
 
 
+def test_a_folder_that_is_named_as_one_is_made(store: Path, tmp_path: Path) -> None:
+    done = run("backup", f"{tmp_path}/backups/", "--store", store)
+    (made,) = (tmp_path / "backups").glob("cruxmap-*.nq.gz")
+    assert done.stdout.startswith(f"{made}: 1 thread, ")
+    refused = run("backup", f"{tmp_path}/none/backups/", "--store", store)
+    assert_refused(refused, saying="none/backups cannot be made .*: name another")
+
+
 def spoilt(file: Path, change: Callable[[bytes], bytes], *, sign: bool = False) -> None:
     """Change what a backup holds; and its checksum too, as one would who does it on purpose."""
     text = change(gzip.decompress(file.read_bytes()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -107,6 +108,17 @@ def test_the_documentation_shows_what_is_printed(
     assert added in guide
     assert listed in guide
     assert removed in guide
+
+
+def test_every_question_that_is_shown_is_answered(
+    readme: str, guide: str, thread_path: Path, store_dir: Path
+) -> None:
+    run("add", thread_path, "--store", store_dir)
+    shown = re.findall(r"^\$ cruxmap (ask [^#>\n]*)", readme + guide, re.MULTILINE)
+    assert len(shown) >= 4
+    for line in shown:
+        done = run(*shlex.split(line), "--store", store_dir)
+        assert done.exit_code == 0, (line, done.stderr)
 
 
 def test_every_page_linked_to_is_there(root: Path) -> None:

@@ -6,12 +6,10 @@ in which the references of atoms say where those were found.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from graph.errors import InputError
 from graph.formats.sketch import Bearing, Said, Sketch, to_map
 from graph.json_place import Place
 from graph.model import ArgumentMap, LinkKind, Post, Span, Thread, slug
@@ -31,13 +29,7 @@ def from_arguebuf(text: str) -> ArgumentMap:
     Raises:
         InputError: it is not that (the message names the place), or it makes no map.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"this is not JSON: {error}. Check that the file is whole and saved as JSON."
-        ) from error
-    return to_map(_sketch(Place(data, path="")))
+    return to_map(_sketch(Place.whole(text)))
 
 
 def _sketch(top: Place) -> Sketch:

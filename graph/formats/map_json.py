@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 
-from graph.errors import InputError
 from graph.json_place import Place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference, Run, Thread
 from graph.thread_json import post_object, read_post, read_span, span_object
@@ -82,13 +81,7 @@ def from_json(text: str) -> ArgumentMap:
         InputError: it is not JSON, a value is missing or of the wrong type (the message names
             its place, as in ``claims[3].mentions[0].start``), or together they make no map.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"this is not JSON: {error}. Check that the file is whole and saved as JSON."
-        ) from error
-    top = Place(data, path="")
+    top = Place.whole(text)
     return ArgumentMap(
         thread=read_thread(top),
         claims=top.array("claims", read_claim),

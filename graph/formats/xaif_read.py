@@ -8,12 +8,10 @@ are new.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from graph.errors import InputError
 from graph.formats.map_json import read_claim, read_link, read_run, read_thread
 from graph.formats.sketch import Bearing, Said, Sketch, to_map
 from graph.formats.xaif import ASKING
@@ -35,13 +33,7 @@ def from_xaif(text: str) -> ArgumentMap:
     Raises:
         InputError: it is not that (the message names the place), or it makes no map.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"this is not JSON: {error}. Check that the file is whole and saved as JSON."
-        ) from error
-    top = Place(data, path="")
+    top = Place.whole(text)
     return to_map(_Reader(top, aif=top.object("AIF") if top.has("AIF") else top).sketch())
 
 
