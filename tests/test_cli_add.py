@@ -134,7 +134,7 @@ def test_extract_prints_the_map_and_keeps_nothing(
     assert list(tmp_path.iterdir()) == [path]
     assert done.exit_code == 0, done.output
     assert ("because" if form == "csv-links" else "only play a role") in done.stdout
-    if form in IMPORTERS and HOLDS[form] == set(Part):
+    if form in IMPORTERS and HOLDS[form] == frozenset(Part):
         assert IMPORTERS[form](done.stdout).thread.id == "debate"
 
 

@@ -110,7 +110,7 @@ def test_saying_so_of_a_stored_thread_is_a_difference() -> None:
         assert differences(plan) == ["~ p2: answers nothing"]
 
 
-@pytest.mark.parametrize("form", [form for form in IMPORTERS if HOLDS.get(form) == set(Part)])
+@pytest.mark.parametrize("form", [form for form in IMPORTERS if HOLDS.get(form) == frozenset(Part)])
 def test_every_format_that_is_read_back_keeps_it(form: str) -> None:
     amap = extract(SAID, extractor="none", created=NOW)
     assert "opens" in EXPORTERS[form](amap)
