@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
 from cruxmap_options import store_option
-from cruxmap_output import summary
+from cruxmap_output import WAYS, summary
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
 from graph.model import ArgumentMap
+from graph.renaming import renamed
 from graph.store import open_store
 from graph.tables import visible
 
@@ -62,12 +62,12 @@ def import_maps(
         try:
             amap = read_map(path, form=form)
             if thread_id is not None:
-                amap = replace(amap, thread=replace(amap.thread, id=thread_id))
+                amap = renamed(amap, thread_id=thread_id)
             with open_store(store) as opened:
                 change = opened.add(amap, replace=over)
             click.echo(summary(amap, change=change))
         except CruxmapError as error:
-            said = str(error)
+            said = error.told(WAYS)
             told = said if said.startswith(str(path)) else f"{path}: {said}"
             click.echo(f"error: {visible(told)}", err=True)
             ok = False

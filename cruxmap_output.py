@@ -28,17 +28,19 @@ from graph.tables import visible
 
 WAYS: Final = {
     Way.REPLACE: (
-        "Put it in the place of what is stored (--replace), or give it another id (in its JSON, or "
-        "by renaming its file)."
+        "Put it in the place of what is stored (--replace), or give it another id (in its JSON, "
+        "by renaming its file, or with import --id)."
     ),
     Way.OVERWRITE: "Or put it in the place of all that is there: --replace.",
     Way.MEND: "Add it again with --replace.",
     Way.FORMAT: "If it is something else, name its format with --from; add -h lists them.",
+    Way.MAP_FORMAT: "If it is one, name its format with --format; import -h lists them.",
     Way.ANY_PAGE: "Try --from page, or copy the discussion from the page into a text file.",
     Way.ANY_ADDRESS: "Where you know it to be safe, give --allow-private-addresses.",
     Way.STORE: "Check the directory, or name another with --store.",
     Way.NEW_STORE: "`cruxmap add FILE` makes one; --store or CRUXMAP_STORE names another place.",
     Way.LONGER: "Give it more time with --limit-seconds, or add it alone, which has no limit.",
+    Way.PORT: "Choose another with --port; 0 takes any that is free.",
 }
 """What a person does next, as it is done in the terminal."""
 

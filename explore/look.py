@@ -147,6 +147,7 @@ WAYS: Final = {
     Way.OVERWRITE: "What is there can only be overwritten from a terminal.",
     Way.MEND: "It can only be added anew from a terminal, in its own place.",
     Way.FORMAT: "If it is something else, choose what under “Format” or “Read it as”.",
+    Way.MAP_FORMAT: "Maps can only be imported from a terminal.",
     Way.ANY_PAGE: (
         "Choose “page” as its format; or select the discussion on its page, and paste it here."
     ),
@@ -157,6 +158,7 @@ WAYS: Final = {
     Way.STORE: "Check the directory; whoever starts the explorer can name another.",
     Way.NEW_STORE: "Adding a thread makes one; whoever starts the explorer can name another place.",
     Way.LONGER: "Add it alone.",
+    Way.PORT: "Whoever starts it can choose another port.",
 }
 """What a person does next, as it is done on a page; each word in “ ” stands on one."""
 

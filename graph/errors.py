@@ -36,11 +36,13 @@ class Way(StrEnum):
     REPLACE = "put it in the place of what is stored"
     MEND = "store the thread anew"
     FORMAT = "say what it is to be read as"
+    MAP_FORMAT = "say in which format the map is"
     ANY_PAGE = "read it as a page of an unknown forum"
     ANY_ADDRESS = "let other addresses be asked"
     STORE = "name another store"
     NEW_STORE = "make a store, or name another"
     LONGER = "let one thread take longer"
+    PORT = "listen on another port"
 
 
 class CruxmapError(Exception):

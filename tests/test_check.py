@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from example_map import HOSTILE, example_map, hostile_map
 from hypothesis import given, settings
+from reviewing import make, outcome
 from small_map import small_map
 from strategies import maps
 from terminal import run
@@ -17,10 +18,13 @@ from test_shapes import _BROKEN
 from extract.again.standing import kept_claims
 from extract.pipeline import extract
 from extract.sources import read_file
+from graph.export import EXPORTERS, IMPORTERS
 from graph.keeping.check import of_thread, problems
 from graph.keeping.embedded import Embedded
-from graph.model import ArgumentMap, Revision, claim_id, link_id
+from graph.model import ArgumentMap, Link, LinkKind, Revision, claim_id, link_id
 from graph.rdf import to_nquads
+from graph.renaming import renamed
+from graph.review import Action, claim_anchor, quoted_in
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES, graph_iri
 
@@ -77,6 +81,53 @@ def test_a_reviewed_thread_is_as_it_should_be() -> None:
             f"WHERE {{ GRAPH <{graph}> {{ ?l a cm:Link }} }}",
         )
         assert list(problems(store, shapes=True)) == []
+
+
+@pytest.mark.parametrize("name", ["json", "trig", "nquads", "jsonld", "xaif"])
+def test_a_map_that_leaves_as_corrected_arrives_sound(thread_path: Path, name: str) -> None:
+    amap = extract(read_file(thread_path), extractor="rules")
+    link, last = amap.links[0], amap.claims[-1]
+    kept = next(one for one in amap.claims if one.id not in (link.source, link.target, last.id))
+    gone, shorter = amap.claim[link.source], last.mentions[0].text.split()[0]
+    places = (quoted_in(amap.thread, last.mentions[0].post, shorter),)
+    made = outcome(
+        make(Action.MERGE, subject=claim_anchor(amap, kept), other=claim_anchor(amap, gone)),
+        make(Action.SPAN, 2, subject=claim_anchor(amap, last), places=places),
+        amap=amap,
+    ).map
+    assert made.link[link.id].source == kept.id
+    with open_store("memory:") as store:
+        store.add(IMPORTERS[name](EXPORTERS[name](made)))
+        assert list(problems(store)) == []
+
+
+def test_a_map_under_another_id_is_named_as_if_it_had_been_read_so(thread_path: Path) -> None:
+    thread = read_file(thread_path)
+    amap = extract(thread, extractor="rules")
+    under_cut = Link(
+        id=link_id(amap.claims[0].id, LinkKind.UNDERCUTS, amap.links[0].id),
+        source=amap.claims[0].id,
+        target=amap.links[0].id,
+        kind=LinkKind.UNDERCUTS,
+        confidence=0.5,
+        because="said so",
+        rule="test",
+    )
+    amap = dataclasses.replace(amap, links=(*amap.links, under_cut))
+    other = renamed(amap, thread_id="another")
+    read = extract(dataclasses.replace(thread, id="another"), extractor="rules")
+    assert other.claims == read.claims
+    assert set(read.links) < set(other.links)
+    assert renamed(other, thread_id=thread.id) == amap
+    with open_store("memory:") as store:
+        store.add(other)
+        assert list(problems(store)) == []
+
+
+@given(amap=maps())
+@settings(max_examples=30)
+def test_another_id_and_back_changes_nothing(amap: ArgumentMap) -> None:
+    assert renamed(renamed(amap, thread_id="another"), thread_id=amap.thread.id) == amap
 
 
 @pytest.mark.parametrize(("update", "node"), _BROKEN)

@@ -374,6 +374,20 @@ def test_two_threads_are_counted_apart() -> None:
         assert ask_named("who-objects", store=store).rows == (("Bo", "Ada", 4), ("Chi", "Ada", 2))
 
 
+def test_posts_of_nobody_are_nobodys_beside_those_that_have_authors() -> None:
+    amap = example_map("two")
+    posts = tuple(dataclasses.replace(post, author=None) for post in amap.thread.posts)
+    unsigned = dataclasses.replace(amap, thread=dataclasses.replace(amap.thread, posts=posts))
+    with open_store("memory:") as store:
+        store.add(example_map("one"))
+        store.add(unsigned)
+        assert ask_named("who-objects", store=store).rows == (
+            ("anonymous", "anonymous", 3),
+            ("Bo", "Ada", 2),
+            ("Chi", "Ada", 1),
+        )
+
+
 def test_an_unknown_question() -> None:
     with open_store("memory:") as store, pytest.raises(InputError, match="cruxmap ask"):
         ask_named("nothing", store=store)

@@ -42,8 +42,11 @@ ORDER BY ?text
 SELECT ?objector ?author ?objections {
   { SELECT ?from ?to (COUNT(?link) AS ?objections) {
       ?link a cm:ObjectionLink ; cm:from ?o ; cm:to ?c .
-      OPTIONAL { ?o sioc:has_creator ?from }
-      OPTIONAL { ?c sioc:has_creator ?to }
+      OPTIONAL { ?o sioc:has_creator ?one_by }
+      OPTIONAL { ?c sioc:has_creator ?other_by }
+      # Nobody has a name: a variable without a value would have everybody's.
+      BIND(COALESCE(?one_by, rdf:nil) AS ?from)
+      BIND(COALESCE(?other_by, rdf:nil) AS ?to)
     } GROUP BY ?from ?to ORDER BY DESC(?objections) LIMIT 1000 }
   OPTIONAL { ?from sioc:name ?one }
   OPTIONAL { ?to sioc:name ?other }

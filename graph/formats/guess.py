@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from graph.errors import InputError
+from graph.errors import InputError, Way
 
 _SIGNS: Final[dict[str, tuple[str, Callable[[Mapping[str, Any]], bool]]]] = {
     "xaif": (
@@ -55,7 +55,8 @@ def guess(text: str) -> str:
         return "trig"
     raise InputError(
         f"this is no map in a format that is known: it begins {first[:60]!r}. "
-        "A discussion is read by cruxmap add; a map's format can be named with --format."
+        "A discussion is read by cruxmap add.",
+        ways=(Way.MAP_FORMAT,),
     )
 
 

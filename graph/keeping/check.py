@@ -19,10 +19,12 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from graph.errors import CruxmapError, InputError, StoreError
-from graph.model import ArgumentMap, Claim, Span, claim_id, link_id
+from graph.model import ArgumentMap, link_id
 from graph.quads import graphs_of
 from graph.rdf import from_quads, to_nquads
+from graph.renaming import claim_ids
 from graph.reviewing.kept import machine_map
+from graph.reviewing.outcome import BY_HAND
 from graph.reviewing.stored import said_again
 from graph.store import Store
 from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
@@ -191,32 +193,25 @@ class _Facts:
 
 
 def _of_ids(amap: ArgumentMap) -> Iterator[Problem]:
-    """Ids that are made like hashes of what they name, and are those of something else."""
+    """Ids that are made like hashes of what they name, and are those of something else.
+
+    What people corrected keeps its id, also in a map that came without its corrections.
+    """
     thread = amap.thread.id
+    by_hand = {claim.id for claim in amap.claims if claim.rule == BY_HAND}
+    by_hand |= {link.id for link in amap.links if link.rule == BY_HAND}
     for link in amap.links:
+        if not by_hand.isdisjoint((link.id, link.source, link.target)):
+            continue
         if _HASHED.fullmatch(link.id) and link.id != link_id(link.source, link.kind, link.target):
             what = f"link {link.id} is not named after what it joins: {link.source}, {link.target}"
             yield Problem(thread=thread, what=what, todo=_AGAIN)
     for claim in amap.claims:
-        if _HASHED.fullmatch(claim.id) and claim.id not in _ids(amap, claim):
+        if claim.id in by_hand:
+            continue
+        if _HASHED.fullmatch(claim.id) and claim.id not in claim_ids(amap, claim, thread=thread):
             what = f"claim {claim.id} is not named after where it is said"
             yield Problem(thread=thread, what=what, todo=_AGAIN)
-
-
-def _ids(amap: ArgumentMap, claim: Claim) -> Iterator[str]:
-    """The ids that a claim may have: it keeps its own while its words stand, wherever they move."""
-    for salt in ("", "~", "~~"):  # where two claims would have had the same
-        name = amap.thread.id + salt
-        for span in claim.mentions:
-            yield claim_id(name, span)
-        for span in claim.mentions:
-            post = amap.post[span.post]
-            for text in (post.text, *(was.text for was in post.revisions)):
-                at = text.find(span.text)
-                while at >= 0:
-                    moved = Span(post=post.id, start=at, end=at + len(span.text), text=span.text)
-                    yield claim_id(name, moved)
-                    at = text.find(span.text, at + 1)
 
 
 def _of_statements(quads: Sequence[ox.Quad], amap: ArgumentMap) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import uvicorn
 
-from graph.errors import CruxmapError
+from graph.errors import CruxmapError, Way
 from graph.query_pool import Pool
 from graph.serving.connection import IDLE_SECONDS, MOST_HEAD, Connection
 from graph.serving.hosts import is_loopback
@@ -109,6 +109,6 @@ def _bound(host: str, *, port: int) -> socket.socket:
             raise
     except OSError as error:
         raise CruxmapError(
-            f"port {port} on {host} cannot be used ({error.strerror}): choose another --port."
+            f"port {port} on {host} cannot be used ({error.strerror}).", ways=(Way.PORT,)
         ) from error
     return listening
