@@ -22,7 +22,7 @@ from graph.vocab import curie, parse_iri
 Examples:
   cruxmap ask
   cruxmap ask contested
-  cruxmap ask objections-to 'almost zero difference'"""
+  cruxmap ask objections-to 'for most practical considerations'"""
 )
 @click.argument("name", metavar="[NAME", required=False)
 @click.argument("values", metavar="VALUE...]", nargs=-1)

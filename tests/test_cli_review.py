@@ -236,7 +236,7 @@ def test_a_name_may_be_short_and_must_be_clear(ours: Path) -> None:
     assert_refused(review("wording", "l", "x", store=ours), saying="'l' is the beginning of 9")
     link = example_map().links[0].id
     assert_refused(review("wording", link, "x", store=ours), saying="is a link: name a claim")
-    assert_refused(review("undo", "r1", store=ours), saying="no correction has an id")
+    assert_refused(review("undo", "rz", store=ours), saying="no correction has an id")
 
 
 def test_what_makes_no_sense_is_refused_and_changes_nothing(ours: Path) -> None:

@@ -14,6 +14,7 @@ from extract.pipeline import extract
 from extract.raw.replies import answered, likely_parents
 from graph.errors import InputError
 from graph.export import EXPORTERS, IMPORTERS
+from graph.formats.parts import HOLDS, Part
 from graph.model import ArgumentMap, Post, Thread
 from graph.store import open_store
 
@@ -109,7 +110,7 @@ def test_saying_so_of_a_stored_thread_is_a_difference() -> None:
         assert differences(plan) == ["~ p2: answers nothing"]
 
 
-@pytest.mark.parametrize("form", sorted(IMPORTERS.keys() & EXPORTERS.keys()))
+@pytest.mark.parametrize("form", [form for form in IMPORTERS if HOLDS.get(form) == frozenset(Part)])
 def test_every_format_that_is_read_back_keeps_it(form: str) -> None:
     amap = extract(SAID, extractor="none", created=NOW)
     assert "opens" in EXPORTERS[form](amap)
