@@ -47,6 +47,17 @@ def thread_path(root: Path) -> Path:
     return root / "data" / "threads" / "roleplay-vs-scheming.txt"
 
 
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """This process stays what it is: Streamlit's AppTest leaves a page's script in its place.
+
+    Processes that are started later would begin by running that.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache folder of the tests' own, for what is fetched."""

@@ -88,8 +88,10 @@ def test_an_answer_that_nobody_reads(served: Served) -> None:
         connection.settimeout(60)
         connection.connect(served.place)
         connection.sendall(request)
-        # Nothing is read until the server has let go, which others see.
+        # Nothing is read until the server, having taken it, has let go, which others see.
         deadline = time.monotonic() + 60
+        while _connections(served) == 0:
+            assert time.monotonic() < deadline
         while _connections(served) > 0:
             assert served.get("ASK {}").status == 200
             assert time.monotonic() < deadline
