@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import pytest
 from example_map import example_map
@@ -25,6 +26,7 @@ from graph.questions import QUESTIONS, ask_named, named
 from graph.sparql import Cell, Iri, Limits, answer
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES, claim_iri, parse_iri
+from graph.words.search import search
 
 ROLE = "Models that look like schemers are only playing a role"
 STORIES = "They have read countless stories about rogue machines."

@@ -97,7 +97,9 @@ def same_words(number: int, *texts: str) -> ArgumentMap:
         )
         for span in spans
     )
-    return ArgumentMap(thread=thread, claims=claims, links=(), run=Run(extractor="x", version="1", model="none"))
+    return ArgumentMap(
+        thread=thread, claims=claims, links=(), run=Run(extractor="x", version="1", model="none")
+    )
 
 
 def test_what_several_threads_share_is_counted_and_forgotten(store: Store) -> None:
@@ -167,9 +169,7 @@ def test_a_query_of_some_graphs_counts_those(store: Store) -> None:
     query = f"SELECT ?rule {{ {{ {RULES.sparql} }} }}"
     with Snapshot(store.snapshot()) as copy:
         catalog = next(iter(rows_of(copy.db, "SELECT ?g { GRAPH ?g { ?t cm:graph ?x } }")))[0]
-    wanted = Wanted(
-        rows="text/csv", triples=None, graphs=Graphs(default=(catalog.strip("<>"),))
-    )
+    wanted = Wanted(rows="text/csv", triples=None, graphs=Graphs(default=(catalog.strip("<>"),)))
     assert answer(query, store=store).rows
     assert written(query, store=store, wanted=wanted).text == b"rule\r\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -70,7 +71,7 @@ def _rows(
     return tuple(rows[: adds.most])
 
 
-def _whole(tally: Tally, adds: Top):  # noqa: ANN202
+def _whole(tally: Tally, adds: Top) -> Callable[[ox.QuerySolution], Row]:
     def row(solution: ox.QuerySolution) -> Row:
         number = sum(_units(solution[name]) for name in adds.by)
         said = " ".join(str(solution[name]) for name in tally.variables)
@@ -79,7 +80,7 @@ def _whole(tally: Tally, adds: Top):  # noqa: ANN202
     return row
 
 
-def _part(adds: Sum):  # noqa: ANN202
+def _part(adds: Sum) -> Callable[[ox.QuerySolution], Row]:
     def row(solution: ox.QuerySolution) -> Row:
         key = " ".join(str(solution[name]) for name in adds.keys)
         said = str(solution[adds.first]) if adds.first else ""

@@ -76,10 +76,7 @@ def put(db: sqlite3.Connection, thread: str, found: Counted, *, state: int) -> N
         else:
             db.executemany(
                 "INSERT INTO sums VALUES (?, ?, ?, ?, ?)",
-                (
-                    (_key(db, number, row), share, row.number, row.weight, row.said)
-                    for row in rows
-                ),
+                ((_key(db, number, row), share, row.number, row.weight, row.said) for row in rows),
             )
 
 
@@ -102,8 +99,7 @@ def forget(db: sqlite3.Connection, *, oldest: int) -> None:
             share,
         )
         db.execute(
-            "DELETE FROM keys WHERE shares = 0 "
-            "AND id IN (SELECT key FROM sums WHERE share = ?)",
+            "DELETE FROM keys WHERE shares = 0 AND id IN (SELECT key FROM sums WHERE share = ?)",
             share,
         )
         for table in ("sums", "tops"):

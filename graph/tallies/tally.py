@@ -55,7 +55,7 @@ class Tally:
     adds: Top | Sum
 
 
-def top(
+def top(  # noqa: PLR0913 - the fields of a row of a table
     name: str,
     variables: Sequence[str],
     select: str,

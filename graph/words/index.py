@@ -276,9 +276,8 @@ class Index:
         finally:
             self._db.execute("COMMIT")
 
-
     def tally(self, tally: Tally, *, name: str) -> list[str] | None:
-        """What is counted in the copy of that name, as rows of VALUES; None if that is not known."""
+        """What is counted in the copy of that name, as rows of VALUES; None if not known."""
         self._db.execute("BEGIN")
         try:
             state = self._state(name) if self._counts and self._readable() else None

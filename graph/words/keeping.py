@@ -52,6 +52,7 @@ class Searcher(Protocol):
             OSError: the copy cannot be read.
         """
         del tally, snapshot
+        return None
 
     def rebuild(self) -> int:
         """Index everything from nothing; returns how many threads there are to be found.

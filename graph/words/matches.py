@@ -3,8 +3,8 @@
 No statement of the store has this property. Before a query runs, what it asks for is looked up in
 the index of the very copy that it will run on, and takes its place: the claims and posts that were
 found, as ``VALUES``, right before the statement, and a pattern that all of them fit in place of the
-property. In a list, ``("role-play*" ?score)``, the score is bound too. More matches than a query can
-hold are refused, but for a part of a query that asks for a few: ``{ SELECT ?claim { ?claim
+property. In a list, ``("role-play*" ?score)``, the score is bound too. More matches than a query
+can hold are refused, unless a part of the query asks for a few: ``{ SELECT ?claim { ?claim
 cm:matches "role-play*" } LIMIT 100 }`` means the hundred best.
 
 The query is cut into tokens as its guard cuts it, so the property counts only where it is one, and
@@ -114,7 +114,7 @@ def _use(tokens: list[Token], place: int, *, given: str, query: str) -> _Use:
 
 
 def _best(tokens: list[Token], start: int, last: int) -> int | None:
-    """The number in ``SELECT … { <statement> } LIMIT <number> }``; None where it is no such part."""
+    """The number in ``{ SELECT … { <statement> } LIMIT <number> }``; None in any other part."""
     after = tokens[last + 1 : last + 5]
     texts = [token.text.lower() for token in after]
     if len(after) < 4 or (texts[0], texts[1], texts[3]) != ("}", "limit", "}"):

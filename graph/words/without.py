@@ -54,6 +54,7 @@ class WithoutIndex:
     def tally(self, tally: Tally, *, snapshot: Path) -> list[str] | None:
         """Nothing is kept counted."""
         del tally, snapshot
+        return None
 
     def rebuild(self) -> int:
         """There is nothing to make anew."""
