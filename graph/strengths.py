@@ -1,0 +1,47 @@
+"""The strength of every claim of a map, and which of them stand: the public face of graph.strength.
+
+A claim is as strong as its confidence until something bears on it; see :mod:`graph.strength`.
+"""
+
+from __future__ import annotations
+
+from graph.strength.framework import (
+    AGAINST,
+    FOR,
+    Framework,
+    Influence,
+    affected,
+    framework,
+    link_name,
+)
+from graph.strength.gradual import (
+    SEMANTICS,
+    Semantics,
+    Strengths,
+    df_quad,
+    energy,
+    semantics_named,
+    strengths,
+    strengths_again,
+)
+from graph.strength.grounded import Standing, grounded
+
+__all__ = [
+    "AGAINST",
+    "FOR",
+    "SEMANTICS",
+    "Framework",
+    "Influence",
+    "Semantics",
+    "Standing",
+    "Strengths",
+    "affected",
+    "df_quad",
+    "energy",
+    "framework",
+    "grounded",
+    "link_name",
+    "semantics_named",
+    "strengths",
+    "strengths_again",
+]
