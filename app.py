@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explore import add, look, map, query  # noqa: A004 # the page is called the map
+from explore import (
+    add,
+    look,
+    map,  # noqa: A004 # the page is called the map
+    overview,
+    query,
+    read,
+    review,
+)
 
 PAGES = (
+    (overview.page, "Overview", "overview", ":material/explore:"),
     (map.page, "Map", "map", ":material/account_tree:"),
+    (read.page, "Read", "read", ":material/forum:"),
     (query.page, "Query", "query", ":material/table_rows:"),
     (add.page, "Add", "add", ":material/add_circle:"),
+    (review.page, "Review", "review", ":material/rule:"),
 )
 
 

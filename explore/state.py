@@ -22,7 +22,7 @@ from graph.words.wanted import wanted
 
 _ELSEWHERE: Final = 60  # claims of all threads, of which those of other threads are listed
 
-PageName = Literal["map", "query", "add"]
+PageName = Literal["overview", "map", "read", "query", "add", "review"]
 
 
 def location() -> str:
