@@ -14,7 +14,7 @@ import streamlit as st
 from explore import look, state
 from graph.errors import CruxmapError
 
-_OF_ONE_THREAD: Final = ("", "map", "read", "review")  # pages that show one debate; "" is Overview
+_OF_ONE_THREAD: Final = ("map", "read", "review")  # the overview has the title as its heading
 
 
 def bar(pages: Sequence[st.Page], *, chosen: st.Page) -> None:
