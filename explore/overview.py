@@ -86,7 +86,7 @@ def _old_address() -> None:
 def _first_visit(*, touring: bool) -> None:
     words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
     with words:
-        look.say("See what a discussion argues about", look="cm-title", tag="h1")
+        look.say("Turn a discussion into a map of its arguments", look="cm-title", tag="h1")
         look.say(
             "cruxmap reads a discussion and draws its claims, what supports them and what objects "
             "to them, each with the words that show it. There is no discussion here yet.",
