@@ -12,19 +12,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from explore import look, state, tour, ways
-from explore.details import counted, noun
+from explore import debates, look, state, tour, ways
 from explore.glance import Contested, Glance, Numbers, Objection, Side, glance
 from explore.look import LINK_LOOKS, percent
 from explore.oneline import line_of
 from explore.state import PageName
-from explore.ways import Card, Door, Row, way
+from explore.ways import Card, Row, way
 from graph.errors import CruxmapError, NoSuchThread
-from graph.model import ArgumentMap, Claim, ClaimKind, LinkKind
+from graph.model import ArgumentMap, Claim, LinkKind
 from graph.questions import named
 from graph.store import ThreadSummary
 
-_CARDS: Final = 12  # threads on a page of them
 _CONTESTED: Final = 4
 _LISTED: Final = 4  # of everything else
 _WIDE: Final = 190  # letters of a claim; the rest is where it leads
@@ -37,7 +35,6 @@ _WAYS: Final[dict[PageName, tuple[str, str]]] = {
     "review": ("Check it by hand", ":material/rule:"),
     "add": ("Add a thread", ":material/add_circle:"),
 }
-_WAYS_OF_ALL: Final[tuple[PageName, ...]] = ("query", "add")
 _OF_THE_MAP: Final = frozenset(
     {"node", "link", "around", "hops", "all", "q", "kinds", "links", "sure"}
 )
@@ -60,7 +57,7 @@ def page() -> None:
         if thread is None and len(summaries) == 1:
             thread = summaries[0].id
         if thread is None:
-            _all(summaries, touring=step is not None)
+            debates.show(summaries, touring=step is not None)
         else:
             _one(thread, summaries=summaries, touring=step is not None)
     except NoSuchThread as error:
@@ -121,14 +118,20 @@ def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> N
     if amap.claims:
         with st.container(border=True, key="line"):
             ways.line(line_of(amap), key="one-line")
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _disagreements(amap, seen=seen)
-    with right:
-        _lists(amap, seen=seen)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _disagreements(amap, seen=seen)
+        with right:
+            _lists(amap, seen=seen)
+    else:
+        st.html(
+            '<div class="cm cm-empty"><h2>No claims were found here</h2><p>The posts are kept, and '
+            "can be read. Adding the thread again reads it for claims, unless the extractor "
+            "<code>none</code> is asked for.</p></div>"
+        )
     if others := [one for one in summaries if one.id != thread]:
-        _heading("Other debates")
-        ways.deck([_thread_card(one) for one in others[:_OTHERS]], key="others")
+        look.section("Other debates")
+        ways.deck([debates.thread_card(one) for one in others[:_OTHERS]], key="others")
         with st.container(key="all-debates"):
             st.page_link(state.door("overview"), label="All debates", icon=":material/apps:")
 
@@ -198,12 +201,8 @@ def _stats(numbers: Numbers) -> str:
     return f'<dl class="cm cm-stats">{rows}</dl>'
 
 
-def _heading(words: str) -> None:
-    st.html(f'<h2 class="cm cm-section">{words}</h2>')
-
-
 def _disagreements(amap: ArgumentMap, *, seen: Glance) -> None:
-    _heading("Where they disagree most")
+    look.section("Where they disagree most")
     if not seen.contested:
         st.caption("Nobody objects to a claim here.")
         return
@@ -272,15 +271,15 @@ def _claim_card(amap: ArgumentMap, *, claim: Claim) -> Card:
 
 def _lists(amap: ArgumentMap, *, seen: Glance) -> None:
     if seen.unanswered:
-        _heading("Objections nobody answered")
+        look.section("Objections nobody answered")
         cards = [_objection(amap, one, words="Against") for one in seen.unanswered[:_LISTED]]
         ways.deck(cards, key="unanswered", rows=True)
     if seen.changed:
-        _heading("Who changed their mind")
+        look.section("Who changed their mind")
         cards = [_objection(amap, one, words="Before that") for one in seen.changed[:_LISTED]]
         ways.deck(cards, key="changed", rows=True)
     if seen.again:
-        _heading("What was said again")
+        look.section("What was said again")
         cards = [
             _claim_card(amap, claim=claim) | {"note": f"said {times} times"}
             for claim, times in seen.again[:_LISTED]
@@ -296,93 +295,3 @@ def _objection(amap: ArgumentMap, one: Objection, *, words: str) -> Card:
     row = _row(amap, claim=one.against, kind=kind, words=words)
     row["note"] = ""
     return card | {"rows": [row]}
-
-
-# All debates.
-
-
-def _all(summaries: Sequence[ThreadSummary], *, touring: bool) -> None:
-    look.say(f"{len(summaries)} debates", look="cm-title", tag="h1")
-    posts, claims, links = (
-        sum(getattr(one, name) for one in summaries) for name in ("posts", "claims", "links")
-    )
-    st.html(
-        '<dl class="cm cm-stats">'
-        + "".join(
-            f"<div><dt>{word}</dt><dd>{number:,}</dd></div>".replace(",", "\u202f")
-            for number, word in ((posts, "posts"), (claims, "claims"), (links, "links"))
-        )
-        + "</dl>"
-    )
-    with st.container(key="ways", horizontal=True):
-        for name in _WAYS_OF_ALL:
-            label, icon = _WAYS[name]
-            st.page_link(state.door(name), label=label, icon=icon)
-        if not touring:
-            tour.link()
-    _list(summaries)
-
-
-def _list(summaries: Sequence[ThreadSummary]) -> None:
-    """A page of the debates whose title or address holds the words that are looked for."""
-    address = state.address()
-    find = address.get("find", "")
-    if len(summaries) > _CARDS:
-        st.session_state["find"] = find
-        st.text_input(
-            "Find a debate",
-            key="find",
-            type="search",
-            placeholder="Find a debate by its title",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            on_change=lambda: state.go({"find": st.session_state["find"], "page": None}),
-        )
-    wanted = find.casefold().split()
-    found = [
-        one
-        for one in summaries
-        if all(word in f"{one.title} {one.url or ''}".casefold() for word in wanted)
-    ]
-    pages = max(1, -(-len(found) // _CARDS))
-    asked = address.get("page", "1")
-    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 8 else 1
-    _heading("Debates")
-    if not found:
-        st.caption("No title holds all of these words.")
-    start = (number - 1) * _CARDS
-    ways.deck([_thread_card(one) for one in found[start : start + _CARDS]], key="debates")
-    if pages > 1:
-        with st.container(key="pages", horizontal=True, vertical_alignment="center"):
-            kept = {"find": find} if find else {}
-            for label, to in (("Previous", number - 1), ("Next", number + 1)):
-                if 1 <= to <= pages:
-                    st.page_link(
-                        state.door("overview"),
-                        label=label,
-                        query_params={**kept, "page": str(to)},
-                    )
-            st.caption(f"{start + 1} to {min(start + _CARDS, len(found))} of {len(found)}")
-
-
-def _thread_card(one: ThreadSummary) -> Card:
-    title = look.plain(one.title)
-    at = {"thread": one.id}
-    doors: list[Door] = [
-        {"text": "Its map", "href": way("map", **at), "label": f"Its map: {title}"},
-        {"text": "Read it", "href": way("read", **at), "label": f"Read it: {title}"},
-    ]
-    if one.url:
-        doors.append({"text": "Original ↗", "outside": one.url, "label": f"Original: {title}"})
-    return {
-        "text": title,
-        "href": way("overview", thread=one.id),
-        "note": " · ".join(
-            [
-                counted("post", number=one.posts),
-                noun(ClaimKind.CLAIM, number=one.claims),
-                counted("link", number=one.links),
-            ]
-        ),
-        "doors": doors,
-    }

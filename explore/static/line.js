@@ -45,7 +45,7 @@ function drawn(data, width, go, tell) {
     const wide = inside[inside.length - 1] + step * .7 - left;
     svg.append(shape('rect', { class: 'post', x: left, y: 0, width: wide, height, rx: 6 }));
     const letters = Math.floor((wide - 6) / 8.2);
-    if (letters > 2) {
+    if (letters >= Math.min(6, name.length)) {
       const label = shape('text', { x: left + wide / 2, y: height - 7, class: 'name' });
       label.textContent = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
       svg.append(label);
