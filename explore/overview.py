@@ -48,7 +48,9 @@ def page() -> None:
     try:
         summaries = state.threads()
         step = tour.asked(state.address())
-        if step is not None:
+        if step is None:
+            tour.invite()
+        else:
             tour.show(step)
         if not summaries:
             _first_visit(touring=step is not None)
