@@ -90,7 +90,7 @@ _visit = st.components.v2.component(
 )
 
 
-def way(page: PageName, **query: str) -> str:
+def way(page: PageName, /, **query: str) -> str:
     """The address of a page, as seen from any other."""
     path = "." if page == "overview" else page
     return f"{path}?{urlencode(query)}" if query else path
