@@ -115,11 +115,11 @@ def _first_visit(*, touring: bool) -> None:
 
 def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> None:
     amap = state.load(thread)
-    seen = _glance(state.location(), state.version(), thread)
+    seen = _glance(state.location(), state.version(), thread, state.address().get("map"))
     _head(amap, numbers=seen.numbers, touring=touring)
     if amap.claims:
         with st.container(border=True, key="line"):
-            ways.line(line_of(amap), key="one-line")
+            ways.line(line_of(amap, at=_at(amap)), key="one-line")
         left, right = st.columns([3, 2], gap="large")
         with left:
             _disagreements(amap, seen=seen)
@@ -138,10 +138,15 @@ def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> N
             st.page_link(state.door("overview"), label="All debates", icon=":material/apps:")
 
 
+def _at(amap: ArgumentMap) -> dict[str, str]:
+    """What every address that a debate's overview leads to says: which debate, and whose map."""
+    return {**state.carried(), "thread": amap.thread.id}
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _glance(where: str, at: str, thread: str) -> Glance:
-    """The first two arguments only tell one store's content from another's."""
-    del where, at
+def _glance(where: str, at: str, thread: str, whose: str | None) -> Glance:
+    """All but the thread is only part of what it is kept under."""
+    del where, at, whose
     return glance(state.load(thread))
 
 
@@ -158,9 +163,7 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
             placeholder="Search the claims",
             label_visibility="collapsed",
             icon=":material/search:",
-            on_change=lambda: ways.lead(
-                way("map", thread=thread.id, q=st.session_state["find-claim"])
-            ),
+            on_change=lambda: ways.lead(way("map", **_at(amap), q=st.session_state["find-claim"])),
         )
     dates = sorted(look.day(post.created)[:10] for post in thread.posts if post.created)
     when = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
@@ -174,10 +177,9 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
     if facts:
         st.html(f'<p class="cm cm-by">{" · ".join(facts)}</p>')
     st.html(_stats(numbers))
-    kept = state.carried() | {"thread": thread.id}
     with st.container(key="ways", horizontal=True):
         for name, (label, icon) in _WAYS.items():
-            st.page_link(state.door(name), label=label, icon=icon, query_params=kept)
+            st.page_link(state.door(name), label=label, icon=icon, query_params=_at(amap))
         if not touring:
             tour.link()
 
@@ -245,7 +247,7 @@ def _row(amap: ArgumentMap, *, claim: Claim, kind: LinkKind, words: str) -> Row:
         "look": kind.value,
         "over": words,
         "text": look.shortened(claim.text, width=_WIDE),
-        "href": way("map", thread=amap.thread.id, node=claim.id),
+        "href": way("map", **_at(amap), node=claim.id),
         "note": f"{look.shortened(author, width=_NAME)} · " if author else "",
     }
 
@@ -255,7 +257,7 @@ def _claim_card(amap: ArgumentMap, *, claim: Claim) -> Card:
     place = [one.id for one in amap.thread.posts].index(post.id) + 1
     by = f"{look.shortened(post.author, width=_NAME)}, " if post.author else ""
     named_claim = look.shortened(claim.text, width=60)
-    at = {"thread": amap.thread.id, "node": claim.id}
+    at = {**_at(amap), "node": claim.id}
     return {
         "over": f"{by}post {place}",
         "text": look.shortened(claim.text, width=_WIDE),
