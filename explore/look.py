@@ -12,7 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -116,6 +116,22 @@ LINK_LOOKS: Final = {
         inward="undercut by",
     ),
 }
+
+
+CLASSIC: Final = {
+    LinkKind.SUPPORTS: replace(
+        LINK_LOOKS[LinkKind.SUPPORTS],
+        legend=":green[**━ + ━▸**]",
+        colour="#1a7f37",
+        night="#57c46f",
+    ),
+    LinkKind.OBJECTS: replace(
+        LINK_LOOKS[LinkKind.OBJECTS], legend=":red[**╍ − ╍▸**]", colour="#c4202c", night="#ff8f87"
+    ),
+    LinkKind.RESTATES: LINK_LOOKS[LinkKind.RESTATES],
+    LinkKind.UNDERCUTS: LINK_LOOKS[LinkKind.UNDERCUTS],
+}
+"""Green and red, as many know them from elsewhere; marks and dashes still tell them apart."""
 
 
 @cache
