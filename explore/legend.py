@@ -106,7 +106,7 @@ def least(view: View, *, shown: int) -> None:
 
 def scope(view: View) -> None:
     """How much is drawn: all, groups, or what is around a claim, and how far."""
-    names: dict[Scope, str] = {"all": "All", "around": "Around a claim"}
+    names: dict[Scope, str] = {"all": "All", "around": "Around"}
     if len(view.amap.claims) > READABLE or view.place.scope == "groups":
         names = {"groups": "Groups", **names}
     st.session_state["scope"] = view.place.scope

@@ -158,7 +158,8 @@ def _about(view: View, *, laid: Scene) -> None:
             "Click a group to open it",
             (
                 "A group is claims that hang together, named by the one with most links. A line "
-                "stands for all links from one group to another, and is of the colour of most."
+                "stands for all links from one group to another, and is of the colour of most; "
+                "only the thickest are drawn."
             ),
         )
     st.html(f'<div class="cm cm-about"><h3>{heading}</h3><p>{words}</p></div>')

@@ -143,7 +143,7 @@ def _group(amap: ArgumentMap, *, group: Group, at: tuple[float, float]) -> dict[
         "font": _FONT,
         "fill": look.fill,
         "stroke": look.stroke,
-        "edge": 2,
+        "edge": round(min(4.5, 1 + math.log2(len(group.claims)) / 2), 2),
         "head": f"{size} {group_words(amap, group=group)}",
         "full": claim.text,
         "more": 0,

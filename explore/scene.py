@@ -7,7 +7,7 @@ is kept. What somebody adds in place is put beside it each time, and moves nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import streamlit as st
@@ -27,6 +27,7 @@ from graph.part import beyond, busiest
 from graph.review import Status
 from graph.store import open_store
 
+_LINES: Final = 2  # between groups, for each of them: the ones that stand for most links
 _BY_HAND: Final = (Status.ACCEPTED, Status.EDITED)
 
 
@@ -195,6 +196,8 @@ def _base(key: _Key, place: Place) -> _Base:
 
 
 def _of_groups(amap: ArgumentMap, *, groups: Grouped) -> _Base:
+    most = sorted(groups.between, key=lambda one: -len(one.links))[: _LINES * len(groups.groups)]
+    groups = replace(groups, between=tuple(one for one in groups.between if one in most))
     drawing = layout.arranged(
         [group.id for group in groups.groups],
         edges=[(one.source, one.target) for one in groups.between],

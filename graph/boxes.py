@@ -18,6 +18,9 @@ GAP: Final = (60.0, 18.0)
 Point = tuple[float, float]
 Positions = dict[str, Point]
 
+Curve = tuple[Point, Point, Point, Point]
+"""A cubic Bézier curve: where it starts, what it bends towards twice, and where it ends."""
+
 Flow = Literal["left", "up", "any"]
 """Where the links of a part of the map run to: the claim they bear on is there."""
 
@@ -82,8 +85,7 @@ def room(boxes: Sequence[Point], *, beside: Point, flow: Flow, before: bool) -> 
 
 _SAMPLES: Final = 24  # of a link, at which it is looked whether it is in a box
 _CLOSE: Final = 3.0  # pixels that a link may be in a box: as much as its border is wide
-BEND: Final = 0.45
-"""How far of the way a link goes straight on, of one that runs in a direction."""
+_BEND: Final = 0.45  # of the way a link goes straight on, of one that runs in a direction
 
 
 def around(boxes: Iterable[Point], *, start: Point, end: Point, flow: Flow) -> Point | None:
@@ -135,22 +137,24 @@ def _crosses(box: Point, *, start: Point, end: Point, flow: Flow) -> bool:
             return False
     return any(
         abs(x - box[0]) < half[0] and abs(y - box[1]) < half[1]
-        for x, y in _points(start, end, flow=run(flow, start=start, end=end))
+        for x, y in _points(way(start, end, flow=run(flow, start=start, end=end)))
     )
 
 
-def _points(start: Point, end: Point, *, flow: Flow) -> Iterator[Point]:
-    """Points on the way of a link, which bends as the picture bends it."""
+def way(start: Point, end: Point, *, flow: Flow) -> Curve:
+    """The way of a link from the middle of a box to that of another, as the picture bends it."""
     dx, dy = end[0] - start[0], end[1] - start[1]
-    out = (dx * BEND, 0.0) if flow == "left" else (0.0, dy * BEND)
+    out = (dx * _BEND, 0.0) if flow == "left" else (0.0, dy * _BEND)
     if flow == "any":
         out = (dx / 3, dy / 3)
-    b = (start[0] + out[0], start[1] + out[1])
-    c = (end[0] - out[0], end[1] - out[1])
+    return start, (start[0] + out[0], start[1] + out[1]), (end[0] - out[0], end[1] - out[1]), end
+
+
+def _points(curve: Curve) -> Iterator[Point]:
     for number in range(_SAMPLES + 1):
         t = number / _SAMPLES
         shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
         yield (
-            sum(share * p[0] for share, p in zip(shares, (start, b, c, end), strict=True)),
-            sum(share * p[1] for share, p in zip(shares, (start, b, c, end), strict=True)),
+            sum(share * p[0] for share, p in zip(shares, curve, strict=True)),
+            sum(share * p[1] for share, p in zip(shares, curve, strict=True)),
         )

@@ -1,7 +1,8 @@
 """A large map by groups of its claims, each known by its central one: pure, the same every time.
 
-Claims are grouped by how they hang together (communities by Louvain's method), or by the post that
-says them first. What is more than :data:`graph.part.READABLE` claims by its links is divided again.
+Claims are grouped by how they hang together, or by the post that says them first. What hangs
+together and is more than :data:`graph.part.READABLE` claims is divided into communities by
+Louvain's method, and these again.
 """
 
 from __future__ import annotations
@@ -110,16 +111,25 @@ def _by_links(graph: nx.Graph, *, order: Mapping[str, int]) -> list[_Raw]:
 
 
 def _divided(graph: nx.Graph, *, order: Mapping[str, int]) -> Iterable[list[str]]:
-    """Communities of a graph, divided on while they are large and fall apart."""
-    # A graph's order decides between equals: put in that of the map, it is the same every time.
-    there = nx.Graph()
-    there.add_nodes_from(sorted(graph, key=order.__getitem__))
-    there.add_edges_from(sorted(tuple(sorted(edge, key=order.__getitem__)) for edge in graph.edges))
-    for found in nx.community.louvain_communities(there, seed=_SEED):
-        if READABLE < len(found) < len(there):
-            yield from _divided(there.subgraph(found), order=order)
-        else:
-            yield sorted(found, key=order.__getitem__)
+    """What hangs together; where that is too much to read, the communities in it."""
+    for part in nx.connected_components(graph):
+        claims = sorted(part, key=order.__getitem__)
+        if len(claims) <= READABLE:
+            yield claims
+            continue
+        # A graph's order decides between equals: put in that of the map, it is always the same.
+        there = nx.Graph()
+        there.add_nodes_from(claims)
+        there.add_edges_from(
+            sorted(
+                tuple(sorted(edge, key=order.__getitem__)) for edge in graph.subgraph(part).edges
+            )
+        )
+        for found in nx.community.louvain_communities(there, seed=_SEED):
+            if READABLE < len(found) < len(claims):
+                yield from _divided(there.subgraph(found), order=order)
+            else:
+                yield sorted(found, key=order.__getitem__)
 
 
 def _between(amap: ArgumentMap, *, groups: Iterable[Group]) -> tuple[Between, ...]:

@@ -167,12 +167,15 @@ const picture = (() => {
   };
   network.setOptions({ nodes: { shape: 'custom', ctxRenderer: drawing(false) } });
 
+  const covered = ({ x, y }) => boxes().some((node) => (
+    Math.abs(x - node.x) < node.w / 2 && Math.abs(y - node.y) < node.h / 2));
   function paintMarks(ctx, net) {
     if (net.getScale() < 0.12) return;  // smaller than a pixel
     for (const [id, link] of links) {
       const drawn = net.body.edges[id];
       if (!link.mark || !drawn || drawn.options.hidden || !drawn.connected) continue;
       const at = drawn.edgeType.getPoint(0.5);
+      if (link.between && covered(at)) continue;
       drawMark(ctx, link, at.x, at.y, isChosen(link));
     }
   }
@@ -278,8 +281,8 @@ const picture = (() => {
   function fit(least = 0) {
     if (!innerWidth || !innerHeight || !claims.size) return;
     const { middle, w, h } = extent();
-    const [room, tools] = [14, 60];  // pixels kept free around it, and for the tools at the right
-    const [wide, high] = [innerWidth - room - tools, innerHeight - 2 * room];
+    const [room, tools] = [14, 46];  // pixels kept free around it, and for the tools below
+    const [wide, high] = [innerWidth - 2 * room, innerHeight - room - tools];
     const scale = Math.max(least, Math.min(1.15, wide / w, high / h));
     // What does not fit is cut off at the right and below, where reading comes to it last.
     const spare = [Math.max(0, w - wide / scale) / 2, Math.max(0, h - high / scale) / 2];
@@ -290,7 +293,7 @@ const picture = (() => {
       position.x = Math.max(position.x, root.x - x);
       position.y = Math.max(position.y, root.y - y);
     }
-    network.moveTo({ position, scale, offset: { x: (room - tools) / 2, y: 0 } });
+    network.moveTo({ position, scale, offset: { x: 0, y: (room - tools) / 2 } });
     fitted = true;
   }
   function bring(id) {  // pan to a claim chosen elsewhere, if it is out of sight

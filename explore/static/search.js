@@ -34,7 +34,10 @@ function marked(text, typed) {  // the text as nodes, the words that were typed 
   while (at < text.length) {
     let [next, length] = [text.length, 0];
     for (const word of words) {
-      const found = low.indexOf(word, at);
+      let found = low.indexOf(word, at);
+      while (word.length < 3 && found > 0 && /[\p{L}\p{N}]/u.test(low[found - 1])) {
+        found = low.indexOf(word, found + 1);  // a letter or two are a word's beginning
+      }
       if (found >= 0 && found < next) [next, length] = [found, word.length];
     }
     made.append(text.slice(at, next));

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.boxes import BEND, BOX, Drawing, Flow, Point, middle
+from graph.boxes import BOX, Curve, Drawing, Flow, Point, middle, run, way
 from graph.formats.colours import MARKS
 from graph.layout import overview, place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
-
-Curve = tuple[Point, Point, Point, Point]
-"""A cubic Bézier curve: where it starts, what it bends towards twice, and where it ends."""
 
 VERBS: Final = {
     LinkKind.SUPPORTS: "supports",
@@ -23,7 +20,8 @@ VERBS: Final = {
 }
 _EDGE: Final = 24.0  # around the drawing
 _HALF: Final = (BOX[0] / 2, BOX[1] / 2)
-_ROOM: Final = 9.0  # between an arrow's head and the point on a link that it aims at
+_ROOM: Final = 10.0  # between an arrow's head and the point on a link that it aims at
+_STEPS: Final = 48  # of a curve, between which it is looked for a box's border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,16 +184,17 @@ def _link(link: Link, *, scene: Scene, names: Mapping[str, str]) -> str:
     # An undercut ends on a point, and leaves room there for the mark of the link.
     aim = at[middle(link.target)] if undercut else at[link.target]
     end = names[scene.amap.link[link.target].source if undercut else link.target]
-    into, room = (0.0, _ROOM) if undercut else (1.0, 0.0)
     if half is None:
-        curves = [_curve(start, aim, flow=flow, into=into, room=room)]
+        curves = [_curve(start, aim, flow=flow, boxed=(True, not undercut))]
         mark = _halfway(curves[0])
     else:
         curves = [
-            _curve(start, half, flow=flow, into=0.0),
-            _curve(half, aim, flow=flow, out_of=0.0, into=into, room=room),
+            _curve(start, half, flow=flow, boxed=(True, False)),
+            _curve(half, aim, flow=flow, boxed=(False, not undercut)),
         ]
         mark = half
+    if undercut:
+        curves[-1] = _short_of(curves[-1], room=_ROOM)
     *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
     lines = "".join(f'<path d="{path}"/>' for path in first)
     lines += f'<path d="{last}" marker-end="url(#head-{link.kind})"/>'
@@ -218,49 +217,62 @@ def _at(point: Point) -> str:
 
 
 def _halfway(curve: Curve) -> Point:
+    return _on(curve, 0.5)
+
+
+def _on(curve: Curve, t: float) -> Point:
+    """A point of a curve: its start at 0, its end at 1."""
+    return _cut(curve, t)[0][3]
+
+
+def _cut(curve: Curve, t: float) -> tuple[Curve, Curve]:
+    """A curve in two (de Casteljau)."""
     a, b, c, d = curve
-    x, y = ((a[axis] + 3 * b[axis] + 3 * c[axis] + d[axis]) / 8 for axis in (0, 1))
-    return x, y
+    ab, bc, cd = _between(a, b, t), _between(b, c, t), _between(c, d, t)
+    abc, bcd = _between(ab, bc, t), _between(bc, cd, t)
+    at = _between(abc, bcd, t)
+    return (a, ab, abc, at), (at, bcd, cd, d)
 
 
-def _curve(  # noqa: PLR0913 - two boxes, and what is special at either end
-    start: Point,
-    end: Point,
-    *,
-    flow: Flow,
-    out_of: float = 1.0,
-    into: float = 1.0,
-    room: float = 0.0,
+def _between(one: Point, other: Point, t: float) -> Point:
+    return one[0] + (other[0] - one[0]) * t, one[1] + (other[1] - one[1]) * t
+
+
+def _curve(
+    start: Point, end: Point, *, flow: Flow, boxed: tuple[bool, bool] = (True, True)
 ) -> Curve:
-    """From the edge of one box to that of another; 0 for ``out_of`` or ``into`` is a mere point.
+    """From the border of one box to that of another; ``boxed`` says which end is a box at all.
 
-    ``room`` is left before the end.
+    What is no box is a point; before one that a link ends at there is room for its mark.
     """
-    if flow == "left" and start[0] - end[0] > _HALF[0] * (out_of + into):
-        a = (start[0] - _HALF[0] * out_of, start[1])
-        d = (end[0] + _HALF[0] * into + room, end[1])
-        bend = (a[0] - d[0]) * BEND
-        return a, (a[0] - bend, a[1]), (d[0] + bend, d[1]), d
-    if flow == "up" and start[1] - end[1] > _HALF[1] * (out_of + into):
-        a = (start[0], start[1] - _HALF[1] * out_of)
-        d = (end[0], end[1] + _HALF[1] * into + room)
-        bend = (a[1] - d[1]) * BEND
-        return a, (a[0], a[1] - bend), (d[0], d[1] + bend), d
-    a = _border(start, towards=end, share=out_of)
-    d = _border(end, towards=start, share=into, room=room)
-    third = ((d[0] - a[0]) / 3, (d[1] - a[1]) / 3)
-    return a, (a[0] + third[0], a[1] + third[1]), (d[0] - third[0], d[1] - third[1]), d
+    whole = way(start, end, flow=run(flow, start=start, end=end))
+    first = _leaving(whole, box=start) if boxed[0] else 0.0
+    last = 1 - _leaving((whole[3], whole[2], whole[1], whole[0]), box=end) if boxed[1] else 1.0
+    if first >= last:  # boxes that touch
+        return whole
+    left = _cut(whole, last)[0]
+    return _cut(left, first / last)[1]
 
 
-def _border(box: Point, *, towards: Point, share: float, room: float = 0.0) -> Point:
-    """Where the straight line from a box's middle to a point leaves the box."""
-    dx, dy = towards[0] - box[0], towards[1] - box[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    if length == 0:
-        return box
-    reach = min(
-        _HALF[0] * share / abs(dx) if dx else float("inf"),
-        _HALF[1] * share / abs(dy) if dy else float("inf"),
-    )
-    reach = min(reach + room / length, 0.5)
-    return box[0] + dx * reach, box[1] + dy * reach
+def _leaving(curve: Curve, *, box: Point) -> float:
+    """Where a curve that starts in the middle of a box leaves it."""
+    inside, outside = 0.0, 1.0
+    for step in range(1, _STEPS + 1):  # it may turn back only later
+        if not _within(_on(curve, step / _STEPS), box):
+            inside, outside = (step - 1) / _STEPS, step / _STEPS
+            break
+    for _ in range(12):
+        half = (inside + outside) / 2
+        inside, outside = (half, outside) if _within(_on(curve, half), box) else (inside, half)
+    return inside
+
+
+def _within(point: Point, box: Point) -> bool:
+    return abs(point[0] - box[0]) < _HALF[0] and abs(point[1] - box[1]) < _HALF[1]
+
+
+def _short_of(curve: Curve, *, room: float) -> Curve:
+    """A curve that ends so much before its end."""
+    a, d = curve[0], curve[3]
+    length = max(1.0, ((a[0] - d[0]) ** 2 + (a[1] - d[1]) ** 2) ** 0.5)
+    return _cut(curve, max(0.1, 1 - room / length))[0]

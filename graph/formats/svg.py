@@ -20,7 +20,7 @@ _STYLE: Final = f"""
 text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   fill: {TEXT}; text-anchor: middle; }}
 .link path {{ fill: none; stroke: currentColor; stroke-width: 1.8; }}
-.link circle {{ fill: #fff; stroke: none; }}
+.link circle {{ fill: #fff; stroke: currentColor; stroke-width: 1.3; }}
 .link text {{ fill: currentColor; font-size: 15px; font-weight: 700; }}
 .link.objects path {{ stroke-dasharray: 8 5; }}
 .link.restates path {{ stroke-dasharray: 2 5; stroke-linecap: round; }}
