@@ -10,10 +10,12 @@ from example_map import example_map, hostile_map, row_map
 from streamlit.testing.v1 import AppTest
 
 from explore.component import Group
-from explore.view import STEPS, matching, shown, view_of
+from explore.look import CLASSIC
+from explore.view import GROUPED, STEPS, matching, shown, view_of
 from graph.errors import StoreError
 from graph.layout import READABLE
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Reference
+from graph.review import Action, claim_anchor, correction, link_anchor
 from graph.store import open_store
 
 MAP = example_map()
@@ -245,6 +247,90 @@ def test_no_thread_text_is_given_to_anything_that_reads_markdown(store: Path) ->
         read += [element.label for kind in (app.button, app.expander, app.tabs) for element in kind]
         assert not [text for text in read if "pwned" in text or "evil" in text]
         assert "<script" not in html_of(app).replace("<style>", "")
+
+
+def steered(app: AppTest) -> dict[str, Any]:
+    return sent(app, "cruxmap_steer")
+
+
+def test_a_claim_that_restates_another_is_drawn_with_it_and_leads_to_all_wordings(
+    store: Path,
+) -> None:
+    keep(store, MAP)
+    private = next(claim for claim in MAP.claims if "privately" in claim.text)
+    app = run(node=private.id)
+    assert private.text not in sent(app, "cruxmap_picture")["html"]
+    assert steered(app)["selected"] == {"kind": "claim", "id": HARM.id}
+    (said,) = [group for group in listed(app) if "said 2 ways" in group["title"]]
+    assert [item["id"] for item in said["items"]] == [HARM.id, private.id]
+    app.toggle("as-one").set_value(False).run()
+    assert app.query_params["apart"] == "1"
+    assert steered(app)["selected"] == {"kind": "claim", "id": private.id}
+    assert "13 of 13 claims shown" in [one.value for one in app.caption]
+
+
+def test_hidden_neighbours_are_drawn_besides_and_the_picture_stays_as_it_is(store: Path) -> None:
+    keep(store, MAP)
+    around = {"thread": MAP.thread.id, "around": HARM.id, "hops": "1"}
+    before = run(**around)
+    role = MAP.claims[0].id
+    app = run(**around, node=role)
+    assert not steered(app)["drawn"]["nodes"]
+    app.button("more").click().run()
+    assert app.query_params["more"] == role
+    assert sent(app, "cruxmap_picture")["html"] == sent(before, "cruxmap_picture")["html"]
+    nodes = {node["id"]: node for node in steered(app)["drawn"]["nodes"]}
+    assert nodes[role]["more"] == 0
+    assert len([node for node in nodes.values() if node["kind"] not in ("mark", "claim")]) == 1
+    assert "7 of 13 claims shown · 6 hidden farther away · 1 drawn with what it restates" in [
+        one.value for one in app.caption
+    ]
+
+
+def test_a_very_large_map_opens_as_groups_and_a_group_opens(store: Path) -> None:
+    large = row_map(GROUPED + 50)
+    keep(store, large)
+    app = run(thread=large.thread.id)
+    said = f"{len(large.claims)} of {len(large.claims)} claims, in "
+    assert [one.value for one in app.caption if one.value.startswith(said)]
+    app.session_state["view"] = "Outline"
+    app.run()
+    (groups,) = listed(app)
+    assert {item["kind"] for item in groups["items"]} == {"group"}
+    assert 1 < len(groups["items"]) <= READABLE
+    opened = run(thread=large.thread.id, group=groups["items"][0]["id"])
+    (count,) = [one.value for one in opened.caption if "in other groups" in one.value]
+    assert 1 < int(count.split(" ")[0]) <= READABLE
+    opened.button("all-groups").click().run()
+    assert opened.query_params == {"thread": large.thread.id, "groups": "1"}
+    opened.segmented_control("scope").set_value("around").run()
+    assert opened.query_params["around"] in large.claim
+    assert "groups" not in opened.query_params
+
+
+def test_claims_that_somebody_checked_bear_a_badge(store: Path) -> None:
+    keep(store, MAP)
+    link = next(one for one in MAP.links if one.source == HARM.id)
+    with open_store(store) as kept:
+        kept.review(
+            MAP.thread.id,
+            [
+                correction(Action.ACCEPT, author="Ada", subject=anchor)
+                for anchor in (claim_anchor(MAP, HARM), link_anchor(MAP, link))
+            ],
+        )
+    assert steered(run())["checked"] == [HARM.id, link.id]
+    assert steered(run(map="machine"))["checked"] == []
+
+
+def test_classic_colours_are_asked_for_in_the_address(store: Path) -> None:
+    keep(store, MAP)
+    assert steered(run())["inks"] is None
+    app = run()
+    app.toggle("classic").set_value(True).run()
+    assert app.query_params["colours"] == "classic"
+    assert steered(app)["inks"]["supports"][0] == CLASSIC[LinkKind.SUPPORTS].colour
+    assert ":red[" in app.pills("legend-links").options[1]
 
 
 def test_what_the_address_asks_for_is_checked() -> None:

@@ -6,7 +6,7 @@ import re
 from example_map import HOSTILE, example_map, hostile_map
 
 from explore.component import page_of
-from explore.look import CLAIM_LOOKS, LINK_LOOKS
+from explore.look import CLAIM_LOOKS, CLASSIC, LINK_LOOKS
 from explore.picture import Shapes, claims, network
 from graph import layout
 from graph.model import ArgumentMap, ClaimKind, LinkKind
@@ -77,12 +77,12 @@ def test_a_link_is_drawn_by_kind_and_an_undercut_ends_on_a_link() -> None:
 
 def test_every_kind_has_a_look_and_a_mark_of_its_own() -> None:
     assert set(CLAIM_LOOKS) == set(ClaimKind)
-    assert set(LINK_LOOKS) == set(LinkKind)
+    assert set(LINK_LOOKS) == set(CLASSIC) == set(LinkKind)
     assert len({look.mark for look in LINK_LOOKS.values()}) == len(LinkKind)
 
 
 def test_colours_stand_out_from_what_is_behind_them() -> None:
-    for link in LINK_LOOKS.values():
+    for link in (*LINK_LOOKS.values(), *CLASSIC.values()):
         assert contrast(link.colour, "#ffffff") > 3
         assert contrast(link.night, "#12161c") > 4.5
     for claim in CLAIM_LOOKS.values():
