@@ -87,7 +87,7 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
     left, right = st.columns([2, 1], gap="medium")
     seen = shown(view, part=drawn)
     said = state.saying(view.search, thread=amap.thread.id) if view.search else ()
-    hits = matching(amap, search=view.search, said=[hit.id for hit in said])
+    hits = matching(amap, search=view.search, said=[hit.id for hit in said]) if view.search else []
     checked = scene.checked(amap.thread.id)
     with left:
         legend.least(view, shown=len(seen.links))

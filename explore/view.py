@@ -200,7 +200,7 @@ def shown(view: View, *, part: Part) -> Shown:
     )
 
 
-def _let_through(view: View, *, claims: Collection[str]) -> set[str]:
+def _let_through(view: View, *, claims: set[str]) -> set[str]:
     wanted = [
         link
         for link in view.amap.links
@@ -209,7 +209,7 @@ def _let_through(view: View, *, claims: Collection[str]) -> set[str]:
     links = {
         link.id
         for link in wanted
-        if link.kind is not LinkKind.UNDERCUTS and {link.source, link.target} <= set(claims)
+        if link.kind is not LinkKind.UNDERCUTS and {link.source, link.target} <= claims
     }
     return links | {
         link.id

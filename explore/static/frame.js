@@ -171,10 +171,14 @@ const picture = (() => {
     Math.abs(x - node.x) < node.w / 2 && Math.abs(y - node.y) < node.h / 2));
   function paintMarks(ctx, net) {
     if (net.getScale() < 0.12) return;  // smaller than a pixel
+    const { clientWidth, clientHeight } = net.canvas.frame.canvas;
+    const [first, last] = [net.DOMtoCanvas({ x: -12, y: -12 }),
+      net.DOMtoCanvas({ x: clientWidth + 12, y: clientHeight + 12 })];
     for (const [id, link] of links) {
       const drawn = net.body.edges[id];
       if (!link.mark || !drawn || drawn.options.hidden || !drawn.connected) continue;
       const at = drawn.edgeType.getPoint(0.5);
+      if (at.x < first.x || at.y < first.y || at.x > last.x || at.y > last.y) continue;
       if (link.between && covered(at)) continue;
       drawMark(ctx, link, at.x, at.y, isChosen(link));
     }

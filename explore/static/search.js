@@ -70,7 +70,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const field = root.querySelector('input');
   const list = root.querySelector('ul');
   field.setAttribute('aria-label', data.label);
-  list.setAttribute('aria-label', data.label);
+  list.setAttribute('aria-label', 'Claims that hold these words');
   field.placeholder = data.label;
   if (root.dataset.value !== data.value) {  // the address says otherwise now
     root.dataset.value = data.value;
