@@ -153,6 +153,15 @@ def style() -> None:
     st.html(f"<style>{static('page.css')}</style>")
 
 
+def classic_style() -> str:
+    """What a style sheet says so that links in lists and headings are of classic colours too."""
+    return "".join(
+        f".stApp {{ --cm-{kind}: light-dark({one.colour}, {one.night}); }}"
+        f".cm-head.{kind} {{ --cm: {one.colour}; }}"
+        for kind, one in CLASSIC.items()
+    )
+
+
 def escaped(text: str) -> str:
     """``text`` for HTML, kept from turning the direction of what stands after it."""
     return f'<bdi dir="auto">{html.escape(text)}</bdi>'

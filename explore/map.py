@@ -32,7 +32,8 @@ from graph.store import ThreadSummary
 def page() -> None:
     """Draw the page."""
     look.style()
-    st.html(f"<style>{look.static('map.css')}</style>")
+    classic = look.classic_style() if state.address().get("colours") == "classic" else ""
+    st.html(f"<style>{look.static('map.css')}{classic}</style>")
     try:
         summaries = state.threads()
         if not summaries:
