@@ -6,7 +6,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 THREAD := data/threads/roleplay-vs-scheming.txt
 REVIEW := data/reviews/roleplay-vs-scheming.trig
 
-.PHONY: help run test test-virtuoso tools lint bench docs lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs screenshots \
+	lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -42,6 +43,9 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
+
+screenshots: $(VENV)/.test ## take the pictures of the explorer anew; ARGS='map read' chooses some
+	$(BIN)/python tests/screenshots.py $(ARGS)
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock

@@ -1,0 +1,138 @@
+"""The pictures of the explorer that the documentation shows: ``make screenshots`` takes them all.
+
+Each page is opened on the debate that comes with the project, corrected as that comes, in an
+explorer and a store of the script's own, and taken as a wide and as a narrow window shows it.
+Names behind the command choose pages: ``make screenshots ARGS='map read'``.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from browsing import a_browser, a_page, an_explorer, rerun, settled, visit
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from terminal import run
+
+from graph.store import open_store
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+IMAGES: Final = ROOT / "docs" / "images"
+DEBATE: Final = "roleplay-vs-scheming"
+WORDS: Final = "almost zero difference"  # of the claim that is looked at
+WIDTHS: Final = {"": (1400, 900), "-narrow": (400, 800)}
+MOST: Final = 150_000  # bytes of a picture
+ALL: Final = 2_000_000  # … and of all together
+
+
+def _nothing(page: Page) -> None:
+    """The address says all."""
+
+
+def _picture(page: Page) -> None:
+    """Wait for the picture of a map."""
+    page.locator("iframe.picture[data-drawn]").wait_for()
+
+
+def _pasted(page: Page) -> None:
+    """Paste the debate, and go on to its posts."""
+    text = (ROOT / "data" / "threads" / f"{DEBATE}.txt").read_text("utf-8")
+    box = page.get_by_role("textbox", name="The discussion")
+    box.fill(text)
+    with rerun(page):
+        box.press("Control+Enter")
+    with rerun(page):
+        page.get_by_role("button", name="Read it").click()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A picture of a page: ``address`` may name the ``{claim}``; ``prepare`` makes it ready."""
+
+    name: str
+    address: str
+    prepare: Callable[[Page], None] = _nothing
+    theme: Literal["light", "dark"] = "light"
+
+
+SHOTS: Final = (
+    Shot(name="overview", address="/"),
+    Shot(name="map", address="/map?node={claim}&around={claim}&hops=2", prepare=_picture),
+    Shot(
+        name="map-dark",
+        address="/map?node={claim}&around={claim}&hops=2",
+        prepare=_picture,
+        theme="dark",
+    ),
+    Shot(name="read", address="/read?node={claim}"),
+    Shot(name="query", address="/query?name=contested"),
+    Shot(name="add", address="/add", prepare=_pasted),
+    Shot(name="review", address="/review"),
+)
+
+
+def small(png: bytes) -> bytes:
+    """A picture in at most 256 colours, as PNG: pages have few, and each pixel stays as it is."""
+    with Image.open(io.BytesIO(png)) as image:
+        few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def take(shot: Shot, *, width: str, browser: Browser, explorer: str, claim: str) -> Path:
+    """Take a picture in a window of one of the :data:`WIDTHS`, and return where it was written."""
+    with a_page(browser, explorer=explorer) as page:
+        across, down = WIDTHS[width]
+        page.set_viewport_size({"width": across, "height": down})
+        page.emulate_media(color_scheme=shot.theme, reduced_motion="reduce")
+        visit(page, shot.address.format(claim=claim))
+        shot.prepare(page)
+        settled(page)
+        path = IMAGES / f"{shot.name}{width}.png"
+        path.write_bytes(small(page.screenshot(animations="disabled", caret="hide")))
+    return path
+
+
+def _filled(store: Path) -> str:
+    """Fill a store as ``make run`` does, and return the id of the claim that is looked at."""
+    for words in (
+        ("add", ROOT / "data" / "threads" / f"{DEBATE}.txt"),
+        ("review", "import", ROOT / "data" / "reviews" / f"{DEBATE}.trig"),
+    ):
+        done = run(*words, "--store", store)
+        if done.exit_code:
+            sys.exit(done.output)
+    with open_store(store, create=False) as opened:
+        claims = opened.load(DEBATE).claims
+    return next(claim.id for claim in claims if WORDS in claim.text)
+
+
+def main() -> None:
+    """Take the pictures, or those of the pages that are named."""
+    chosen = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
+    if not chosen:
+        sys.exit(f"there is no such page: name some of {', '.join(shot.name for shot in SHOTS)}.")
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        claim = _filled(store)
+        with a_browser() as browser, an_explorer(store, root=ROOT) as explorer:
+            for shot in chosen:
+                for width in WIDTHS:
+                    path = take(shot, width=width, browser=browser, explorer=explorer, claim=claim)
+                    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
+    pictures = [IMAGES / f"{shot.name}{width}.png" for shot in SHOTS for width in WIDTHS]
+    sizes = {path.name: path.stat().st_size for path in pictures if path.exists()}
+    large = [name for name, size in sizes.items() if size > MOST]
+    if large or sum(sizes.values()) > ALL:
+        sys.exit(f"too large: {', '.join(large) or 'all together'}. Show less in a picture.")
+
+
+if __name__ == "__main__":
+    main()
