@@ -6,8 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 THREAD := data/threads/roleplay-vs-scheming.txt
 REVIEW := data/reviews/roleplay-vs-scheming.trig
 
-.PHONY: help run test test-virtuoso tools lint bench docs screenshots \
-	lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -44,6 +43,7 @@ docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to 
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
+.PHONY: screenshots
 screenshots: $(VENV)/.test ## take the pictures of the explorer anew; ARGS='map read' chooses some
 	$(BIN)/python tests/screenshots.py $(ARGS)
 
