@@ -43,10 +43,6 @@ docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to 
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
-.PHONY: screenshots
-screenshots: $(VENV)/.test ## take the pictures of the explorer anew; ARGS='map read' chooses some
-	$(BIN)/python tests/screenshots.py $(ARGS)
-
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
@@ -54,6 +50,10 @@ lock: ## choose the newest versions that pyproject.toml allows, and write constr
 	(echo "# Written by 'make lock': what 'make run', 'make test' and 'make lint' install."; \
 	 build/lock/bin/python -m pip freeze --all --exclude cruxmap --exclude pip) > constraints.txt
 	rm -rf build/lock
+
+.PHONY: screenshots
+screenshots: $(VENV)/.test ## take the pictures of the explorer anew; ARGS='map read' chooses some
+	$(BIN)/python tests/screenshots.py $(ARGS)
 
 clean: ## remove what the other commands made, but no store
 	rm -rf $(VENV) build cruxmap.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
