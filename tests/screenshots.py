@@ -1,7 +1,8 @@
 """The pictures of the explorer that the documentation shows: ``make screenshots`` takes them all.
 
 Each page is opened on the debate that comes with the project, corrected as that comes, in an
-explorer and a store of the script's own, and taken as a wide and as a narrow window shows it.
+explorer and a store of the script's own, and taken as a wide and as a narrow window shows it; the
+Review page on the same debate before anybody corrected it, as nothing else is left to look at.
 Names behind the command choose pages: ``make screenshots ARGS='map read'``.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import click
 from browsing import a_browser, a_page, an_explorer, rerun, settled, visit
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -25,6 +27,8 @@ from graph.store import open_store
 ROOT: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = ROOT / "docs" / "images"
 DEBATE: Final = "roleplay-vs-scheming"
+THREAD: Final = ROOT / "data" / "threads" / f"{DEBATE}.txt"
+REVIEW: Final = ROOT / "data" / "reviews" / f"{DEBATE}.trig"
 WORDS: Final = "almost zero difference"  # of the claim that is looked at
 WIDTHS: Final = {"": (1400, 900), "-narrow": (400, 800)}
 MOST: Final = 150_000  # bytes of a picture
@@ -42,10 +46,18 @@ def _picture(page: Page) -> None:
 
 def _pasted(page: Page) -> None:
     """Paste the debate, and go on to its posts."""
-    text = (ROOT / "data" / "threads" / f"{DEBATE}.txt").read_text("utf-8")
-    page.get_by_role("textbox", name="or the discussion, copied from its page").fill(text)
+    page.get_by_role("textbox", name="or the discussion, copied").fill(THREAD.read_text("utf-8"))
+    page.get_by_role("textbox", name="Title").fill("Roleplay vs scheming")
     with rerun(page):
         page.get_by_role("button", name="Read it").click()
+
+
+def _named(page: Page) -> None:
+    """Say who reviews."""
+    name = page.get_by_role("textbox", name="Your name")
+    name.fill("Ada")
+    with rerun(page):
+        name.press("Enter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,8 @@ class Shot:
     address: str
     prepare: Callable[[Page], None] = _nothing
     theme: Literal["light", "dark"] = "light"
+    corrected: bool = True
+    widths: Sequence[str] = tuple(WIDTHS)
 
 
 SHOTS: Final = (
@@ -66,12 +80,12 @@ SHOTS: Final = (
         address="/map?node={claim}&around={claim}&hops=2",
         prepare=_picture,
         theme="dark",
+        widths=("",),
     ),
     Shot(name="read", address="/read?node={claim}"),
-    Shot(name="query", address="/query?asked=objections"),
-    Shot(name="query-map", address="/query?asked=contested&show=map", prepare=_picture),
+    Shot(name="query", address="/query?asked=contested"),
     Shot(name="add", address="/add", prepare=_pasted),
-    Shot(name="review", address="/review"),
+    Shot(name="review", address="/review", prepare=_named, corrected=False),
 )
 
 
@@ -97,12 +111,10 @@ def take(shot: Shot, *, width: str, browser: Browser, explorer: str, claim: str)
     return path
 
 
-def _filled(store: Path) -> str:
+def _filled(store: Path, *, corrected: bool) -> str:
     """Fill a store as ``make run`` does, and return the id of the claim that is looked at."""
-    for words in (
-        ("add", ROOT / "data" / "threads" / f"{DEBATE}.txt"),
-        ("review", "import", ROOT / "data" / "reviews" / f"{DEBATE}.trig"),
-    ):
+    commands: tuple[tuple[object, ...], ...] = (("add", THREAD), ("review", "import", REVIEW))
+    for words in commands if corrected else commands[:1]:
         done = run(*words, "--store", store)
         if done.exit_code:
             sys.exit(done.output)
@@ -116,15 +128,19 @@ def main() -> None:
     chosen = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     if not chosen:
         sys.exit(f"there is no such page: name some of {', '.join(shot.name for shot in SHOTS)}.")
-    with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "store"
-        claim = _filled(store)
-        with a_browser() as browser, an_explorer(store, root=ROOT) as explorer:
-            for shot in chosen:
-                for width in WIDTHS:
-                    path = take(shot, width=width, browser=browser, explorer=explorer, claim=claim)
-                    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
-    pictures = [IMAGES / f"{shot.name}{width}.webp" for shot in SHOTS for width in WIDTHS]
+    with tempfile.TemporaryDirectory() as folder, a_browser() as browser:
+        for corrected in sorted({shot.corrected for shot in chosen}):
+            store = Path(folder) / f"store-{corrected}"
+            claim = _filled(store, corrected=corrected)
+            with an_explorer(store, root=ROOT) as explorer:
+                for shot in (one for one in chosen if one.corrected is corrected):
+                    for width in shot.widths:
+                        path = take(
+                            shot, width=width, browser=browser, explorer=explorer, claim=claim
+                        )
+                        size = path.stat().st_size / 1000
+                        click.echo(f"{path.relative_to(ROOT)}: {size:.0f} kB")
+    pictures = [IMAGES / f"{shot.name}{width}.webp" for shot in SHOTS for width in shot.widths]
     sizes = {path.name: path.stat().st_size for path in pictures if path.exists()}
     large = [name for name, size in sizes.items() if size > MOST]
     if large or sum(sizes.values()) > ALL:
