@@ -149,6 +149,17 @@ def test_every_picture_is_shown_somewhere_and_none_is_large(root: Path) -> None:
     assert sum(sizes) < 2_000_000
 
 
+def test_every_page_is_in_the_guide_with_a_wide_and_a_narrow_picture(root: Path) -> None:
+    guide = (root / "docs" / "explorer.md").read_text("utf-8")
+    table = (root / "app.py").read_text("utf-8")
+    pages = re.findall(r'\.page, "(\w+)", "(\w+)", ":material/', table)
+    assert len(pages) == 6
+    for title, name in pages:
+        assert f"**{title}**" in guide
+        for picture in (f"images/{name}.webp", f"images/{name}-narrow.webp"):
+            assert f"({picture})" in guide, picture
+
+
 def test_every_decision_is_numbered_once_and_says_where_it_stands(root: Path) -> None:
     pages = sorted((root / "docs" / "decisions").glob("[0-9]*.md"))
     assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
