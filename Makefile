@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
 
-.PHONY: help run test test-virtuoso tools lint bench docs lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs editor lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -40,6 +40,13 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
+
+editor: ## build the editor of the Query page anew, from what explore/editor names (needs npm)
+	rm -rf build/editor
+	mkdir -p build
+	cp -r explore/editor build/editor
+	npm ci --prefix build/editor --no-audit --no-fund --loglevel=error
+	cd build/editor && node build.mjs ../../explore/static
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock
