@@ -41,10 +41,10 @@ docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to 
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
-editor: ## build the editor of the Query page anew, from what explore/editor names (needs npm)
+editor: ## build the editor of the Query page anew, from what explore/codemirror names (needs npm)
 	rm -rf build/editor
 	mkdir -p build
-	cp -r explore/editor build/editor
+	cp -r explore/codemirror build/editor
 	npm ci --prefix build/editor --no-audit --no-fund --loglevel=error
 	cd build/editor && node build.mjs ../../explore/static
 
