@@ -24,7 +24,10 @@ _editor = st.components.v2.component(
 )
 _mark = st.components.v2.component("cruxmap_mark", js=static("mark.js"))
 _terms = st.components.v2.component(
-    "cruxmap_terms", css=static("editor.css"), js=static("terms.js")
+    "cruxmap_terms",
+    html=static("shape.svg"),
+    css=static("editor.css"),
+    js=static("terms.js"),
 )
 
 _KINDS: Final = {"class": "class", "property": "property", "concept": "constant"}
@@ -74,5 +77,5 @@ def mark(asked: str, *, key: str, wrong: QueryRefused | None) -> None:
 
 
 def patterns(known: Sequence[tuple[str, str]], *, key: str) -> None:
-    """Show patterns of queries, each with what it means; a click puts one into the editor."""
+    """Show the shape of the graph, and patterns with what they mean; a click inserts a pattern."""
     _terms(key=key, data={"terms": [list(one) for one in known]})

@@ -188,12 +188,6 @@ _TERMS: Final = (
 
 
 def _cheat_sheet() -> None:
-    st.html(look.static("shape.svg"))
-    st.caption("A click puts a pattern into the query.")
     patterns(_TERMS, key="patterns")
-    st.caption("These prefixes need no declaration:")
-    st.code(
-        "\n".join(f"{prefix}: {iri}" for prefix, iri in PREFIXES.items()),
-        language=None,
-        wrap_lines=True,
-    )
+    known = ", ".join(f"`{prefix}:`" for prefix in PREFIXES)
+    st.caption(f"These prefixes need no declaration: {known}")

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from graph.questions import Question
+from graph.sparql import form
 
 _SERVICE: Final = "http://127.0.0.1:7878/sparql"
 _FIRST: Final = "While `cruxmap serve` runs, on the machine and the store that this page shows:"
@@ -61,13 +62,18 @@ def curl(query: str) -> str:
 
 
 def _wrapper(query: str) -> str:
+    made = form(query) in ("construct", "describe")
+    shown = "print(answer.serialize())" if made else "print(answer)"
+    ways = "RDFXML" if made else "JSON"
     return f"""\
-from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper import {ways}, POST, SPARQLWrapper
 
 service = SPARQLWrapper("{_SERVICE}")
+service.setMethod(POST)
+service.setReturnFormat({ways})
 service.setQuery({python(query)})
 answer = service.queryAndConvert()
-print(answer)
+{shown}
 """
 
 

@@ -1,6 +1,9 @@
 // Patterns of queries with what they mean; a click puts one into the editor.
 export default function ({ data, parentElement }) {
   if (parentElement.querySelector('.terms')) return;
+  const hint = document.createElement('p');
+  hint.className = 'hint';
+  hint.textContent = 'A click puts a pattern into the query:';
   const list = document.createElement('ul');
   list.className = 'terms';
   for (const [pattern, words] of data.terms) {
@@ -16,5 +19,5 @@ export default function ({ data, parentElement }) {
     entry.append(button, said);
     list.append(entry);
   }
-  parentElement.append(list);
+  parentElement.append(hint, list);
 }
