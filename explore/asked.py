@@ -152,7 +152,7 @@ def _run(where: str, query: str, asking: Asking) -> Table:
 
 def _wait(coming: Future[Table], *, place: st.delta_generator.DeltaGenerator, key: object) -> None:
     with place.container(horizontal=True, vertical_alignment="center", key="waiting"):
-        st.button("Stop", icon=":material/stop:", on_click=_stop, args=(key,), key="stop-query")
+        st.button("Stop the query", icon=":material/stop:", on_click=_stop, args=(key,), key="stop-query")
         said = st.empty()
     seconds = _QUIET
     while wait([coming], timeout=_STEP).not_done:

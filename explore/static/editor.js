@@ -11,7 +11,7 @@ const FUNCTIONS = `ABS AVG BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DA
 );
 const WORDS = [
   ...KEYWORDS.map((label) => ({ label, type: 'keyword', boost: -10 })),
-  ...FUNCTIONS.map((label) => ({ label, type: 'function', detail: '(…)', boost: -20 })),
+  ...FUNCTIONS.map((label) => ({ label, type: 'function', detail: ' (…)', boost: -20 })),
 ];
 const DRAFT = 'cruxmap-draft';
 
@@ -43,7 +43,7 @@ function completions(code) {
   const options = code.terms.map((one) => ({
     label: one.name,
     type: one.kind,
-    detail: one.label,
+    detail: ` ${one.label}`,
     info: one.said || undefined,
     boost: one.name.startsWith('cm:') ? 10 : 0,
   }));
