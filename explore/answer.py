@@ -281,10 +281,10 @@ def _picked(pick: Pick) -> None:
 
 
 def _of(bound: dict[str, dict[str, None]]) -> str:
-    """The thread that is drawn: the one that the address names, or that of most claims."""
+    """The thread that is drawn: one that the address names, or that of most claims."""
     ranked = sorted(bound, key=lambda thread: -len(bound[thread]))
-    asked = state.address().get("of")
-    thread = asked if asked in bound and asked is not None else ranked[0]
+    asked = [state.address().get(name) for name in ("of", "thread")]
+    thread = next((one for one in asked if one in bound), None) or ranked[0]
     if len(ranked) > 1:
         titles = {summary.id: look.plain(summary.title) for summary in state.threads()}
         st.session_state["map-of"] = thread

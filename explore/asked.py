@@ -19,15 +19,15 @@ from graph.errors import CruxmapError, QueryBusy, QueryStopped
 from graph.questions import QUESTIONS, Question
 from graph.sparql import Asking, Limits, Table, answer, new_asking
 from graph.store import open_store
+from graph.vocab import parse_iri
 
 LIMITS: Final = Limits()
 _QUIET: Final = 0.4  # seconds in which most are answered, before anything is said of waiting
 _STEP: Final = 0.2
 
-OWN: Final = frozenset({"q", "asked", "show", "of", "node"}) | {
-    parameter.name for question in QUESTIONS for parameter in question.parameters
-}
-"""The parameters of the address that say what is asked, and how the answer is shown."""
+_TOLD: Final = {parameter.name for question in QUESTIONS for parameter in question.parameters}
+# The thread stays, whatever is asked: it is the debate that one is in on the other pages too.
+_OWN: Final = {"q", "asked", "show", "of", "node"} | (_TOLD - {"thread"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +66,16 @@ def ask_question(question: Question, given: Mapping[str, str]) -> None:
         InputError: as :func:`asked`.
         StoreError: as :func:`asked`.
     """
-    _filled(state.location(), state.version(), question.id, tuple(given.items()))
+    told = {name: _short(value) for name, value in given.items()}
+    _filled(state.location(), state.version(), question.id, tuple(told.items()))
     _again()
-    state.go({**dict.fromkeys(OWN), "asked": question.id, **given})
+    state.go({**dict.fromkeys(_OWN), "asked": question.id, **told})
+
+
+def _short(value: str) -> str:
+    """What a question is told; a thread by its id, as the other pages know it."""
+    entity = parse_iri(value.strip())
+    return entity.id if entity is not None and entity.kind == "thread" else value
 
 
 def ask_query(query: str) -> None:
@@ -77,7 +84,7 @@ def ask_query(query: str) -> None:
     with suppress(CruxmapError):
         if (now := asked()) is not None and now.query == query:
             return
-    state.go({**dict.fromkeys(OWN), "q": query})
+    state.go({**dict.fromkeys(_OWN), "q": query})
 
 
 @st.cache_data(max_entries=64, ttl=600, show_spinner=False)
@@ -152,7 +159,9 @@ def _run(where: str, query: str, asking: Asking) -> Table:
 
 def _wait(coming: Future[Table], *, place: st.delta_generator.DeltaGenerator, key: object) -> None:
     with place.container(horizontal=True, vertical_alignment="center", key="waiting"):
-        st.button("Stop the query", icon=":material/stop:", on_click=_stop, args=(key,), key="stop-query")
+        st.button(
+            "Stop the query", icon=":material/stop:", on_click=_stop, args=(key,), key="stop-query"
+        )
         said = st.empty()
     seconds = _QUIET
     while wait([coming], timeout=_STEP).not_done:

@@ -197,6 +197,20 @@ def test_a_question_that_is_changed_is_another_one() -> None:
 
 
 @pytest.mark.usefixtures("full")
+def test_the_debate_one_is_in_stays_whatever_is_asked() -> None:
+    other = hostile_map().thread.id
+    app = run(thread=other, show="map", q="SELECT ?c { ?c a cm:Claim }")
+    assert app.selectbox("map-of").value == other
+    app.button("question-contested").click().run()
+    assert app.query_params == {"thread": other, "asked": "contested"}
+    app.text_input("told-claims-in-thread").set_value(thread_iri(MAP.thread.id))
+    next(one for one in app.button if "claims-in" in str(one.proto.form_id)).click().run()
+    assert app.query_params == {"thread": MAP.thread.id, "asked": "claims-in"}
+    app.text_input("typed").set_value("ASK {}").run()
+    assert app.query_params == {"thread": MAP.thread.id, "q": "ASK {}"}
+
+
+@pytest.mark.usefixtures("full")
 def test_what_is_typed_is_asked() -> None:
     app = run()
     query = "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a cm:Claim }"
@@ -365,7 +379,7 @@ def test_columns_have_one_type_and_short_names() -> None:
 
 
 def test_no_cell_of_the_csv_is_a_formula() -> None:
-    cells = ["=1+1", "+1", "-1", "@x", "\tx", 'say "x", y', "line\nbreak", -5]
+    cells: list[Cell] = ["=1+1", "+1", "-1", "@x", "\tx", 'say "x", y', "line\nbreak", -5]
     rows = list(
         csv.reader(io.StringIO(to_csv(table(*((cell,) for cell in cells)), formulas=False)))
     )

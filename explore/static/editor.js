@@ -14,6 +14,8 @@ const WORDS = [
   ...FUNCTIONS.map((label) => ({ label, type: 'function', detail: ' (…)', boost: -20 })),
 ];
 const DRAFT = 'cruxmap-draft';
+const KEPT = ['thread', 'map']; // of the address, whatever is asked
+const LONG = 8000; // characters of a link that every program takes
 
 function element(tag, name, text) {
   const made = document.createElement(tag);
@@ -129,12 +131,12 @@ class Editor {
     copy.addEventListener('click', () => this.copy());
     bar.append(run, copy, this.said, keys);
     root.append(place, bar);
-    const own = extensions(code, {
+    this.extensions = extensions(code, {
       run: () => this.run(),
       changed: () => this.changed(),
       described: 'keys',
     });
-    this.view = new code.EditorView({ parent: place, root: root.getRootNode(), extensions: own });
+    this.view = new code.EditorView({ parent: place, root: root.getRootNode() });
   }
 
   get text() {
@@ -142,12 +144,15 @@ class Editor {
   }
 
   take(data) {
-    if (data.asked !== this.asked) {
-      const first = this.asked === null;
-      this.asked = data.asked;
-      const draft = first ? drafted() : {};
-      this.put(draft.asked === this.asked ? draft.text : this.asked);
+    if (this.asked === null) {
+      const draft = drafted();
+      const doc = draft.asked === data.asked ? draft.text : data.asked;
+      this.view.setState(this.code.EditorState.create({ doc, extensions: this.extensions }));
+    } else if (data.asked !== this.asked && data.asked !== this.text.trim()) {
+      const whole = { from: 0, to: this.view.state.doc.length };
+      this.view.dispatch({ changes: { ...whole, insert: data.asked } });
     }
+    this.asked = data.asked;
     this.judge();
   }
 
@@ -155,11 +160,6 @@ class Editor {
   judge() {
     const fault = window.cruxmapFault;
     this.mark(fault?.asked === this.text.trim() ? fault : null);
-  }
-
-  put(text) {
-    if (text === this.text || text === this.text.trim()) return;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
   }
 
   changed() {
@@ -182,6 +182,7 @@ class Editor {
       });
     }
     keep(text, text);
+    this.asked = text; // so that what is typed until the page knows stays there
     this.send('asked', { text });
     return true;
   }
@@ -239,22 +240,25 @@ class Editor {
     if (text === this.asked && (here.searchParams.has('q') || here.searchParams.has('asked'))) {
       return here.href;
     }
-    here.search = new URLSearchParams({ q: text }).toString();
+    const kept = KEPT.filter((name) => here.searchParams.has(name));
+    const words = kept.map((name) => [name, here.searchParams.get(name)]);
+    here.search = new URLSearchParams([['q', text], ...words]).toString();
     return here.href;
   }
 
   async copy() {
     const link = this.link();
     const shown = element('textarea', 'link');
+    const done = link.length > LONG ? 'Copied; it is long, and some programs cut it.' : 'Copied.';
     try {
       await navigator.clipboard.writeText(link);
-      this.say('Copied.');
+      this.say(done);
     } catch {
       // Away from this machine, a page without https may only copy what is selected on it.
       shown.value = link;
       this.said.after(shown);
       shown.select();
-      this.say(document.execCommand('copy') ? 'Copied.' : 'The browser does not let it be copied.');
+      this.say(document.execCommand('copy') ? done : 'The browser does not let it be copied.');
       shown.remove();
     }
   }
