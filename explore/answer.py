@@ -6,19 +6,21 @@ The address holds ``show``, which of these; and of the map ``of``, the thread th
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explore import details, look, picture, state
 from explore.asked import LIMITS
+from explore.chart import bars_of, chart
 from explore.component import Pick, page_of
 from explore.component import picture as show_picture
 from graph import layout
+from graph.errors import CruxmapError
 from graph.model import ArgumentMap
 from graph.sparql import Cell, Iri, Table, Wanted, form, written
 from graph.store import open_store
@@ -27,8 +29,8 @@ from graph.vocab import Entity, curie, parse_iri
 
 _SHOWN: Final = ("claim", "link", "thread")  # what the map page can show
 _LOOKED: Final = 100  # rows that tell what an answer can be shown as
-_BARS: Final = 30
-_LABEL: Final = 48  # columns of the words beside a bar
+_READ: Final = 4  # threads whose maps are read for the words of claims
+_NOTHING: Final[Mapping[str, str]] = {}
 _VIEWS: Final = {
     "table": ":material/table_rows: Table",
     "map": ":material/account_tree: Map",
@@ -51,7 +53,7 @@ def show(table: Table, *, query: str, title: str) -> None:
     elif chosen == "map":
         _map(table)
     elif chosen == "chart":
-        _chart(table)
+        chart(table)
     else:
         _table(table)
 
@@ -155,7 +157,8 @@ def _written(where: str, query: str) -> bytes:
 
 def _table(table: Table) -> None:
     shown = any(_parts(row) for row in table.rows[:_LOOKED])
-    columns = columns_of(table)
+    said = _said(table)
+    columns = columns_of(table, said=said)
     event = st.dataframe(
         columns,
         hide_index=True,
@@ -170,7 +173,31 @@ def _table(table: Table) -> None:
         alt="The answer, one row for each solution",
     )
     if not isinstance(event, DeltaGenerator):
-        _to_map(table, chosen=event["selection"]["rows"])
+        _to_map(table, chosen=event["selection"]["rows"], said=said)
+
+
+def _said(table: Table) -> dict[str, str]:
+    """The words of the claims of an answer that has no words of its own, by IRI."""
+    if any(type(cell) is str for row in table.rows[:_LOOKED] for cell in row):
+        return {}
+    claims = {
+        cell: entity
+        for row in table.rows
+        for cell in row
+        if isinstance(cell, Iri) and (entity := parse_iri(cell)) and entity.kind == "claim"
+    }
+    threads = {entity.thread for entity in claims.values()}
+    if len(threads) > _READ:
+        return {}
+    maps = {}
+    for thread in threads:
+        with suppress(CruxmapError):  # it may have been removed since
+            maps[thread] = state.load(thread)
+    return {
+        cell: maps[entity.thread].claim[entity.id].text
+        for cell, entity in claims.items()
+        if entity.thread in maps and entity.id in maps[entity.thread].claim
+    }
 
 
 def _width(cells: list[Cell]) -> int | Literal["medium", "large"]:
@@ -179,11 +206,11 @@ def _width(cells: list[Cell]) -> int | Literal["medium", "large"]:
     return "large" if longest > 60 else "medium" if longest > 24 else 110
 
 
-def columns_of(table: Table) -> dict[str, list[Cell]]:
-    """The table by column, IRIs shortened, every column of one type."""
+def columns_of(table: Table, *, said: Mapping[str, str] = _NOTHING) -> dict[str, list[Cell]]:
+    """The table by column, IRIs shortened or as what ``said`` has for them, each of one type."""
     found: dict[str, list[Cell]] = {}
     for index, name in enumerate(table.columns):
-        cells = [_readable(row[index]) for row in table.rows]
+        cells = [_readable(row[index], said=said) for row in table.rows]
         types = {type(cell) for cell in cells if cell is not None}
         if len(types) > 1 and not types <= {int, float}:
             cells = [None if cell is None else str(cell) for cell in cells]
@@ -191,8 +218,10 @@ def columns_of(table: Table) -> dict[str, list[Cell]]:
     return found
 
 
-def _readable(cell: Cell) -> Cell:
+def _readable(cell: Cell, *, said: Mapping[str, str]) -> Cell:
     if isinstance(cell, Iri):
+        if cell in said:
+            return look.upright(said[cell])
         entity = parse_iri(cell)
         return entity.id if entity else curie(cell)
     if isinstance(cell, str):
@@ -209,14 +238,15 @@ def _parts(row: Sequence[Cell]) -> list[tuple[int, Entity]]:
     ]
 
 
-def _to_map(table: Table, *, chosen: Sequence[int]) -> None:
+def _to_map(table: Table, *, chosen: Sequence[int], said: Mapping[str, str]) -> None:
     if not chosen or chosen[0] >= len(table.rows):
         st.caption("Tick a row to show it on the map.")
         return
     row = table.rows[chosen[0]]
     for index, entity in _parts(row):
         # Its words stand beside it where the query asked for them.
-        text = next((cell for cell in row[index + 1 :] if type(cell) is str), entity.id)
+        beside = next((cell for cell in row[index + 1 :] if type(cell) is str), entity.id)
+        text = said.get(str(row[index]), beside)
         _door(entity, text=text, key=f"show-{index}")
 
 
@@ -322,91 +352,3 @@ def _page(where: str, at: str, thread: str, bound: tuple[str, ...]) -> str:
     part = _part(amap, bound)
     drawing = layout.place(amap, part=part, root=None)
     return page_of(picture.network(amap, part=part, drawing=drawing))
-
-
-# --- the chart ---------------------------------------------------------------------------------
-
-
-def bars_of(table: Table) -> tuple[tuple[str, ...], str] | None:
-    """The columns that make a chart of bars: those of words, and the only one of numbers.
-
-    None where there are no such columns, or nothing to compare.
-    """
-    words: list[str] = []
-    numbers: list[str] = []
-    for index, name in enumerate(table.columns):
-        types = {type(row[index]) for row in table.rows if row[index] is not None}
-        if types == {str}:
-            words.append(name)
-        elif types and types <= {int, float, Decimal}:
-            numbers.append(name)
-    if not words or len(numbers) != 1 or len(table.rows) < 2:
-        return None
-    return tuple(words), numbers[0]
-
-
-def rows_of(table: Table, *, words: Sequence[str], number: str) -> list[dict[str, str | float]]:
-    """The first rows as bars, each under words of its own; rows without a number are left out."""
-    place = {name: index for index, name in enumerate(table.columns)}
-    seen: dict[str, int] = {}
-    found: list[dict[str, str | float]] = []
-    for row in table.rows[:_BARS]:
-        value = row[place[number]]
-        if not isinstance(value, int | float | Decimal) or not math.isfinite(value):
-            continue
-        said = [str(row[place[name]]) for name in words if row[place[name]] is not None]
-        label = look.shortened(" · ".join(said), width=_LABEL)
-        seen[label] = seen.get(label, 0) + 1
-        if seen[label] > 1:
-            label = f"{label} ({seen[label]})"
-        found.append({"label": label, "number": float(value)})
-    return found
-
-
-def _chart(table: Table) -> None:
-    columns = bars_of(table)
-    if columns is None:
-        return
-    words, number = columns
-    rows = rows_of(table, words=words, number=number)
-    st.vega_lite_chart(
-        rows,
-        _bars(number),
-        key="chart",
-        alt=f"Bars: {number} by {', '.join(words)}; the table holds the same.",
-    )
-    if len(table.rows) > _BARS:
-        st.caption(f"The first {_BARS} of {len(table.rows):,} rows.")
-
-
-def _bars(number: str) -> dict[str, Any]:
-    """A chart in Vega-Lite, a bar a row in the order of the answer, its number at its end.
-
-    Vega draws words where nothing is read as HTML. There are no tooltips: those are HTML, and load
-    a picture where a column is called ``image``.
-    """
-    ink = "#e8ecf1" if st.context.theme.type == "dark" else "#1b2430"
-    return {
-        "height": {"step": 28},
-        "encoding": {
-            "y": {
-                "field": "label",
-                "type": "nominal",
-                "sort": None,
-                "axis": {"title": None, "labelLimit": 330, "ticks": False, "domain": False},
-            },
-            "x": {
-                "field": "number",
-                "type": "quantitative",
-                "axis": {"title": number, "labels": False, "ticks": False, "grid": False},
-            },
-            "tooltip": None,
-        },
-        "layer": [
-            {"mark": {"type": "bar", "cornerRadiusEnd": 3, "tooltip": None}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 5, "tooltip": None, "color": ink},
-                "encoding": {"text": {"field": "number", "type": "quantitative"}},
-            },
-        ],
-    }

@@ -1,39 +1,19 @@
+"""The query page: what is asked, by a click, by a link, by typing."""
+
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from example_map import HOSTILE, example_map, hostile_map
-from streamlit.testing.v1 import AppTest
+from example_map import hostile_map
+from query_page import MAP, alerts, component, editor, run, titles, two_maps
 
 import graph.sparql
-from explore.answer import bars_of, columns_of, rows_of
 from explore.editor import completed
 from graph.questions import GROUPS, QUESTIONS, Question
-from graph.sparql import Cell, Iri, Table
-from graph.store import open_store
-from graph.tables import to_csv
-from graph.vocab import CM, PREFIXES, claim_iri, thread_iri
-
-MAP = example_map()
-
-
-def query_page() -> None:
-    import streamlit as st  # noqa: PLC0415 # AppTest takes the function's source alone
-
-    from explore import asked, query  # noqa: PLC0415 # likewise
-
-    # Stands for the editor, which lives in a browser alone.
-    st.text_input(
-        "Typed", key="typed", on_change=lambda: asked.ask_query(st.session_state["typed"])
-    )
-    query.page()
+from graph.vocab import CM, PREFIXES, thread_iri
 
 
 @pytest.fixture
@@ -44,45 +24,12 @@ def store(store_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store to look into, which no test changes."""
-    place = tmp_path_factory.mktemp("asked") / "store"
-    with open_store(place) as opened:
-        opened.add(MAP)
-        opened.add(hostile_map())
-    return place
+    return two_maps(tmp_path_factory.mktemp("asked") / "store")
 
 
 @pytest.fixture
 def full(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRUXMAP_STORE", str(kept))
-
-
-def run(**address: str) -> AppTest:
-    app = AppTest.from_function(query_page, default_timeout=30)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def editor(app: AppTest) -> str:
-    """What the editor is given."""
-    return str(component(app, "cruxmap_editor")["asked"])
-
-
-def component(app: AppTest, name: str) -> dict[str, Any]:
-    [found] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == name]
-    return dict(json.loads(found.json))
-
-
-def titles(app: AppTest) -> list[str]:
-    return [one.value for one in app.subheader]
-
-
-def alerts(app: AppTest) -> str:
-    bodies = (element.proto.body for element in app.get("html"))
-    return "".join(body for body in bodies if 'role="alert"' in body)
 
 
 @pytest.mark.usefixtures("store")
@@ -248,101 +195,6 @@ def test_a_refused_query_is_said_in_a_sentence(query: str) -> None:
 
 
 @pytest.mark.usefixtures("full")
-def test_an_answer_without_rows_says_so() -> None:
-    assert run(q="SELECT ?c { ?c a cm:Nothing }").info
-
-
-@pytest.mark.usefixtures("full")
-def test_hostile_text_stays_in_the_table() -> None:
-    app = run(q="SELECT ?text { ?c aif:claimText ?text }")
-    texts = app.dataframe[0].value["text"].tolist()
-    assert HOSTILE[0] in texts
-    read = [element.value for kind in (app.markdown, app.caption) for element in kind]
-    assert not [text for text in read if "pwned" in text]
-
-
-@pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("show", ["table", "map", "chart"])
-def test_hostile_text_stays_out_of_what_is_read_as_markdown(show: str) -> None:
-    query = (
-        'SELECT ?claim ?text (1 AS ?image) { ?claim aif:claimText ?text FILTER(CONTAINS(?text, "<")'
-        ' || CONTAINS(?text, "[") || CONTAINS(?text, ":")) }'
-    )
-    app = run(q=query, show=show)
-    assert not alerts(app)
-    read = [one.value for kind in (app.markdown, app.caption, app.subheader) for one in kind]
-    labels = [one.label for kind in (app.button, app.selectbox, app.text_input) for one in kind]
-    assert not [text for text in (*read, *labels) if "pwned" in text or "evil" in text]
-    assert bool(app.get("vega_lite_chart")) is (show == "chart")
-
-
-@pytest.mark.usefixtures("full")
-def test_an_answer_about_claims_can_be_shown_as_a_map_of_a_thread() -> None:
-    app = run(q="SELECT ?c ?text { ?c a cm:Objection ; aif:claimText ?text }", show="map")
-    assert not app.dataframe
-    assert [str(one.value) for one in app.selectbox] == [MAP.thread.id]
-    alt = component(app, "cruxmap_picture")["alt"]
-    sources = {link.source for link in MAP.links if link.kind in ("objects", "undercuts")}
-    within = [one for one in MAP.links if {one.source, one.target} <= sources]
-    assert f"{len(sources)} claims of the answer and {len(within)} link" in alt
-    other = hostile_map().thread.id
-    app.selectbox("map-of").select(other).run()
-    assert app.query_params["of"] == other
-    assert component(app, "cruxmap_picture")["alt"] != alt
-
-
-@pytest.mark.usefixtures("full")
-def test_a_claim_that_is_chosen_in_the_map_leads_to_the_map_page() -> None:
-    claim = next(one for one in MAP.claims if "same harm" in one.text)
-    app = run(asked="objections", show="map", of=MAP.thread.id, node=claim.id)
-    assert component(app, "cruxmap_steer")["selected"] == {"kind": "claim", "id": claim.id}
-    [link] = [one.proto for one in app.get("page_link")]
-    assert link.page == ""  # the map page is the first
-    assert f"node={claim.id}" in link.query_string
-    assert f"thread={MAP.thread.id}" in link.query_string
-
-
-@pytest.mark.usefixtures("full")
-@pytest.mark.parametrize(
-    "node", ["nobody", "", '"><script>', hostile_map().claims[0].id, MAP.thread.id]
-)
-def test_a_claim_that_is_not_in_the_map_is_not_chosen(node: str) -> None:
-    app = run(asked="objections", show="map", of=MAP.thread.id, node=node)
-    assert component(app, "cruxmap_steer")["selected"] == {"kind": None, "id": None}
-    assert not app.get("page_link")
-
-
-@pytest.mark.usefixtures("full")
-def test_links_of_an_answer_are_drawn_with_what_they_join() -> None:
-    app = run(q="SELECT ?l { ?l a cm:UndercutLink }", show="map")
-    assert "3 claims of the answer and 2 links" in component(app, "cruxmap_picture")["alt"]
-
-
-@pytest.mark.usefixtures("full")
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("SELECT (1 AS ?n) {}", ["CSV", "JSON"]),
-        ("ASK {}", ["CSV", "JSON"]),
-        ("CONSTRUCT { ?a cm:supports ?b } { ?a cm:supports ?b }", ["CSV", "Turtle"]),
-        (f"PREFIX x: <http://x/> DESCRIBE <{thread_iri(MAP.thread.id)}>", ["CSV", "Turtle"]),
-    ],
-)
-def test_an_answer_can_be_saved(query: str, names: list[str]) -> None:
-    app = run(q=query)
-    assert [one.proto.label for one in app.get("download_button")] == names
-
-
-@pytest.mark.usefixtures("full")
-def test_what_is_cut_says_so_and_is_no_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explore.asked.LIMITS", graph.sparql.Limits(rows=3))
-    app = run(q="SELECT ?cut { ?cut a cm:Claim }")
-    assert any("3 rows, the first of more" in one.value for one in app.caption)
-    off = {one.proto.label: one.proto.disabled for one in app.get("download_button")}
-    assert off == {"CSV": False, "JSON": True}
-
-
-@pytest.mark.usefixtures("full")
 def test_a_query_that_was_stopped_is_not_asked_again_by_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -355,60 +207,6 @@ def test_a_query_that_was_stopped_is_not_asked_again_by_itself(
     assert "stopped after 1 s" in alerts(app)
     app.text_input("typed").set_value(long).run()
     assert "stopped after 2 s" in alerts(app)
-
-
-def table(*rows: tuple[Cell, ...]) -> Table:
-    columns = tuple(f"c{number}" for number in range(len(rows[0])))
-    return Table(columns=columns, rows=rows, truncated=False, seconds=0.0)
-
-
-def test_columns_have_one_type_and_short_names() -> None:
-    made = columns_of(
-        table(
-            (Iri(claim_iri("t", "c1")), 1, Decimal("0.5"), "\u202etext", None),
-            (Iri("https://w3id.org/cruxmap/ns#Claim"), "two", 1, None, None),
-        )
-    )
-    assert made == {
-        "c0": ["c1", "cm:Claim"],
-        "c1": ["1", "two"],
-        "c2": [0.5, 1],
-        "c3": ["text", None],
-        "c4": [None, None],
-    }
-
-
-def test_no_cell_of_the_csv_is_a_formula() -> None:
-    cells: list[Cell] = ["=1+1", "+1", "-1", "@x", "\tx", 'say "x", y', "line\nbreak", -5]
-    rows = list(
-        csv.reader(io.StringIO(to_csv(table(*((cell,) for cell in cells)), formulas=False)))
-    )
-    assert [row[0] for row in rows] == [
-        "c0", "'=1+1", "'+1", "'-1", "'@x", "'\tx", 'say "x", y', "line\nbreak", "-5",
-    ]  # fmt: skip
-
-
-def test_a_chart_is_of_words_and_one_number() -> None:
-    named = table(("a", "b", 1), ("c", None, Decimal("2.5")), (None, "b", None), ("a", "b", 7))
-    assert bars_of(named) == (("c0", "c1"), "c2")
-    assert rows_of(named, words=("c0", "c1"), number="c2") == [
-        {"label": "a · b", "number": 1.0},
-        {"label": "c", "number": 2.5},
-        {"label": "a · b (2)", "number": 7.0},
-    ]
-    for rows in (
-        [("a", 1)],
-        [("a", 1, 2), ("b", 3, 4)],
-        [("a",), ("b",)],
-        [(1,), (2,)],
-        [("a", True), ("b", False)],
-        [("a", None), ("b", None)],
-        [(Iri("http://x/a"), 1), (Iri("http://x/b"), 2)],
-    ):
-        assert bars_of(table(*rows)) is None, rows
-    assert rows_of(table(("a", float("nan")), ("b", 1.0)), words=("c0",), number="c1") == [
-        {"label": "b", "number": 1.0}
-    ]
 
 
 def test_the_editor_completes_every_prefix_and_every_term_of_ours() -> None:
