@@ -79,7 +79,7 @@ def test_a_claim_that_is_chosen_in_the_map_leads_to_the_map_page() -> None:
     app = run(asked="objections", show="map", of=MAP.thread.id, node=claim.id)
     assert component(app, "cruxmap_steer")["selected"] == {"kind": "claim", "id": claim.id}
     [link] = [one.proto for one in app.get("page_link")]
-    assert link.page == ""  # the map page is the first
+    assert link.page in ("", "map")  # the first page's path is empty
     assert f"node={claim.id}" in link.query_string
     assert f"thread={MAP.thread.id}" in link.query_string
 
