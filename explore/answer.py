@@ -21,6 +21,7 @@ from explore.component import Pick, page_of
 from explore.component import picture as show_picture
 from graph import layout
 from graph.errors import CruxmapError
+from graph.layout import MOST, Part
 from graph.model import ArgumentMap
 from graph.sparql import Cell, Iri, Table, Wanted, form, written
 from graph.store import open_store
@@ -340,8 +341,16 @@ def _claims(amap: ArgumentMap, bound: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _part(amap: ArgumentMap, bound: Sequence[str]) -> layout.Part:
-    return layout.among(amap, claims=_claims(amap, bound))
+def _part(amap: ArgumentMap, bound: Sequence[str]) -> Part:
+    """The first claims of an answer, as many as are drawn, and every link that joins them."""
+    kept = set(_claims(amap, bound)[:MOST])
+    joining = {one.id for one in amap.links if {one.source, one.target} <= kept}
+    drawn = joining | {one.id for one in amap.links if one.source in kept and one.target in joining}
+    return Part(
+        claims=tuple(claim for claim in amap.claim if claim in kept),
+        links=tuple(link for link in amap.link if link in drawn),
+        hidden=len(amap.claims) - len(kept),
+    )
 
 
 @st.cache_data(max_entries=12, show_spinner="Drawing the map")

@@ -123,12 +123,6 @@ def neighbourhood(amap: ArgumentMap, *, root: str, hops: int = 2, limit: int = R
     return _part(amap, chosen=ranked[:limit])
 
 
-def among(amap: ArgumentMap, *, claims: Iterable[str], limit: int = MOST) -> Part:
-    """The first ``limit`` of these claims, as far as the map holds them, and what joins them."""
-    known = [claim for claim in claims if claim in amap.claim]
-    return _part(amap, chosen=known[:limit])
-
-
 def middle(link: str) -> str:
     """The name in :func:`place` of the point on ``link`` at which undercuts end."""
     return f"{link} middle"  # no id holds a space
