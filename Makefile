@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 THREAD := data/threads/roleplay-vs-scheming.txt
 REVIEW := data/reviews/roleplay-vs-scheming.trig
 
-.PHONY: help run test test-virtuoso tools lint bench docs lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs editor lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -42,6 +42,13 @@ bench: $(VENV)/.test ## measure every figure that the documentation quotes
 docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to date
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
+
+editor: ## build the editor of the Query page anew, from what explore/codemirror names (needs npm)
+	rm -rf build/editor
+	mkdir -p build
+	cp -r explore/codemirror build/editor
+	npm ci --prefix build/editor --no-audit --no-fund --loglevel=error
+	cd build/editor && node build.mjs ../../explore/static
 
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock
