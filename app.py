@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explore import add, look, map, query  # noqa: A004 # the page is called the map
+from explore import (
+    add,
+    bar,
+    look,
+    map,  # noqa: A004 # the page is called the map
+    overview,
+    query,
+    read,
+    review,
+)
 
 PAGES = (
+    (overview.page, "Overview", "overview", ":material/explore:"),
     (map.page, "Map", "map", ":material/account_tree:"),
+    (read.page, "Read", "read", ":material/forum:"),
     (query.page, "Query", "query", ":material/table_rows:"),
     (add.page, "Add", "add", ":material/add_circle:"),
+    (review.page, "Review", "review", ":material/rule:"),
 )
 
 
@@ -23,10 +35,12 @@ def main() -> None:
     )
     st.logo(look.static("logo.svg"), size="large")
     pages = [
-        st.Page(page, title=title, url_path=path, icon=icon, default=page is map.page)
+        st.Page(page, title=title, url_path=path, icon=icon, default=page is overview.page)
         for page, title, path, icon in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    chosen = st.navigation(pages, position="hidden")
+    bar.bar(pages, chosen=chosen)
+    chosen.run()
 
 
 main()

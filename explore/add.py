@@ -13,7 +13,7 @@ import streamlit as st
 from explore import look, preview, state
 from explore.details import counted
 from explore.given import GUESS, Given, given, kind, read
-from explore.review import Mapped, kept, mapped, review
+from explore.mapped import Mapped, kept, mapped, review
 from extract.sources import MAX_BYTES, READERS
 from graph.errors import CruxmapError
 from graph.model import Thread
