@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from argumentation.core.dung import ArgumentationFramework, grounded_extension
 from argumentation.gradual.dfquad import dfquad_strengths
@@ -16,6 +16,7 @@ from strategies import maps
 
 from graph.errors import InputError
 from graph.model import ArgumentMap, LinkKind
+from graph.strength.gradual import Numbers, Places
 from graph.strengths import (
     AGAINST,
     FOR,
@@ -77,20 +78,30 @@ def theirs(those: Framework) -> WeightedBipolarGraph:
 # --- by hand --------------------------------------------------------------------------------------
 
 
+def weighed(
+    semantics: Semantics, base: float, supports: list[float], objections: list[float]
+) -> float:
+    """The strength of one argument on which these forces bear."""
+    forces = np.array([*supports, *objections], dtype=float)
+    signs = np.array([1.0] * len(supports) + [-1.0] * len(objections))
+    on = np.zeros(len(forces), dtype=np.intp)
+    return float(semantics(np.array([base]), forces, signs, on)[0])
+
+
 def test_the_quadratic_energy_model_by_hand() -> None:
-    assert energy(0.5, [], []) == 0.5
-    assert energy(0.5, [], [0.5]) == pytest.approx(0.5 - 0.5 * 0.2)  # E = -1/2, h = 1/5
-    assert energy(0.5, [1, 1], [1]) == pytest.approx(0.75)  # E = 1, h = 1/2
-    assert energy(0.0, [2, 1], []) == pytest.approx(0.9)  # E = 3, h = 9/10
-    assert energy(1.0, [1], [1]) == 1.0
+    assert weighed(energy, 0.5, [], []) == 0.5
+    assert weighed(energy, 0.5, [], [0.5]) == pytest.approx(0.4)  # E = -1/2, h = 1/5
+    assert weighed(energy, 0.5, [1, 1], [1]) == pytest.approx(0.75)  # E = 1, h = 1/2
+    assert weighed(energy, 0.0, [1, 1, 1], []) == pytest.approx(0.9)  # E = 3, h = 9/10
+    assert weighed(energy, 1.0, [1], [1]) == 1.0
 
 
 def test_df_quad_by_hand() -> None:
-    assert df_quad(0.5, [], []) == 0.5
-    assert df_quad(0.5, [], [0.5]) == pytest.approx(0.25)
-    assert df_quad(0.5, [0.5, 0.5], []) == pytest.approx(0.875)  # 1 - 1/4 = 3/4 of the way up
-    assert df_quad(0.4, [0.8], [0.8]) == 0.4
-    assert df_quad(0.8, [0.5], [0.7]) == pytest.approx(0.64)  # a fifth of it goes
+    assert weighed(df_quad, 0.5, [], []) == 0.5
+    assert weighed(df_quad, 0.5, [], [0.5]) == pytest.approx(0.25)
+    assert weighed(df_quad, 0.5, [0.5, 0.5], []) == pytest.approx(0.875)  # 3/4 of the way up
+    assert weighed(df_quad, 0.4, [0.8], [0.8]) == pytest.approx(0.4)
+    assert weighed(df_quad, 0.8, [0.5], [0.7]) == pytest.approx(0.64)  # a fifth of it goes
 
 
 def test_a_chain_is_weighed_from_its_end() -> None:
@@ -111,8 +122,9 @@ def test_two_that_object_to_each_other_come_to_rest_alike() -> None:
 
 
 def test_what_does_not_come_to_rest_is_said_with_all_it_leads_to() -> None:
-    def jumps(base: float, supports: Sequence[float], objections: Sequence[float]) -> float:
-        return base if supports else float(sum(objections) < 0.3)
+    def jumps(base: Numbers, forces: Numbers, signs: Numbers, on: Places) -> Numbers:
+        against = np.bincount(on, weights=forces * (signs < 0), minlength=len(base))
+        return (against < 0.3).astype(np.float64)
 
     bears = [("a", AGAINST, "b"), ("b", AGAINST, "a"), ("b", FOR, "c"), ("d", FOR, "e")]
     those = of(dict.fromkeys("abcde", 0.5), *bears)

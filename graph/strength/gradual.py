@@ -18,18 +18,27 @@ other semantics, Potyka, *Extending modular semantics for bipolar weighted argum
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
 from graph.errors import InputError
 from graph.strength.framework import FOR, Framework, affected
 
-Semantics = Callable[[float, Sequence[float], Sequence[float]], float]
-"""The strength of an argument, of its base score and the forces for and against it (0 to 1)."""
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Places: TypeAlias = npt.NDArray[np.intp]
+
+Semantics = Callable[[Numbers, Numbers, Numbers, Places], Numbers]
+"""The strengths of some arguments.
+
+Takes their base scores, shape (n,); and of all that bears on them, shape (m,) each: the force (0 to
+1), the sign, and the place of the argument among the n that it bears on.
+"""
 
 _STILL: Final = 1e-9
 """A circle is at rest when no strength would change by more in one unit of time."""
@@ -37,19 +46,24 @@ _STEP: Final = 0.25
 _MOST_STEPS: Final = 4_000
 
 
-def energy(base: float, supports: Sequence[float], objections: Sequence[float]) -> float:
-    """Potyka 2018, definition 2: ``b + (1 - b) h(E) - b h(-E)``, ``h(x) = x² / (1 + x²)``."""
-    whole = math.fsum(supports) - math.fsum(objections)
+def energy(base: Numbers, forces: Numbers, signs: Numbers, on: Places) -> Numbers:
+    """Potyka 2018, definition 2: ``b + (1 - b) h(E) - b h(-E)``, ``h(x) = x² / (1 + x²)``.
+
+    ``E`` is what supports, added up, less what objects; ``h`` is 0 below 0.
+    """
+    whole = np.bincount(on, weights=forces * signs, minlength=len(base))
     moved = whole * whole / (1 + whole * whole)
-    return base + (1 - base) * moved if whole > 0 else base - base * moved
+    found: Numbers = np.where(whole > 0, base + (1 - base) * moved, base - base * moved)
+    return found
 
 
-def df_quad(base: float, supports: Sequence[float], objections: Sequence[float]) -> float:
-    """Rago et al. 2016, definitions 1 to 3."""
-    towards = 1 - math.prod(1 - force for force in supports)
-    away = 1 - math.prod(1 - force for force in objections)
-    moved = towards - away
-    return base + moved * ((1 - base) if moved > 0 else base)
+def df_quad(base: Numbers, forces: Numbers, signs: Numbers, on: Places) -> Numbers:
+    """Rago et al. 2016, definitions 1 to 3: each side is ``1 - Π (1 - force)``."""
+    short = np.ones((2, len(base)))  # of certainty, what objects and what supports
+    np.multiply.at(short, ((signs > 0).astype(np.intp), on), 1 - forces)
+    moved = short[0] - short[1]
+    found: Numbers = base + moved * np.where(moved > 0, 1 - base, base)
+    return found
 
 
 SEMANTICS: Final[Mapping[str, Semantics]] = {"energy": energy, "df-quad": df_quad}
@@ -102,9 +116,8 @@ def strengths_again(
             bears.
         semantics: as before.
     """
-    again = affected(those, changed)
     kept = {name: strength for name, strength in before.of.items() if name in those.base}
-    again |= affected(those, those.base.keys() - kept.keys())
+    again = affected(those, [*changed, *(those.base.keys() - kept.keys())])
     unsettled = (before.unsettled & those.base.keys()) - again
     return _weighed(those, again, kept, unsettled, semantics=semantics)
 
@@ -117,27 +130,26 @@ def _weighed(
     *,
     semantics: Semantics,
 ) -> Strengths:
-    """Weigh ``names``, on which everything that leads to them and is not of them is known."""
+    """Weigh ``names``; of all that leads to them, what is not of them is known."""
     found = {**known, **{name: those.base[name] for name in names}}
     restless: set[str] = set(unsettled)
-    for circle in _order(those, names):
-        if len(circle) > 1 or any(one.source == circle[0] for one in those.bearing(circle[0])):
-            at_rest = _come_to_rest(those, circle, found, semantics=semantics)
-        else:
-            found[circle[0]] = _pull(those, circle[0], found, semantics=semantics)
-            at_rest = True
-        leads = any(
-            one.source in restless or one.link in restless
-            for name in circle
-            for one in those.bearing(name)
-        )
-        if leads or not at_rest:
-            restless.update(circle)
-    return Strengths(of=found, unsettled=frozenset(restless))
+    for wave in _waves(those, names):
+        part = _Part(those, wave, found, semantics=semantics)
+        part.fall_into_place()
+        found.update(part.strengths())
+        restless.update(part.restless())
+    return Strengths(of=found, unsettled=_led_to(those, names, restless))
 
 
-def _order(those: Framework, names: Collection[str]) -> list[list[str]]:
-    """The arguments in an order in which what bears on one comes before it; circles together."""
+def _led_to(those: Framework, names: Collection[str], restless: set[str]) -> frozenset[str]:
+    """What is restless, and what of ``names`` it leads to."""
+    if not restless:
+        return frozenset()
+    return frozenset(restless | (affected(those, restless) & set(names)))
+
+
+def _waves(those: Framework, names: Collection[str]) -> list[list[list[str]]]:
+    """The arguments in waves, on each of which earlier ones bear; in circles of one or more."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(names)
     for name in names:
@@ -145,51 +157,83 @@ def _order(those: Framework, names: Collection[str]) -> list[list[str]]:
             graph.add_edges_from((end, name) for end in (one.source, one.link) if end in graph)
     circles = [sorted(circle) for circle in nx.strongly_connected_components(graph)]
     place = {name: number for number, circle in enumerate(circles) for name in circle}
-    between = nx.DiGraph()
+    between: nx.DiGraph[int] = nx.DiGraph()
     between.add_nodes_from(range(len(circles)))
     between.add_edges_from(
         (place[one], place[other]) for one, other in graph.edges if place[one] != place[other]
     )
-    return [circles[number] for number in nx.topological_sort(between)]
+    waves: list[list[list[str]]] = []
+    depth: dict[int, int] = defaultdict(int)
+    for number in nx.topological_sort(between):
+        if depth[number] == len(waves):
+            waves.append([])
+        waves[depth[number]].append(circles[number])
+        for after in between.successors(number):
+            depth[after] = max(depth[after], depth[number] + 1)
+    return waves
 
 
-def _pull(those: Framework, name: str, at: Mapping[str, float], *, semantics: Semantics) -> float:
-    """The strength of an argument, were all others as strong as they are."""
-    supports: list[float] = []
-    objections: list[float] = []
-    for one in those.bearing(name):
-        force = at[one.source] * at[one.link]
-        (supports if one.sign == FOR else objections).append(force)
-    return semantics(those.base[name], supports, objections)
+class _Part:
+    """One wave as arrays: its arguments, and what bears on them from here or from before."""
 
+    def __init__(
+        self,
+        those: Framework,
+        circles: Sequence[Sequence[str]],
+        found: Mapping[str, float],
+        *,
+        semantics: Semantics,
+    ) -> None:
+        self.names = [name for circle in circles for name in circle]
+        self._semantics = semantics
+        self._still = np.ones(len(self.names), dtype=bool)
+        here = {name: place for place, name in enumerate(self.names)}
+        bears = [(place, one) for name, place in here.items() for one in those.bearing(name)]
+        known = list(
+            dict.fromkeys(
+                end for _, one in bears for end in (one.source, one.link) if end not in here
+            )
+        )
+        at = here | {name: place for place, name in enumerate(known, start=len(here))}
+        self._base = np.array([those.base[name] for name in self.names], dtype=np.float64)
+        self._known = np.array([found[name] for name in known], dtype=np.float64)
+        self._on = np.array([place for place, _ in bears], dtype=np.intp)
+        self._source = np.array([at[one.source] for _, one in bears], dtype=np.intp)
+        self._link = np.array([at[one.link] for _, one in bears], dtype=np.intp)
+        self._sign = np.array([1.0 if one.sign == FOR else -1.0 for _, one in bears])
+        self._state = self._base.copy()
+        self._round = bool((self._source < len(here)).any() or (self._link < len(here)).any())
 
-def _come_to_rest(
-    those: Framework, circle: Sequence[str], at: dict[str, float], *, semantics: Semantics
-) -> bool:
-    """Follow a circle from where it is until it rests, by the classic Runge-Kutta method."""
+    def strengths(self) -> Iterable[tuple[str, float]]:
+        """The arguments with where they are now."""
+        return zip(self.names, self._state.tolist(), strict=True)
 
-    def slope(state: Sequence[float]) -> list[float]:
-        at.update(zip(circle, state, strict=True))
-        return [_pull(those, name, at, semantics=semantics) - at[name] for name in circle]
+    def restless(self) -> list[str]:
+        """Those that have not come to rest."""
+        return [name for name, still in zip(self.names, self._still, strict=True) if not still]
 
-    state = [at[name] for name in circle]
-    for _ in range(_MOST_STEPS):
-        first = slope(state)
-        if max(map(abs, first)) <= _STILL:
-            return True
-        second = slope(_moved(state, first, _STEP / 2))
-        third = slope(_moved(state, second, _STEP / 2))
-        fourth = slope(_moved(state, third, _STEP))
-        mean = [
-            (a + 2 * b + 2 * c + d) / 6
-            for a, b, c, d in zip(first, second, third, fourth, strict=True)
-        ]
-        state = _moved(state, mean, _STEP)
-    at.update(zip(circle, state, strict=True))
-    return False
+    def fall_into_place(self) -> None:
+        """Weigh them at once, or follow them until they rest, by the classic Runge-Kutta method."""
+        if not self._round:
+            self._state = self._pulled(self._state)
+            return
+        state = self._state
+        for _ in range(_MOST_STEPS):
+            first = self._slope(state)
+            self._still = np.abs(first) <= _STILL
+            if self._still.all():
+                break
+            second = self._slope(state + _STEP / 2 * first)
+            third = self._slope(state + _STEP / 2 * second)
+            fourth = self._slope(state + _STEP * third)
+            state = state + _STEP / 6 * (first + 2 * second + 2 * third + fourth)
+        self._state = np.clip(state, 0.0, 1.0)
 
+    def _slope(self, state: Numbers) -> Numbers:
+        return self._pulled(state) - state
 
-def _moved(state: Sequence[float], slopes: Sequence[float], step: float) -> list[float]:
-    return [
-        min(1.0, max(0.0, place + step * slope)) for place, slope in zip(state, slopes, strict=True)
-    ]
+    def _pulled(self, state: Numbers) -> Numbers:
+        """How strong they would be, were all others as strong as they are."""
+        at = np.concatenate([np.clip(state, 0.0, 1.0), self._known])
+        forces = at[self._source] * at[self._link]
+        return self._semantics(self._base, forces, self._sign, self._on)
