@@ -19,7 +19,7 @@ from explore import details, leave, legend, look, scene, search, state
 from explore.component import Item, Pick, listing
 from explore.component import picture as show_picture
 from explore.panel import panel
-from explore.picture import group_words
+from explore.picture import group_size, group_words
 from explore.scene import Scene
 from explore.search import Suggestion
 from explore.view import BETWEEN, READERS, Shown, View, matching, shown
@@ -162,7 +162,7 @@ def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> No
             "text": view.folded.amap.claim[group.id].text,
             "look": "claim",
             "mark": "C",
-            "note": f"{details.counted('claim', number=len(group.claims))} "
+            "note": f"{details.counted('claim', number=group_size(view.folded, group=group))} "
             + look.plain(group_words(view.amap, group=group)),
         }
         for group in laid.groups.groups

@@ -22,7 +22,6 @@ from graph.errors import StoreError
 from graph.folding import Folded
 from graph.grouping import By, Group, Grouped
 from graph.layout import Drawing, Part
-from graph.model import ArgumentMap
 from graph.part import beyond, busiest
 from graph.review import Status
 from graph.store import open_store
@@ -187,7 +186,7 @@ def _base(key: _Key, place: Place) -> _Base:
     if place.scope == "groups":
         groups = _grouped(key, place.apart, place.by)
         if place.group is None:
-            return _of_groups(said.amap, groups=groups)
+            return _of_groups(said, groups=groups)
     part = drawn(said.amap, place=place, grouped=groups)
     drawing = layout.place(said.amap, part=part, root=place.root)
     shapes = picture.claims(said.amap, part=part, drawing=drawing, notes=_notes(said, part, place))
@@ -195,17 +194,17 @@ def _base(key: _Key, place: Place) -> _Base:
     return _Base(page=page, part=part, drawing=drawing, shapes=shapes, groups=None)
 
 
-def _of_groups(amap: ArgumentMap, *, groups: Grouped) -> _Base:
+def _of_groups(said: Folded, *, groups: Grouped) -> _Base:
     most = sorted(groups.between, key=lambda one: -len(one.links))[: _LINES * len(groups.groups)]
     groups = replace(groups, between=tuple(one for one in groups.between if one in most))
     drawing = layout.arranged(
         [group.id for group in groups.groups],
         edges=[(one.source, one.target) for one in groups.between],
     )
-    shapes = picture.groups(amap, grouped=groups, drawing=drawing)
+    shapes = picture.groups(said, grouped=groups, drawing=drawing)
     return _Base(
         page=page_of(picture.network(shapes)),
-        part=Part(claims=(), links=(), hidden=len(amap.claims)),
+        part=Part(claims=(), links=(), hidden=len(said.amap.claims)),
         drawing=drawing,
         shapes=shapes,
         groups=groups,
