@@ -22,17 +22,18 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
-from graph.query_guard import check, explain
+from graph.query_guard import check, explain, form
 from graph.query_pool import Asking, Pool, out_of_memory
 from graph.query_process import Reply
 from graph.query_worker import MOST_BYTES
 from graph.store import Store, open_store
+from graph.tallies.asking import with_tallies
 from graph.vocab import PREFIXES
 from graph.words.matches import with_matches
 
 __all__ = [
-    "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written", "answer",
-    "check", "shutdown", "written",
+    "Asking", "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written",
+    "answer", "check", "form", "new_asking", "shutdown", "written",
 ]  # fmt: skip
 
 
@@ -133,16 +134,24 @@ _READ: Final[dict[str, Callable[[str], Cell]]] = {
 }
 
 
-def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Table:
+def answer(
+    query: str,
+    *,
+    store: Store,
+    limits: Limits = _DEFAULT_LIMITS,
+    asking: Asking | None = None,
+) -> Table:
     """Run a read-only query on what the store holds now; safe to call from several threads.
 
     Args:
         query: SELECT, ASK, CONSTRUCT or DESCRIBE; the known prefixes need no declaration.
         store: where to look; a change made while the query runs is not seen.
         limits: how much it may use.
+        asking: calls it off; a query that was sent to a server is let go only at its end.
 
     Raises:
         QueryRefused: by :func:`check`, or because it is not SPARQL; says where.
+        QueryBusy: too many others are being answered, or it was called off.
         QueryStopped: at the limit on time or memory.
         QueryError: the query process could not do its work.
         StoreError: the store cannot be read.
@@ -150,7 +159,7 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
     start = time.monotonic()
     head: Mapping[str, Any]
     if store.endpoint() is None:
-        head = _asked(query, store=store, limits=limits, asking=Asking(_POOL)).head
+        head = _asked(query, store=store, limits=limits, asking=asking or Asking(_POOL)).head
     else:
         head = _asked_of_server(query, store=store, limits=limits, start=start)
     rows = tuple(tuple(_value(cell) for cell in row) for row in head["rows"])
@@ -222,7 +231,9 @@ def _asked(
 
     def request() -> dict[str, Any]:
         nonlocal version, run
-        snapshot, run = _looked_up(checked, given=query, store=store)
+        snapshot, run = _looked_up(
+            checked, given=query, store=store, whole="graphs" not in (more or {})
+        )
         version = snapshot.name
         return {"query": run, "rows": limits.rows, "snapshot": str(snapshot), **(more or {})}
 
@@ -272,13 +283,21 @@ def _asked(
             raise QueryError(f"the query could not be run: {message}")
 
 
-def _looked_up(checked: str, *, given: str, store: Store) -> tuple[Path, str]:
-    """A copy of the store, and the query with the words it asks for looked up in that copy."""
+def _looked_up(checked: str, *, given: str, store: Store, whole: bool) -> tuple[Path, str]:
+    """A copy of the store, and the query with the words it asks for looked up in that copy.
+
+    And with what is kept counted of that copy, if the query sees the ``whole`` of it.
+    """
     for _ in range(_TRIES):
         snapshot = store.snapshot()
         with suppress(FileNotFoundError):  # a writer pruned it meanwhile
-            find = partial(store.words().find, snapshot=snapshot)
-            return snapshot, with_matches(checked, given=given, find=find)
+            words = store.words()
+            found = with_matches(checked, given=given, find=partial(words.find, snapshot=snapshot))
+            return snapshot, (
+                with_tallies(found, rows=partial(words.tally, snapshot=snapshot))
+                if whole
+                else found
+            )
     raise StoreError("the store changes too fast for words to be found in it: ask again.")
 
 
@@ -320,6 +339,11 @@ def _value(cell: list[str] | None) -> Cell:
         return _READ[tag](text)
     except (ValueError, ArithmeticError, KeyError):
         return text  # a literal that is not what its datatype says: show it as written
+
+
+def new_asking() -> Asking:
+    """A question that is about to be asked, and may be called off."""
+    return Asking(_POOL)
 
 
 def shutdown() -> None:
