@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explore import picture, state
+from explore import picture, search, state
 from explore.component import Overlay, Steer, page_of
 from explore.look import CLASSIC
 from explore.picture import Notes, Shapes
+from explore.search import Suggestion
 from explore.view import Place, Shown, View, drawn, folded, view_of
 from graph import grouping, layout
 from graph.errors import StoreError
@@ -86,6 +87,11 @@ def inside(view: View) -> Group | None:
         return None
     groups = _grouped(_key(view.amap.thread.id), view.place.apart, view.place.by)
     return next((group for group in groups.groups if claim in group.claims), None)
+
+
+def suggestions(thread: str) -> Sequence[Suggestion]:
+    """What a search may list of a thread as one types."""
+    return _suggestions(_key(thread))
 
 
 def checked(thread: str) -> frozenset[str]:
@@ -209,6 +215,11 @@ def _of_groups(said: Folded, *, groups: Grouped) -> _Base:
         shapes=shapes,
         groups=groups,
     )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _suggestions(key: _Key) -> Sequence[Suggestion]:
+    return search.suggestions(state.load(key[-1]))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
