@@ -9,7 +9,7 @@ import streamlit as st
 
 from explore import details, look, scene, state
 from explore.component import Group, Item, Pick, listing
-from explore.picture import group_words
+from explore.picture import group_size, group_words
 from explore.scene import Scene
 from explore.view import READERS, View
 from graph.model import ClaimKind
@@ -167,7 +167,7 @@ def _about(view: View, *, laid: Scene) -> None:
     links = details.counted("link", number=len(amap.links))
     st.caption(" · ".join([posts, *kinds_said, links]))
     if (group := scene.inside(view)) is not None:
-        held = details.counted("claim", number=len(group.claims))
+        held = details.counted("claim", number=group_size(view.folded, group=group))
         look.say(f"This group: {held} {group_words(amap, group=group)}", look="cm-by")
     if amap.thread.url:
         st.html(

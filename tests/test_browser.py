@@ -120,7 +120,7 @@ def test_the_legend_hides_without_moving_anything(page: Page) -> None:
 
 
 def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(page: Page) -> None:
-    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}&apart=1")
     before = _view(frame)
     places = "() => network.getPositions()"
     stand = frame.evaluate(places)
@@ -243,7 +243,7 @@ def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> 
 def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) -> None:
     hostile = hostile_map()
     page.emulate_media(color_scheme="dark" if dark else "light")
-    frame = _open(page, f"/map?thread={hostile.thread.id}")
+    frame = _open(page, f"/map?thread={hostile.thread.id}&apart=1")
     assert frame.evaluate("() => nodes.get().map((node) => node.full)") == list(HOSTILE)
     for claim in hostile.claims:
         at = _spot(page, frame, expression=f"network.getPosition('{claim.id}')")
