@@ -339,7 +339,8 @@ class Writer:
     """The database while one change is made to it.
 
     Attributes:
-        threads: the ids of all threads of which anything changes; None where that is not known.
+        threads: the ids of all threads that say anything else; None where that is not known.
+        version: the name of what it found; once it has written, of what it left.
 
     Code that is handed a writer keeps no reference to the database itself: an error's traceback
     would keep that alive, and the lock with it.
@@ -349,6 +350,7 @@ class Writer:
         self._db: ox.Store | None = db
         self._guard = guard
         self.threads: tuple[str, ...] | None = None
+        self.version = ""
 
     @property
     def db(self) -> ox.Store:

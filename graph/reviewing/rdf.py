@@ -76,15 +76,20 @@ def to_lines(
     for name in dict.fromkeys(one.author for one in known):
         account = (SIOC.name, as_text(name))
         lines.say(reviewer_iri(name), (TYPE, as_iri(SIOC.UserAccount)), account)
-    withdrawn: Mapping[str, Correction] = {} if outcome is None else outcome.withdrawn
-    orphaned = {} if outcome is None else {one.correction.id: one.why for one in outcome.orphaned}
     for one in known:
         _say(lines, one, thread=thread)
-        subject = correction_iri(thread, one.id)
-        if one.id in withdrawn:
-            lines.say(subject, (PROV.invalidatedAtTime, as_date(withdrawn[one.id].created)))
-        if one.id in orphaned:
-            lines.say(subject, (CM.orphanedBecause, as_text(orphaned[one.id])))
+    return str(lines) + ("" if outcome is None else fates(outcome, thread=thread))
+
+
+def fates(outcome: Corrected, *, thread: str) -> str:
+    """What became of corrections, where they count no more or find no place, as lines."""
+    lines = Lines()
+    lines.into(reviews_iri(thread))
+    for name, undo in outcome.withdrawn.items():
+        lines.say(correction_iri(thread, name), (PROV.invalidatedAtTime, as_date(undo.created)))
+    for one in outcome.orphaned:
+        subject = correction_iri(thread, one.correction.id)
+        lines.say(subject, (CM.orphanedBecause, as_text(one.why)))
     return str(lines)
 
 

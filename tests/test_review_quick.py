@@ -1,0 +1,84 @@
+"""A correction that is worked out alone does what working all of them out anew does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reviewing import MAP, about, about_link, make
+from small_reviews import at
+from strategies import corrections_of, maps
+from test_store import everything
+
+from graph.errors import InputError, Overtaken
+from graph.model import ArgumentMap, ClaimKind, LinkKind
+from graph.review import (
+    Action,
+    Correction,
+    Element,
+    claim_anchor,
+    corrected,
+    correction,
+    sight,
+)
+from graph.reviewing.apply import Course
+from graph.reviewing.remembered import MEMORY
+from graph.store import Store, open_store
+
+THREAD = MAP.thread.id
+
+
+@st.composite
+def reviewed_maps(draw: st.DrawFn) -> tuple[ArgumentMap, list[list[Correction]]]:
+    """A map, and corrections of it in the order in which they are kept, some at once."""
+    amap = draw(maps())
+    left = draw(corrections_of(amap))
+    if draw(st.booleans()):
+        left.sort(key=lambda one: one.order)
+    turns = []
+    while left:
+        number = draw(st.integers(min_value=1, max_value=2))
+        turns.append(left[:number])
+        left = left[number:]
+    return amap, turns
+
+
+@given(reviewed_maps())
+@settings(max_examples=40)
+def test_what_is_added_to_a_course_is_as_if_all_had_been_there(
+    drawn: tuple[ArgumentMap, list[list[Correction]]],
+) -> None:
+    amap, turns = drawn
+    course, known = Course(amap), list[Correction]()
+    for turn in turns:
+        known += turn
+        before = course.outcome
+        kept = corrected(amap, before.corrections)
+        course = course.after(known)
+        assert course.outcome == corrected(amap, known)
+        assert before == kept  # which adding to it left as it was
+
+
+@given(reviewed_maps())
+@settings(max_examples=25)
+def test_a_store_says_the_same_whether_it_remembers_or_not(
+    drawn: tuple[ArgumentMap, list[list[Correction]]],
+) -> None:
+    amap, turns = drawn
+    said = []
+    for remembers in (True, False):
+        with open_store("memory:") as store:
+            store.add(amap)
+            store.outcome(amap.thread.id)
+            for turn in turns:
+                if not remembers:
+                    MEMORY.forget()
+                try:
+                    store.review(amap.thread.id, turn)
+                except InputError:
+                    continue  # an undo of what is not there yet
+            said.append((everything(store), store.load(amap.thread.id)))
+    assert said[0] == said[1]
