@@ -42,7 +42,9 @@ THREAD: Final = "one-long-post"
 
 def long_post(claims: int) -> ArgumentMap:
     """A thread of one post that makes so many claims, each linked to an earlier one."""
-    said = [f"Claim number {number} says that plan {number % 97} works." for number in range(claims)]
+    said = [
+        f"Claim number {number} says that plan {number % 97} works." for number in range(claims)
+    ]
     text, spans, at = " ".join(said), [], 0
     for one in said:
         spans.append(Span(post="p1", start=at, end=at + len(one), text=one))
@@ -152,7 +154,7 @@ def main(claims: int) -> None:
                     one = make(seen, turn)
                     taken[name].append(_timed(lambda: store.review(THREAD, [one])))  # noqa: B023
                 with open_store(where) as store:
-                    taken["read again"].append(_timed(lambda: store.outcome(THREAD)))  # noqa: B023
+                    taken["read again"].append(_timed(lambda: store.outcome(THREAD)))
     print(f"{claims} claims in one post, {ROUNDS} rounds; ms: median, longest")
     for name, times in taken.items():
         print(f"{name:16} {statistics.median(times):9.1f} {max(times):9.1f}")

@@ -84,7 +84,14 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
         with mapped:
             hidden = {*part.claims, *part.links} - {*shown_claims, *shown_links}
             show_picture(
-                _page(state.location(), state.version(), amap.thread.id, view.root, view.hops),
+                _page(
+                    state.location(),
+                    state.version(),
+                    amap.thread.id,
+                    state.machine(),
+                    view.root,
+                    view.hops,
+                ),
                 key="picture",
                 alt=(
                     f"Argument map of {len(shown_claims)} claims and {len(shown_links)} links; "
@@ -109,10 +116,17 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
 
 
 @st.cache_data(max_entries=24, show_spinner="Drawing the map")
-def _page(where: str, at: str, thread: str, root: str | None, hops: int) -> str:
+def _page(  # noqa: PLR0913, PLR0917 # what a picture follows from, as the cache's key
+    where: str,
+    at: str,
+    thread: str,
+    own: bool,  # cached
+    root: str | None,
+    hops: int,
+) -> str:
     """The picture's page; the first two arguments only tell one store's content from another's."""
     del where, at
-    amap = state.load(thread)
+    amap = state.load(thread, own=own)
     part = drawn(amap, root=root, hops=hops)
     return page_of(
         picture.network(amap, part=part, drawing=layout.place(amap, part=part, root=root))

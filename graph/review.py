@@ -37,7 +37,7 @@ from graph.reviewing.naming import NAMES_SHOWN, named, short_names
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
 from graph.reviewing.places import find
 from graph.reviewing.queue import Doubt, queue
-from graph.reviewing.sight import Sight, sight
+from graph.reviewing.sight import Sight, sight, unreviewed
 from graph.reviewing.telling import Teller, about, line
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "short_names",
     "sight",
     "unfounded",
+    "unreviewed",
     "wording",
     "write_corrections",
 ]

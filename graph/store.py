@@ -328,6 +328,9 @@ class Shared(Store, Generic[_W]):
         return done.course.outcome
 
     def corrections(self, thread_id: str) -> tuple[Correction, ...]:
+        known = MEMORY.get(self._sealed(), thread_id)
+        if known is not None:
+            return known.outcome.corrections
         return kept_corrections(self._quads(thread_id), thread_id)
 
     def outcome(self, thread_id: str) -> Corrected:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reviewing import MAP, about, about_link, make
-from small_reviews import at
+from reviewing import MAP
 from strategies import corrections_of, maps
 from test_store import everything
 
-from graph.errors import InputError, Overtaken
-from graph.model import ArgumentMap, ClaimKind, LinkKind
+from graph.errors import InputError
+from graph.model import ArgumentMap
 from graph.review import (
-    Action,
     Correction,
-    Element,
-    claim_anchor,
     corrected,
-    correction,
-    sight,
 )
 from graph.reviewing.apply import Course
 from graph.reviewing.remembered import MEMORY
-from graph.store import Store, open_store
+from graph.store import open_store
 
 THREAD = MAP.thread.id
 

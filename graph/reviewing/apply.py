@@ -56,13 +56,27 @@ class Course:
 
     Attributes:
         outcome: the map with the corrections.
+        work: what it was worked out with, of which only copies are changed.
     """
 
-    def __init__(self, machine: ArgumentMap, corrections: Iterable[Correction] = ()) -> None:
+    def __init__(
+        self,
+        machine: ArgumentMap,
+        corrections: Iterable[Correction] = (),
+        *,
+        base: Course | None = None,
+    ) -> None:
         known = {one.id: one for one in corrections}
         ordered = tuple(sorted(known.values(), key=lambda one: one.order))
-        self._work = _Applying(Working(machine))
-        self.outcome = self._run(ordered, new=ordered, applied={})
+        applied: dict[str, Applied] = {}
+        new = ordered
+        if base is None:
+            self.work = _Applying(Working(machine))
+        else:
+            self.work = base.work.copied()
+            applied = {one.correction.id: one for one in base.outcome.applied}
+            new = ordered[len(base.outcome.corrections) :]
+        self.outcome: Corrected = self._run(ordered, new=new, applied=applied)
 
     def after(self, corrections: Iterable[Correction]) -> Course:
         """The same map with all of these, among which are those that it has already.
@@ -70,21 +84,14 @@ class Course:
         Nothing changes here. What is new costs no more than itself where it comes after the rest,
         undoes nothing, and no orphan waits for it.
         """
-        known = {one.id: one for one in corrections}
-        ordered = tuple(sorted(known.values(), key=lambda one: one.order))
+        ordered = tuple(sorted(corrections, key=lambda one: one.order))
         old = self.outcome.corrections
-        new = ordered[len(old) :]
-        if (
-            self.outcome.orphaned
-            or ordered[: len(old)] != old
-            or any(one.action is Action.UNDO for one in new)
-        ):
-            return Course(self.outcome.machine, ordered)
-        made = Course.__new__(Course)
-        made._work = self._work.copy()
-        applied = {one.correction.id: one for one in self.outcome.applied}
-        made.outcome = made._run(ordered, new=new, applied=applied)
-        return made
+        alone = (
+            ordered[: len(old)] == old
+            and not self.outcome.orphaned
+            and not any(one.action is Action.UNDO for one in ordered[len(old) :])
+        )
+        return Course(self.outcome.machine, ordered, base=self if alone else None)
 
     def _run(
         self,
@@ -101,7 +108,7 @@ class Course:
             left = []
             for one in todo:
                 try:
-                    applied[one.id] = self._work.apply(one)
+                    applied[one.id] = self.work.apply(one)
                 except Nowhere as error:
                     why[one.id] = str(error)
                     left.append(one)
@@ -117,7 +124,7 @@ class Course:
                 applied[one.id] = Applied(correction=one, how="already")
             else:
                 why[one.id] = f"there is no earlier correction {one.undoes}."
-        return self._work.working.result(
+        return self.work.working.result(
             corrections=ordered,
             applied=tuple(applied[one.id] for one in ordered if one.id in applied),
             orphaned=tuple(
@@ -129,12 +136,16 @@ class Course:
         )
 
 
+_Said = tuple[Element, str]
+_Saying = tuple[object, Correction]
+
+
 class _Applying:
     """A map while corrections are applied to it, one after the other, each whole or not at all."""
 
-    def __init__(self, working: Working) -> None:
+    def __init__(self, working: Working, *, said: Mapping[_Said, _Saying] | None = None) -> None:
         self.working = self._work = working
-        self._said: dict[tuple[Element, str], tuple[object, Correction]] = {}
+        self._said: dict[_Said, _Saying] = dict(said or {})
         self._do: Mapping[Action, Callable[[Correction], Applied]] = {
             Action.ACCEPT: self._accept,
             Action.REJECT: self._take_away,
@@ -148,11 +159,9 @@ class _Applying:
             Action.CLAIM: self._add_claim,
         }
 
-    def copy(self) -> _Applying:
+    def copied(self) -> _Applying:
         """The same, of which a change leaves this one as it is."""
-        made = _Applying(self.working.copy())
-        made._said = self._said.copy()
-        return made
+        return _Applying(self.working.copied(), said=self._said)
 
     def apply(self, one: Correction) -> Applied:
         """Apply one correction.

@@ -8,7 +8,8 @@ place, follows from the rest; it is written for those who ask, and not read back
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from graph.errors import InputError
@@ -196,7 +197,8 @@ class _Reader:
         undoes = facts.maybe(iri, CM.undoes)
         held = None if subject is None else self._anchor(subject)
         kind = facts.maybe(iri, CM.newKind)
-        return Correction(
+        make = partial(
+            Correction,
             id=self._id(iri, "correction"),
             action=action,
             author=facts.one(facts.one(iri, PROV.wasAttributedTo), SIOC.name),
@@ -209,6 +211,10 @@ class _Reader:
             places=tuple(self._words(place) for place in self._ordered(iri)),
             undoes=None if undoes is None else self._id(undoes, "correction"),
         )
+        try:
+            return make()
+        except InputError as error:
+            raise InputError(f"<{iri}> makes no correction: {error}") from error
 
     def _ordered(self, iri: str) -> Sequence[str]:
         nodes = self._facts.every(iri, CM.place)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.errors import Overtaken
-from graph.model import Claim, Link, LinkKind
+from graph.model import ArgumentMap, Claim, Link, LinkKind
 from graph.reviewing.corrections import Correction
 from graph.reviewing.outcome import Corrected, Element
 from graph.reviewing.telling import line
@@ -27,20 +27,24 @@ class Sight:
 
 def sight(outcome: Corrected, element: Element) -> Sight:
     """A claim or link as a map shows it now."""
-    return Sight(shown=tuple(_shown(outcome, element)), by=outcome.by.get(element, ()))
+    return Sight(shown=_shown(outcome.map, element), by=outcome.by.get(element, ()))
 
 
-def _shown(outcome: Corrected, element: Element) -> list[Claim | Link]:
-    amap = outcome.map
+def unreviewed(amap: ArgumentMap, element: Element) -> Sight:
+    """A claim or link of a map that nobody has corrected."""
+    return Sight(shown=_shown(amap, element))
+
+
+def _shown(amap: ArgumentMap, element: Element) -> tuple[Claim | Link, ...]:
     if element.what == "claim":
         claim = amap.claim.get(element.id)
-        return [] if claim is None else [claim]
+        return () if claim is None else (claim,)
     link = amap.link.get(element.id)
     if link is None:
-        return []
+        return ()
     undercut = link.kind is LinkKind.UNDERCUTS
     aim = Element("link" if undercut else "claim", link.target)
-    return [link, *_shown(outcome, aim), amap.claim[link.source]]
+    return (link, *_shown(amap, aim), amap.claim[link.source])
 
 
 def check_seen(outcome: Corrected, seen: Mapping[Element, Sight]) -> None:

@@ -79,6 +79,7 @@ class Reviewed(ABC):
         author: str,
         reason: str = "",
         created: str | None = None,
+        seen: Mapping[Element, Sight] | None = None,
     ) -> Corrected:
         """Take corrections back; they stay known, and the undo may be undone.
 
@@ -88,17 +89,19 @@ class Reviewed(ABC):
             author: who takes them back.
             reason: why.
             created: when; now, if None.
+            seen: how claims and links looked to who takes them back, as for :meth:`review`.
 
         Raises:
             NoSuchThread: the thread is not here.
             InputError: a correction is not here.
+            Overtaken: what was seen is not so any more.
             StoreLocked: another process has been writing for some seconds.
         """
         undos = [
             correction(Action.UNDO, author=author, reason=reason, created=created, undoes=name)
             for name in ids
         ]
-        return self.review(thread_id, undos)
+        return self.review(thread_id, undos, seen=seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +237,7 @@ def _together(known: Sequence[Correction], new: Sequence[Correction]) -> tuple[C
     for one in new:
         if one.undoes is not None and one.undoes not in both:
             raise InputError(
-                f"there is no correction {one.undoes[:80]!r} to undo: `cruxmap review log` lists "
-                "them."
+                f"there is no correction {one.undoes[:80]!r} to undo: name one that was made of "
+                "this thread."
             )
     return tuple(sorted(both.values(), key=lambda one: one.order))

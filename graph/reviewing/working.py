@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 
 from graph.model import ArgumentMap, Claim, Link, LinkKind, Reference, Span, claim_id, link_id
@@ -50,17 +51,20 @@ class Working:
             self._in_post[span.post][claim.id] = None
             self._saying[span.post, span.text][claim.id] = None
 
-    def copy(self) -> Working:
+    def copied(self) -> Working:
         """The same, of which a change leaves this one as it is."""
-        made = Working.__new__(Working)
-        made._machine, made.thread, made._places = self._machine, self.thread, self._places
-        made.claims, made.links = self.claims.copy(), self.links.copy()
-        made._away, made._statuses = self._away.copy(), self._statuses.copy()
-        made._known, made._joins = self._known.copy(), self._joins.copy()
-        made._by = defaultdict(list, {one: names.copy() for one, names in self._by.items()})
-        made._in_post = defaultdict(dict, {k: names.copy() for k, names in self._in_post.items()})
-        made._saying = defaultdict(dict, {k: names.copy() for k, names in self._saying.items()})
+        made = copy(self)
+        made.part()
         return made
+
+    def part(self) -> None:
+        """Share nothing any more that may change with what this was copied from."""
+        self.claims, self.links = self.claims.copy(), self.links.copy()
+        self._away, self._statuses = self._away.copy(), self._statuses.copy()
+        self._known, self._joins = self._known.copy(), self._joins.copy()
+        self._by = defaultdict(list, {one: names.copy() for one, names in self._by.items()})
+        self._in_post = defaultdict(dict, {k: names.copy() for k, names in self._in_post.items()})
+        self._saying = defaultdict(dict, {k: names.copy() for k, names in self._saying.items()})
 
     def place(self, words: Quotation) -> Place | None:
         """Where quoted words stand now, as :func:`graph.reviewing.places.find` tells."""
