@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import look
+from explore import look, review_actions
 from explore.component import Group, Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
@@ -27,6 +27,7 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
     _said(amap, claim=claim)
+    review_actions.actions(amap, claim=claim)
     if claim.reference is not None:
         _stands_for(amap, reference=claim.reference, on_pick=on_pick)
     groups = link_groups(amap, claim=claim)
@@ -55,6 +56,7 @@ def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]
         post = amap.post[link.cue.post]
         st.html(f'<p class="cm cm-by">The words that show it, {_by(post)}</p>')
         st.html(quote(post, spans=[link.cue], around=140))
+    review_actions.actions(amap, link=link)
     groups: list[Group] = [
         {"title": "From", "items": [_claim_item(amap.claim[link.source])]},
         {"title": kind.outward.capitalize(), "items": [_target_item(amap, link=link)]},

@@ -15,7 +15,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, look, picture, state
+from explore import details, look, picture, review_actions, state, whose
 from explore.component import Pick, page_of
 from explore.component import picture as show_picture
 from explore.look import CLAIM_LOOKS, LINK_LOOKS
@@ -206,6 +206,7 @@ def _legend(view: View, *, part: Part) -> None:
         )
     with right, st.container(horizontal=True, key="scopes", gap="small"):
         _scope(view)
+        whose.switch(view.amap.thread.id)
 
 
 def _switches(label: str, *, name: str, chosen: Iterable[StrEnum], labels: dict[Kind, str]) -> None:
@@ -332,7 +333,9 @@ def _panel(
         _elsewhere(view, summaries=summaries)
     if chosen is None or chosen["id"] is None:
         asked = state.address()
-        if "node" in asked or "link" in asked:
+        if review_actions.taken_out(amap):
+            pass
+        elif "node" in asked or "link" in asked:
             st.info("What the address asks for is not in this thread.", icon=":material/info:")
         if not view.search:
             _about(amap)

@@ -23,7 +23,7 @@ from explore.reviewing.item import bar, item, words_of
 from explore.reviewing.words import remember_name
 from graph.errors import CruxmapError, NoSuchThread
 from graph.model import ClaimKind, LinkKind
-from graph.review import Doubt, corrected
+from graph.review import Action, Doubt, corrected
 from graph.store import ThreadSummary
 
 _NEXT: Final = 12  # of the queue are listed
@@ -94,7 +94,7 @@ def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
 
 
 def _head(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
-    title, right = st.columns([2, 1], gap="medium", vertical_alignment="center")
+    title, right = st.columns([2, 1], gap="large", vertical_alignment="center")
     with title:
         if len(summaries) > 1:
             titles = {summary.id: look.plain(summary.title) for summary in summaries}
@@ -108,7 +108,7 @@ def _head(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
                 on_change=_change_thread,
             )
         else:
-            look.say(desk.amap.thread.title, look="cm-title", tag="h1")
+            look.say(desk.amap.thread.title, look="cm-title", tag="h2")
     with right:
         whose.switch(desk.amap.thread.id)
 
@@ -121,7 +121,7 @@ def _change_thread() -> None:
 def _shows(desk: Desk) -> None:
     numbers = {
         Show.QUEUE: len(desk.left),
-        Show.MADE: len(desk.outcome.corrections),
+        Show.MADE: sum(one.action is not Action.UNDO for one in desk.outcome.corrections),
         Show.LOST: len(desk.outcome.orphaned),
     }
     words = {Show.QUEUE: "To look at", Show.MADE: "Corrections", Show.LOST: "Without a place"}
@@ -217,7 +217,7 @@ def _filters(desk: Desk) -> None:
 def _switches(
     label: str, *, name: str, chosen: Iterable[StrEnum], labels: dict[_Kind, str]
 ) -> None:
-    key = f"review-{name}"
+    key = f"review-let-{name}"
     st.session_state[key] = [kind for kind in labels if kind in set(chosen)]
 
     def switched() -> None:

@@ -77,6 +77,15 @@ class Desk:
             names = [*names[place + 1 :], *names[:place]]
         return names[0] if names else None
 
+    def at(self, item: Element | None) -> dict[str, str | None]:
+        """The address's parameters that name a claim or link, and close what was being changed."""
+        return {
+            "thread": self.amap.thread.id,
+            "node": item.id if item is not None and item.what == "claim" else None,
+            "link": item.id if item is not None and item.what == "link" else None,
+            "form": None,
+        }
+
     def progress(self) -> tuple[int, int]:
         """How much of the thread was looked at, and how much there is."""
         gone = len(self.outcome.rejected_claims) + len(self.outcome.rejected_links)
@@ -135,12 +144,3 @@ def _kinds(kinds: type[_Kind], asked: str | None) -> frozenset[_Kind]:
     if asked is None:
         return frozenset(kinds)
     return frozenset(kind for kind in kinds if kind.value in asked.split("."))
-
-
-def named(item: Element | None) -> dict[str, str | None]:
-    """The address's parameters that name a claim or link, and close what was being changed."""
-    return {
-        "node": item.id if item is not None and item.what == "claim" else None,
-        "link": item.id if item is not None and item.what == "link" else None,
-        "form": None,
-    }

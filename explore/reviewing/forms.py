@@ -12,7 +12,7 @@ from explore.component import Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, escaped, percent
 from explore.reviewing import deciding
 from explore.reviewing.deciding import Parts
-from explore.reviewing.desk import CLAIM_FORMS, LINK_FORMS, Desk, named
+from explore.reviewing.desk import CLAIM_FORMS, LINK_FORMS, Desk
 from explore.reviewing.item import seen, words_of
 from explore.reviewing.words import choose_words
 from explore.view import matching
@@ -44,7 +44,7 @@ def forms(desk: Desk) -> None:
         st.session_state["review-form"] = desk.form
 
         def chosen() -> None:
-            state.go({**named(desk.item), "form": st.session_state["review-form"]})
+            state.go({**desk.at(desk.item), "form": st.session_state["review-form"]})
 
         st.segmented_control(
             "What to change",
@@ -72,7 +72,7 @@ def _save(desk: Desk, action: Action, parts: Parts, *, words: str, also: str = "
     if kept:
         st.session_state.pop(_OTHER, None)
         st.session_state.pop(_PARTS, None)
-    state.go(named(item) if kept else {**named(item), "form": desk.form})
+    state.go(desk.at(item) if kept else {**desk.at(item), "form": desk.form})
 
 
 def _subject(desk: Desk) -> ClaimAnchor:
@@ -195,7 +195,7 @@ def _split(desk: Desk) -> None:
 
 def _add_link(desk: Desk) -> None:
     this, there = "This claim …", "… this claim"
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
         way = st.segmented_control(
             "From which to which",
             options=[this, there],

@@ -11,7 +11,7 @@ from explore import details, look, state
 from explore.component import Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent
 from explore.reviewing import deciding
-from explore.reviewing.desk import Desk, named
+from explore.reviewing.desk import Desk
 from graph.model import Claim, Link, LinkKind, Span
 from graph.review import Action, Element, Sight, Status, anchor_of, sight
 
@@ -240,18 +240,18 @@ def _judge(desk: Desk, action: Action) -> None:
         item=item,
         words=f"{_DID[action]}: {words_of(desk, item)}",
     )
-    state.go(named(desk.after() if kept else item))
+    state.go(desk.at(desk.after() if kept else item))
 
 
 def _change(desk: Desk) -> None:
-    state.go({**named(desk.item), "form": None if desk.form else "kind"})
+    state.go({**desk.at(desk.item), "form": None if desk.form else "kind"})
 
 
 def _skip(desk: Desk) -> None:
     if desk.item is None:
         return
     deciding.skip(desk.amap.thread.id, desk.item)
-    state.go(named(desk.after()))
+    state.go(desk.at(desk.after()))
 
 
 def _undo(desk: Desk) -> None:
@@ -264,4 +264,4 @@ def _undo(desk: Desk) -> None:
         for element in one.elements
     }
     deciding.undo(thread, *last.corrections, seen=touched)
-    state.go({**named(last.item), "show": None})
+    state.go({**desk.at(last.item), "show": None})

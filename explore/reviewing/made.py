@@ -10,7 +10,7 @@ import streamlit as st
 from explore import look, state
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, escaped
 from explore.reviewing import deciding
-from explore.reviewing.desk import Desk, named
+from explore.reviewing.desk import Desk
 from graph.model import ClaimKind
 from graph.review import Action, Applied, Correction, Orphaned, about, sight
 
@@ -98,7 +98,7 @@ def _row(desk: Desk, one: Correction, *, done: Applied | None, lost: Orphaned | 
                 type="tertiary",
                 help="Look at what it is about",
                 on_click=state.go,
-                args=({**named(item), "show": None},),
+                args=({**desk.at(item), "show": None},),
             )
         st.button(
             "Undo" if undone is None else "Bring back",
