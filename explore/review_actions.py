@@ -32,6 +32,7 @@ _DID: Final = {Action.ACCEPT: "Accepted.", Action.REJECT: "Rejected: it leaves t
 
 def actions(amap: ArgumentMap, *, claim: Claim | None = None, link: Link | None = None) -> None:
     """Draw what can be done about a claim or a link of a map as reviewed; one of them is given."""
+    anchor: Anchor
     if claim is not None:
         element, anchor = Element("claim", claim.id), claim_anchor(amap, claim)
     elif link is not None:
@@ -121,14 +122,19 @@ def _buttons(  # noqa: PLR0913 # what a decision holds
         on_click=judge,
         args=(Action.REJECT,),
     )
+    _undo(thread, element, key=f"{key}-undo")
+
+
+def _undo(thread: str, element: Element, *, key: str) -> None:
+    """A way to take back what was decided last, if that was about this."""
     last = deciding.made(thread)[-1:]
-    if last and last[0].item == element:
-        st.button(
-            "Undo",
-            key=f"{key}-undo",
-            icon=":material/undo:",
-            on_click=lambda: deciding.undo(thread, *last[0].corrections),
-        )
+    if not last or last[0].item != element:
+        return
+
+    def undo() -> None:
+        deciding.undo(thread, *last[0].corrections)
+
+    st.button("Undo", key=key, icon=":material/undo:", on_click=undo)
 
 
 def taken_out(amap: ArgumentMap) -> bool:
@@ -154,14 +160,7 @@ def taken_out(amap: ArgumentMap) -> bool:
         if told is not None and told.refused:
             look.fail_with(told.words)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            last = deciding.made(amap.thread.id)[-1:]
-            if last and last[0].item == element:
-                st.button(
-                    "Undo",
-                    key="taken-out-undo",
-                    icon=":material/undo:",
-                    on_click=lambda: deciding.undo(amap.thread.id, *last[0].corrections),
-                )
+            _undo(amap.thread.id, element, key="taken-out-undo")
             st.page_link(
                 state.door("review"),
                 label="Look at it on the review page",
