@@ -68,9 +68,10 @@ def _thread(summaries: Sequence[ThreadSummary]) -> str:
 
 def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
     _head(desk, summaries=summaries)
-    with st.container(horizontal=True, key="review-top", vertical_alignment="center"):
-        _shows(desk)
-        _progress(desk)
+    if not state.machine():
+        with st.container(horizontal=True, key="review-top", vertical_alignment="center"):
+            _shows(desk)
+            _progress(desk)
     told = deciding.told()
     if told is not None:
         tone = "cm-alert" if told.refused else "cm-done"
@@ -78,17 +79,18 @@ def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
         st.html(f'<div role="{role}" class="cm {tone}">{look.escaped(told.words)}</div>')
     left, right = st.columns([2, 1], gap="large")
     with left:
-        if desk.show is Show.MADE:
+        if desk.show is Show.MADE and not state.machine():
             _name()
             made.made(desk)
-        elif desk.show is Show.LOST:
+        elif desk.show is Show.LOST and not state.machine():
             _name()
             made.lost(desk)
         else:
             _one(desk)
     with right, st.container(key="up-next"):
-        _who()
-        if desk.show is Show.QUEUE:
+        if not state.machine():
+            _who()
+        if desk.show is Show.QUEUE or state.machine():
             _filters(desk)
             _next(desk)
 
@@ -242,7 +244,8 @@ def _next(desk: Desk) -> None:
     items = [_row(desk, one) for one in desk.left if one.element != desk.item]
     if not items:
         return
-    listing([{"title": "Up next", "items": items[:_NEXT]}], key="review-next", on_pick=_pick)
+    title = "The most doubtful and most central" if state.machine() else "Up next"
+    listing([{"title": title, "items": items[:_NEXT]}], key="review-next", on_pick=_pick)
     if len(items) > _NEXT:
         st.caption(f"and {len(items) - _NEXT} more, the most doubtful and most central first")
 

@@ -211,7 +211,7 @@ def bar(desk: Desk) -> None:
             icon=":material/undo:",
             shortcut="U",
             help="Take back what you decided last",
-            disabled=nobody or not deciding.made(desk.amap.thread.id),
+            disabled=nobody or _last(desk) is None,
             on_click=_undo,
             args=(desk,),
         )
@@ -254,14 +254,29 @@ def _skip(desk: Desk) -> None:
     state.go(desk.at(desk.after()))
 
 
+def _last(desk: Desk) -> tuple[tuple[str, ...], Element | None] | None:
+    """What the person decided last, in this session or before, and what of; None where nothing."""
+    made = deciding.made(desk.amap.thread.id)
+    if made:
+        return made[-1].corrections, made[-1].item
+    who = deciding.reviewer()
+    for done in reversed(desk.outcome.applied):
+        one = done.correction
+        if one.author == who and one.action is not Action.UNDO:
+            return (one.id,), next(iter(done.elements), None)
+    return None
+
+
 def _undo(desk: Desk) -> None:
-    thread = desk.amap.thread.id
-    last = deciding.made(thread)[-1]
+    last = _last(desk)
+    if last is None:
+        return
+    names, item = last
     touched = {
         element: sight(desk.outcome, element)
         for one in desk.outcome.applied
-        if one.correction.id in last.corrections
+        if one.correction.id in names
         for element in one.elements
     }
-    deciding.undo(thread, *last.corrections, seen=touched)
-    state.go({**desk.at(last.item), "show": None})
+    deciding.undo(desk.amap.thread.id, *names, seen=touched)
+    state.go({**desk.at(item), "show": None})
