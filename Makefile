@@ -17,7 +17,7 @@ run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
-tools: $(VENV)/.tools ## get other people's programs, which must read what we write, for the tests
+tools: $(VENV)/.tools ## get other people's programs for the tests: they read what we write, or look at pages
 
 test-virtuoso: $(VENV)/.test ## run the tests of stores on Virtuoso too, which Debian installs
 	@command -v virtuoso-t >/dev/null || { \

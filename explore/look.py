@@ -139,6 +139,11 @@ def say(text: str, *, look: str = "", tag: str = "p") -> None:
     st.html(f'<{tag} class="cm {look}">{escaped(text)}</{tag}>')
 
 
+def section(heading: str) -> None:
+    """Show the heading of a part of a page."""
+    say(heading, look="cm-section", tag="h2")
+
+
 WAYS: Final = {
     Way.REPLACE: (
         "“Replace what is there” puts it in that place. To keep both, cancel, and give it with "
