@@ -91,7 +91,8 @@ def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
         if not state.machine():
             _who()
         if desk.show is Show.QUEUE or state.machine():
-            _filters(desk)
+            if desk.left or not {"kinds", "links"}.isdisjoint(state.address()):
+                _filters(desk)
             _next(desk)
 
 
@@ -167,7 +168,11 @@ def _one(desk: Desk) -> None:
         )
     if desk.item is None:
         done, whole = desk.progress()
-        rest = "What is left is hidden by the filters." if done < whole else ""
+        rest = (
+            "What is left is hidden by the filters."
+            if done < whole
+            else "Under Corrections, each can be looked at again and taken back."
+        )
         st.html(
             '<div class="cm cm-empty"><h2>Nothing left to look at</h2>'
             f"<p>{done} of {whole} claims and links were looked at. {rest}</p></div>"

@@ -11,8 +11,8 @@ from explore import look, state
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, escaped
 from explore.reviewing import deciding
 from explore.reviewing.desk import Desk
-from graph.model import ClaimKind
-from graph.review import Action, Applied, Correction, Orphaned, about, sight
+from graph.model import ClaimKind, LinkKind
+from graph.review import Action, Anchor, Applied, ClaimAnchor, Correction, Orphaned, sight
 
 _AT_ONCE: Final = 20  # corrections on one page of the list
 
@@ -75,7 +75,8 @@ def _row(desk: Desk, one: Correction, *, done: Applied | None, lost: Orphaned | 
     undone = desk.outcome.withdrawn.get(one.id)
     with st.container(key=f"made-{one.id}", horizontal=True, vertical_alignment="center"):
         facts = [f"by {one.author}", look.day(_whole(one.created))]
-        reason = f'<div class="cm-reason">{escaped(one.reason)}</div>' if one.reason else ""
+        why = f"because {one.reason}" if one.reason else ""
+        reason = f'<div class="cm-reason">{escaped(look.plain(why))}</div>' if why else ""
         fate = ""
         if undone is not None:
             fate = f"Taken back by {undone.author}, {look.day(_whole(undone.created))}"
@@ -86,7 +87,7 @@ def _row(desk: Desk, one: Correction, *, done: Applied | None, lost: Orphaned | 
         told = f'<div class="cm-fate">{escaped(look.plain(fate))}</div>' if fate else ""
         st.html(
             f'<div class="cm cm-made{" undone" if undone else ""}">'
-            f"<div><b>{_deed(one)}</b> {escaped(look.shortened(about(one), width=150))}</div>"
+            f"<div><b>{_deed(one)}</b> {escaped(look.shortened(_about(one), width=190))}</div>"
             f'<div class="cm-by">{escaped(look.plain(" · ".join(facts)))}</div>'
             f"{reason}{told}</div>"
         )
@@ -123,6 +124,29 @@ def _deed(one: Correction) -> str:
         word = CLAIM_LOOKS[one.kind].word
         return f"Made {word}" if one.kind is ClaimKind.EVIDENCE else f"Made a {word}"
     return f"Made “{LINK_LOOKS[one.kind].outward}”"
+
+
+def _about(one: Correction) -> str:
+    """What a correction is about, in words."""
+    if one.subject is None:
+        return f"“{one.places[0].exact}”" if one.places else ""
+    if one.action is Action.LINK and isinstance(one.kind, LinkKind) and one.other is not None:
+        return f"{_said(one.subject)} {LINK_LOOKS[one.kind].outward} {_said(one.other)}"
+    if one.other is not None:
+        return f"{_said(one.subject)} and {_said(one.other)}"
+    if one.action is Action.WORDING and one.text is not None:
+        return f"{_said(one.subject)} as “{one.text}”"
+    if one.action is Action.SPAN:
+        return f"{_said(one.subject)} as “{one.places[0].exact}”"
+    return _said(one.subject)
+
+
+def _said(anchor: Anchor) -> str:
+    if isinstance(anchor, ClaimAnchor):
+        return f"“{look.shortened(anchor.text, width=70)}”"
+    verb = "undercuts the link" if anchor.kind is LinkKind.UNDERCUTS else ""
+    joins = verb or LINK_LOOKS[anchor.kind].outward
+    return f"{_said(anchor.source)} {joins} {_said(anchor.target)}"
 
 
 def _whole(created: str) -> str:
