@@ -224,7 +224,12 @@ class Shared(Store, Generic[_W]):
         for _ in range(_TRIES):
             with self._writing() as writer:
                 rewrite, result = decide(writer)
-                if not (rewrite.old or rewrite.new) or self._keep(writer, rewrite):
+                if not (rewrite.old or rewrite.new):
+                    return result
+                before = self._sealed(writer)
+                if self._keep(writer, rewrite):
+                    changed = rewrite.old.keys() | rewrite.new.keys()
+                    MEMORY.carry(before, self._sealed(writer), changed=changed)
                     return result
         raise StoreLocked(
             f"others wrote to the store {_TRIES} times while this change was made: try again when "
@@ -313,12 +318,14 @@ class Shared(Store, Generic[_W]):
             course = MEMORY.get(self._sealed(writer), thread_id)
             if course is not None:
                 done = reviewing_more(course, new, seen=looked)
-            elif old := writer.quads(thread_id):
-                done = reviewing(old, new, thread_id=thread_id, seen=looked)
+            elif said := writer.quads(thread_id):
+                done = reviewing(said, new, thread_id=thread_id, seen=looked)
             else:
                 return Rewrite(), None
-            same = not (done.old or done.new)
-            return (Rewrite() if same else _rewriting(thread_id, done)), (writer, done)
+            if not (done.old or done.new):
+                return Rewrite(), (writer, done)
+            old, come = {thread_id: done.old}, {thread_id: done.new}
+            return Rewrite(old=old, new=come, partial=done.partial), (writer, done)
 
         result = self._change(decide)
         if result is None:
@@ -329,9 +336,8 @@ class Shared(Store, Generic[_W]):
 
     def corrections(self, thread_id: str) -> tuple[Correction, ...]:
         known = MEMORY.get(self._sealed(), thread_id)
-        if known is not None:
-            return known.outcome.corrections
-        return kept_corrections(self._quads(thread_id), thread_id)
+        kept = known.outcome.corrections if known is not None else None
+        return kept_corrections(self._quads(thread_id), thread_id) if kept is None else kept
 
     def outcome(self, thread_id: str) -> Corrected:
         copy = self._sealed()
@@ -343,10 +349,9 @@ class Shared(Store, Generic[_W]):
         return course.outcome
 
     def _sealed(self, writer: _W | None = None) -> str:  # noqa: ARG002 for those who override it
-        """The name of what is kept now, of which nobody can change anything but by a new copy.
+        """The name of what is kept now, or of what a writer found and, once it has written, left.
 
-        With a writer: of what it found, or left once it has written. "" where others may write
-        without a word, so that nothing can be remembered.
+        "" where others may write without a new name, so that nothing can be remembered.
         """
         return ""
 
@@ -367,10 +372,6 @@ class Shared(Store, Generic[_W]):
         return NoSuchThread(
             f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
         )
-
-
-def _rewriting(thread_id: str, done: Reviewing) -> Rewrite:
-    return Rewrite(old={thread_id: done.old}, new={thread_id: done.new}, partial=done.partial)
 
 
 Opener = Callable[[str, bool, Noted | None], Store]

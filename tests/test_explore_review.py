@@ -315,11 +315,12 @@ def test_a_hostile_thread_is_inert(store_dir: Path) -> None:
     with open_store(store_dir) as kept:
         kept.add(hostile_map())
     amap = hostile_map()
-    for name in [one.id for one in amap.claims]:
-        app = run(thread=amap.thread.id, node=name, by=HOSTILE[0])
-        assert "<script" not in html_of(app)
-        press(app, "accept")
-        assert "<script" not in html_of(app)
+    app = run(thread=amap.thread.id, link=amap.links[0].id, by=HOSTILE[0])
+    assert "<script" not in html_of(app)
+    press(app, "accept")
+    assert "<script" not in html_of(app)
+    app = run(thread=amap.thread.id, node=amap.claims[0].id, form="link")
+    assert "<script" not in html_of(app)
     app = run(thread=amap.thread.id, show="corrections")
     assert "<script" not in html_of(app)
     labels = [one.label for one in app.button] + [one.value for one in app.caption]

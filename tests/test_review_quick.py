@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+from example_map import example_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reviewing import MAP
+from reviewing import MAP, about, make
 from strategies import corrections_of, maps
 from test_store import everything
 
-from graph.errors import InputError
+from graph.errors import InputError, NoSuchThread
 from graph.model import ArgumentMap
-from graph.review import (
-    Correction,
-    corrected,
-)
+from graph.review import Action, Correction, claim_anchor, corrected, link_anchor
 from graph.reviewing.apply import Course
 from graph.reviewing.remembered import MEMORY
 from graph.store import open_store
@@ -37,7 +38,7 @@ def reviewed_maps(draw: st.DrawFn) -> tuple[ArgumentMap, list[list[Correction]]]
 
 
 @given(reviewed_maps())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_what_is_added_to_a_course_is_as_if_all_had_been_there(
     drawn: tuple[ArgumentMap, list[list[Correction]]],
 ) -> None:
@@ -53,7 +54,7 @@ def test_what_is_added_to_a_course_is_as_if_all_had_been_there(
 
 
 @given(reviewed_maps())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_store_says_the_same_whether_it_remembers_or_not(
     drawn: tuple[ArgumentMap, list[list[Correction]]],
 ) -> None:
@@ -72,3 +73,33 @@ def test_a_store_says_the_same_whether_it_remembers_or_not(
                     continue  # an undo of what is not there yet
             said.append((everything(store), store.load(amap.thread.id)))
     assert said[0] == said[1]
+
+
+def test_what_is_remembered_of_a_thread_outlives_changes_of_others() -> None:
+    other = example_map("other")
+    with open_store("memory:") as store:
+        store.add(MAP)
+        store.add(other)
+        for thread, amap in ((MAP.thread.id, MAP), (other.thread.id, other)):
+            store.outcome(thread)
+            store.review(thread, [make(Action.ACCEPT, subject=claim_anchor(amap, amap.claims[0]))])
+        first = MEMORY.get(store.version(), MAP.thread.id)
+        assert first is not None
+        assert first.outcome == store.outcome(MAP.thread.id)
+        store.remove(other.thread.id)
+        assert MEMORY.get(store.version(), other.thread.id) is None
+        assert MEMORY.get(store.version(), MAP.thread.id) is first
+        with pytest.raises(NoSuchThread):
+            store.outcome(other.thread.id)
+
+
+def test_a_new_map_of_a_thread_is_not_taken_for_the_one_that_is_remembered() -> None:
+    with open_store("memory:") as store:
+        store.add(MAP)
+        store.review(THREAD, [make(Action.REJECT, subject=about("They have read"))])
+        fewer = replace(MAP, links=MAP.links[:-1])
+        store.add(fewer, replace=True)
+        assert store.outcome(THREAD).machine == fewer
+        found = link_anchor(fewer, fewer.links[0])
+        store.review(THREAD, [make(Action.ACCEPT, 2, subject=found)])
+        assert store.load(THREAD, machine=True) == fewer

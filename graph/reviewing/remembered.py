@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Final
 
 from graph.reviewing.apply import Course
@@ -38,6 +39,16 @@ class _Memory:
             self._held.move_to_end((copy, thread_id))
             while len(self._held) > 1 and sum(map(_size, self._held.values())) > _MOST:
                 self._held.popitem(last=False)
+
+    def carry(self, before: str, after: str, *, changed: Collection[str]) -> None:
+        """What was worked out in one copy stands in the next, but for threads that changed."""
+        with self._lock:
+            held, self._held = self._held, OrderedDict()
+            for (copy, thread_id), course in held.items():
+                if copy != before:
+                    self._held[copy, thread_id] = course
+                elif thread_id not in changed:
+                    self._held[after, thread_id] = course
 
     def forget(self) -> None:
         """Forget everything."""
