@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from counted import assert_counted
 from example_map import example_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +16,14 @@ from strategies import corrections_of, maps
 from test_store import everything
 
 from graph.errors import InputError, NoSuchThread
-from graph.model import ArgumentMap
+from graph.model import ArgumentMap, LinkKind
 from graph.review import Action, Correction, claim_anchor, corrected, link_anchor
 from graph.reviewing.apply import Course
 from graph.reviewing.remembered import MEMORY
 from graph.store import open_store
+from graph.tallies.tally import TALLIES
+from graph.words.look import Search
+from graph.words.wanted import wanted
 
 THREAD = MAP.thread.id
 
@@ -103,3 +109,28 @@ def test_a_new_map_of_a_thread_is_not_taken_for_the_one_that_is_remembered() -> 
         found = link_anchor(fewer, fewer.links[0])
         store.review(THREAD, [make(Action.ACCEPT, 2, subject=found)])
         assert store.load(THREAD, machine=True) == fewer
+
+
+def test_nothing_that_is_counted_or_searched_hangs_on_what_people_judged() -> None:
+    judging = re.compile(r"cm:(reviewStatus|correctedBy|Correction|action|reviews|subject|other)\b")
+    assert [one.name for one in TALLIES if judging.search(one.sparql)] == []
+
+
+def test_a_search_and_what_is_counted_know_what_a_correction_changed(store_dir: Path) -> None:
+    first = claim_anchor(MAP, MAP.claims[0])
+    link = link_anchor(MAP, next(one for one in MAP.links if one.kind is LinkKind.OBJECTS))
+    with open_store(store_dir) as store:
+        store.add(MAP)
+        store.outcome(THREAD)
+        for minute, (action, parts, found) in enumerate(
+            (
+                (Action.ACCEPT, {"subject": first}, []),
+                (Action.WORDING, {"subject": first, "text": "Zeppelins fly."}, [first.id]),
+                (Action.REJECT, {"subject": link}, [first.id]),
+                (Action.REJECT, {"subject": first}, []),
+            )
+        ):
+            store.review(THREAD, [make(action, minute, **parts)])
+            search = Search(wanted=wanted("zeppelin"), kinds=("claim",))
+            assert [hit.id for hit in store.words().find(search).hits] == found
+            assert_counted(store)

@@ -18,11 +18,11 @@ from graph.directory import Directory, Noted
 from graph.errors import StoreError
 from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
+from graph.reviewing.kept import only_judges
 from graph.snapshots import newest, publish
 from graph.store import Shared
 from graph.vocab import CATALOG
 from graph.words.keeping import InMemory, Searcher
-from graph.words.texts import changes_texts
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
 _AT_ONCE: Final = 100_000
@@ -51,8 +51,12 @@ class Embedded(Shared[Writer]):
     def _keep(self, writer: Writer, rewrite: Rewrite) -> bool:
         insert = rewrite.insert()
         writer.threads = (*rewrite.old, *rewrite.new)
-        if rewrite.partial and not changes_texts([*rewrite.delete(), *insert]):
-            writer.threads = ()
+        if rewrite.partial:
+            writer.threads = tuple(
+                one
+                for one, come in rewrite.new.items()
+                if not only_judges([*rewrite.old[one], *come], one)
+            )
         if rewrite.old:
             gone = writer.orphans(rewrite.delete(), threads=rewrite.old)
             if rewrite.old.keys() == rewrite.new.keys():

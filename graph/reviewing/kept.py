@@ -97,6 +97,15 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
+def only_judges(quads: Iterable[ox.Quad], thread_id: str) -> bool:
+    """Whether statements of a thread say no more than what people made of what it holds.
+
+    Nothing that can be searched, and nothing that is kept counted, hangs on such.
+    """
+    graph = ox.NamedNode(reviews_iri(thread_id))
+    return all(q.graph_name == graph or q.predicate in (_STATUS, _CORRECTED) for q in quads)
+
+
 # --- what to say ----------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -76,15 +76,6 @@ def texts_of(db: ox.Store, thread_id: str) -> Texts:
         post=tuple(
             sorted((name, text) for _, name, text in _texts(db, graph, thread_id, kind="post"))
         ),
-    )
-
-
-def changes_texts(quads: Iterable[ox.Quad]) -> bool:
-    """Whether a thread says something else once these statements of it come or go."""
-    said = {str(one) for one in _SAID.values()}
-    return any(
-        str(quad.predicate) in said or (quad.predicate == _TYPE and quad.object == _CLAIM)
-        for quad in quads
     )
 
 
