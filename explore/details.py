@@ -19,12 +19,12 @@ from extract.web.original import original
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
 from graph.review import Element
 
+_OTHER: Final = "other "  # before a place in a list; no id of a claim holds a space
 _LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
 _MENTIONS: Final = 3  # as many places are shown at once
 _KEPT: Final = frozenset(
     {"map", "hops", "q", "kinds", "links", "sure"}
 )  # of the address, on the map
-_OTHER: Final = "other "  # no id holds a space
 
 
 def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
@@ -167,15 +167,8 @@ def found(claims: Iterable[Claim], *, on_pick: Callable[[Pick], None]) -> None:
 
 def elsewhere(said: Sequence[tuple[str, str]], *, on_pick: Callable[[Pick], None]) -> None:
     """Claims of other threads: their texts, and the titles of these; ids are places in the list."""
-    items: list[Item] = [
-        {
-            "kind": "claim",
-            "id": str(place),
-            "text": text,
-            "look": "claim",
-            "mark": "↗",
-            "note": shortened(title, width=60),
-        }
+    items = [
+        _other_item(text, name=str(place)) | {"note": shortened(title, width=60)}
         for place, (text, title) in enumerate(said)
     ]
     listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
@@ -229,9 +222,12 @@ def _reading(amap: ArgumentMap, *, label: str, **chosen: str) -> None:
 
 def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
     """Claims that share words with this one, in this thread and in others, and which words."""
-    near = kept_alike(amap, claim=claim)
-    if not near:
+    folded = st.expander(
+        "Similar claims", key="similar-claims", icon=":material/join_inner:", on_change="rerun"
+    )
+    if not folded.open:  # looking for them takes longer than all the rest of the panel
         return
+    near = kept_alike(amap, claim=claim)
     here = [one for one in near if one.thread == amap.thread.id]
     there = [one for one in near if one.thread != amap.thread.id]
     titles = {one.id: one.title for one in state.threads()} if there else {}
@@ -240,14 +236,8 @@ def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]
         items = [_claim_item(amap.claim[one.id]) | _sharing(one) for one in here]
         groups.append({"title": "In this thread", "items": items})
     if there:
-        others: list[Item] = [
-            {
-                "kind": "claim",
-                "id": f"{_OTHER}{place}",
-                "text": one.text,
-                "look": "claim",
-                "mark": "↗",
-            }
+        others = [
+            _other_item(one.text, name=f"{_OTHER}{place}")
             | _sharing(one, title=titles.get(one.thread, ""))
             for place, one in enumerate(there)
         ]
@@ -262,9 +252,12 @@ def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]
         dropped = dict.fromkeys(state.address().keys() - {"sure"})
         state.go({**dropped, "thread": one.thread, "node": one.id})
 
-    with st.expander(f"Similar claims ({len(near)})", icon=":material/join_inner:"):
-        listing(groups, key="similar", on_pick=opened)
-        st.caption("They share words that few claims say; what they mean may differ.")
+    with folded:
+        if groups:
+            listing(groups, key="similar", on_pick=opened)
+            st.caption("They share words that few claims say; what they mean may differ.")
+        else:
+            st.caption("No claim shares enough words with this one that few others say.")
 
 
 def _sharing(one: Alike, *, title: str = "") -> Item:
@@ -338,11 +331,18 @@ def _claim_item(claim: Claim) -> Item:
     }
 
 
+def _other_item(text: str, *, name: str) -> Item:
+    """A claim of another thread, called ``name`` in its list."""
+    return {"kind": "claim", "id": name, "text": text, "look": "claim", "mark": "↗"}
+
+
 def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") -> Item:
+    post = amap.post[other.mentions[0].post]
     item: Item = {
         "kind": "claim",
         "id": other.id,
         "text": other.text,
+        "note": look.shortened(post.author or "", width=40),
         "look": link.kind.value,
         "mark": LINK_LOOKS[link.kind].mark,
         "over": words,

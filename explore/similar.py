@@ -28,7 +28,7 @@ from graph.words.wanted import wanted
 MOST: Final = 6
 """As many are shown."""
 
-LEAST: Final = 0.3
+LEAST: Final = 0.2
 """So much of the weight of their words two claims must share, between 0 and 1."""
 
 _SHORTEST: Final = 3  # letters: shorter words join others, and say nothing alone

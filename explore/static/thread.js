@@ -145,7 +145,7 @@ class Reader {
     made.dataset.post = post.id;
     made.style.setProperty('--deep', post.depth);
     made.below = post.below;
-    const name = post.author || 'No name';
+    const name = post.author || `Post ${post.number}`;
     const head = element('header');
     const fold = button('fold', '−', `Fold post ${post.number} and ${many(post.below, 'answer')}`);
     fold.setAttribute('aria-expanded', 'true');
@@ -431,7 +431,7 @@ class Reader {
     if (tab) tab.tabIndex = 0;
     const marked = this.marked();
     const at = marked.indexOf(stop);
-    this.count.textContent = at < 0 ? many(marked.length, 'claim') : `${at + 1} of ${marked.length}`;
+    this.count.textContent = at < 0 ? many(marked.length, 'claim') : `${at + 1} / ${marked.length}`;
   }
 
   marked() {
@@ -592,7 +592,7 @@ class Reader {
       const shown = this.anchor && !article.hidden && !article.classList.contains('shut');
       const at = shown ? this.anchor.getBoundingClientRect().top - sheet.top - 12 : 0;
       const room = Math.max(0, this.posts.offsetHeight - this.beside.offsetHeight);
-      this.beside.style.top = `${Math.max(0, Math.min(at, room))}px`;
+      this.beside.style.top = this.anchor ? `${Math.max(0, Math.min(at, room))}px` : '';
       this.sheet.style.minHeight = `${this.beside.offsetHeight}px`;
     }
     this.beside.classList.toggle('loose', !this.anchor);
@@ -632,8 +632,8 @@ class Reader {
   point(node) {
     const told = node?.dataset.told
       ?? node?.dataset.claims?.split(' ').map((one) => this.claims[one].told).join('\n');
-    this.tip.hidden = !told;
-    if (!told) return;
+    this.tip.hidden = !told || node.classList.contains('on'); // it is told beside, in full
+    if (this.tip.hidden) return;
     this.tip.textContent = told;
     const box = node.getClientRects()[0] ?? node.getBoundingClientRect();
     const own = this.tip.getBoundingClientRect();
