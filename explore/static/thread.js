@@ -335,7 +335,7 @@ class Reader {
   reveal(node, { head = false, again = 4 } = {}) {
     const box = node.getBoundingClientRect();
     const top = Math.max(this.top(), this.scroller.getBoundingClientRect().top) + 8;
-    const low = window.innerHeight - 60;
+    const low = window.innerHeight - 90; // on a phone there is a bar
     const want = head ? top + 4 : Math.max(top, window.innerHeight * 0.3);
     if (head ? Math.abs(box.top - want) > 4 : box.top < top || Math.min(box.bottom, box.top + 80) > low) {
       this.scroller.scrollTop += box.top - want;
