@@ -167,8 +167,15 @@ def found(claims: Iterable[Claim], *, on_pick: Callable[[Pick], None]) -> None:
 
 def elsewhere(said: Sequence[tuple[str, str]], *, on_pick: Callable[[Pick], None]) -> None:
     """Claims of other threads: their texts, and the titles of these; ids are places in the list."""
-    items = [
-        _other_item(text, name=str(place)) | {"note": shortened(title, width=60)}
+    items: list[Item] = [
+        {
+            "kind": "claim",
+            "id": str(place),
+            "text": text,
+            "look": "claim",
+            "mark": "↗",
+            "note": shortened(title, width=60),
+        }
         for place, (text, title) in enumerate(said)
     ]
     listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
@@ -200,12 +207,13 @@ def _actions(amap: ArgumentMap, element: Element, *, around: str) -> None:
     with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(
             state.door("map"),
-            label="Focus on the map",
+            label="Focus",
+            help="Draw the map around it",
             icon=":material/center_focus_strong:",
             query_params={**kept, "thread": amap.thread.id, name: element.id, "around": around},
         )
         post = amap.claim[around].mentions[0].post
-        _reading(amap, label="Read in the thread", post=post, **{name: element.id})
+        _reading(amap, label="Read in thread", post=post, **{name: element.id})
         copier({"thread": amap.thread.id, name: element.id}, key="copy")
 
 

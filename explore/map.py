@@ -324,6 +324,13 @@ def _panel(
             _about(amap)
     elif chosen["kind"] == "claim":
         details.claim_panel(amap, claim=amap.claim[chosen["id"]], on_pick=pick)
+        if view.root != chosen["id"]:
+            st.button(
+                "Show what is around this claim",
+                key="focus",
+                icon=":material/center_focus_strong:",
+                on_click=lambda: state.go({"around": chosen["id"], "all": None}),
+            )
     else:
         link = amap.link[chosen["id"]]
         details.link_panel(amap, link=link, on_pick=pick)

@@ -62,7 +62,7 @@ def test_a_thread_is_read_by_click_and_by_key_and_back_goes_back(page: Page) -> 
     page.wait_for_url(re.compile(rf"node={LOGS.id}"))
     expect(page.locator(".st-key-details blockquote mark")).to_have_text(LOGS.mentions[0].text)
     with rerun(page):
-        page.get_by_role("link", name="Read in the thread").click()
+        page.get_by_role("link", name="Read in thread").click()
     page.wait_for_url(re.compile(rf"/read\?.*node={LOGS.id}"))
     expect(page.locator(".said.on").first).to_be_in_viewport()
 

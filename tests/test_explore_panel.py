@@ -170,7 +170,7 @@ def test_the_panel_leads_to_the_place_in_the_thread_and_to_the_map_around_it(sto
     keep(store, MAP)
     app = run(node=HARM.id, map="machine", kinds="claim")
     ways = {one.proto.label: one.proto for one in app.get("page_link")}
-    read, focus = ways["Read in the thread"], ways["Focus on the map"]
+    read, focus = ways["Read in thread"], ways["Focus"]
     assert read.page == "read"
     assert f"node={HARM.id}" in read.query_string
     assert "post=p2" in read.query_string

@@ -218,7 +218,10 @@ class Reader {
       const block = this.stands(post, place);
       if (!block && before && this.stands(post, place - 1)) words = words.replace(/^\s*\n/, '');
       if (!block && after && this.stands(post, place + 1)) words = words.replace(/\n\s*$/, '');
-      const made = element('span', '', words);
+      // Unmarked words are cut where a paragraph ends, so that links can stand between the two.
+      const parts = piece.claims || block ? [words] : words.split(/(?<=\n)(?=[^\n])/);
+      at.append(...parts.slice(0, -1).map((part) => element('span', '', part)));
+      const made = element('span', '', parts.at(-1));
       if (piece.quote !== undefined) {
         made.classList.add('quote');
         if (block) made.classList.add('block');
@@ -431,7 +434,7 @@ class Reader {
     if (tab) tab.tabIndex = 0;
     const marked = this.marked();
     const at = marked.indexOf(stop);
-    this.count.textContent = at < 0 ? many(marked.length, 'claim') : `${at + 1} / ${marked.length}`;
+    this.count.textContent = `${at < 0 ? '–' : at + 1} / ${marked.length}`;
   }
 
   marked() {
@@ -584,7 +587,8 @@ class Reader {
     this.root.classList.toggle('narrow', this.narrow);
     const article = this.anchor?.closest('.post');
     if (this.narrow && article) {
-      if (this.beside.previousElementSibling !== article) article.after(this.beside);
+      const after = this.paragraph(this.anchor) ?? article;
+      if (this.beside.previousElementSibling !== after) after.after(this.beside);
       this.beside.style.top = '';
     } else {
       if (this.beside.parentElement !== this.side) this.side.append(this.beside);
@@ -597,6 +601,13 @@ class Reader {
     }
     this.beside.classList.toggle('loose', !this.anchor);
     this.tie();
+  }
+
+  // What ends the paragraph that a node stands in; nothing in the last one of a post.
+  paragraph(node) {
+    let at = node;
+    while (at && !/\n\s*$/.test(at.textContent)) at = at.nextElementSibling;
+    return at;
   }
 
   // Lines from the chosen words to each claim in the list, drawn as links are on the map.
