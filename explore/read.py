@@ -20,8 +20,10 @@ from explore.look import CLAIM_LOOKS, LINK_LOOKS, percent
 from explore.reading.drawn import Beside, Chosen, Picked, thread
 from explore.reading.order import Place, pages, places
 from explore.reading.pieces import Page, page_of
+from explore.standing import kept_standing
 from graph.errors import CruxmapError, NoSuchThread
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
+from graph.review import Element
 from graph.store import ThreadSummary
 
 _WORDS = 50  # columns of a post's beginning, in the list to jump to
@@ -110,7 +112,6 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
     thread(
         _page(state.location(), state.version(), amap.thread.id, _whose(), at, amap),
         key="thread",
-        version=f"{state.version()} {amap.thread.id} {_whose()} {at}",
         chosen=_chosen(reading),
         on_pick=partial(_pick, reading),
     )
@@ -188,12 +189,19 @@ def _joined(amap: ArgumentMap, *, link: Link) -> dict[str, str]:
     return {link.source: link.kind.value} | dict.fromkeys((aim.source, aim.target), aim.kind.value)
 
 
+def _checked(amap: ArgumentMap, element: Element) -> list[str]:
+    """What a person made of it, if one did."""
+    found = kept_standing(amap.thread.id, element)
+    return [] if found.status is None else [f"✓ {found.words.lower()}"]
+
+
 def _of_claim(amap: ArgumentMap, *, claim: Claim) -> Beside:
-    word = CLAIM_LOOKS[claim.kind].word
-    hedge = f"hedged: “{look.plain(claim.hedge)}”" if claim.hedge else ""
+    facts = [f"{CLAIM_LOOKS[claim.kind].word}, {percent(claim.confidence)} sure"]
+    if claim.hedge:
+        facts.append(f"hedged: “{look.plain(claim.hedge)}”")
     return {
         "look": claim.kind.value,
-        "facts": [f"{word}, {percent(claim.confidence)} sure", *([hedge] if hedge else [])],
+        "facts": facts + _checked(amap, Element("claim", claim.id)),
         "text": claim.text,
         "groups": details.claim_groups(amap, claim=claim),
         "empty": "No link leads to this claim or from it.",
@@ -203,9 +211,11 @@ def _of_claim(amap: ArgumentMap, *, claim: Claim) -> Beside:
 def _of_link(amap: ArgumentMap, *, link: Link) -> Beside:
     words = LINK_LOOKS[link.kind]
     facts = [f"{words.mark} {words.word}, {percent(link.confidence)} sure"]
+    if link.rule:
+        facts.append(f"rule: {look.plain(link.rule)}")
     return {
         "look": link.kind.value,
-        "facts": facts + ([f"rule: {look.plain(link.rule)}"] if link.rule else []),
+        "facts": facts + _checked(amap, Element("link", link.id)),
         "text": f"Why this link: {link.because}",
         "groups": details.ends(amap, link=link),
         "empty": "",

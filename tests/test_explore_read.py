@@ -164,6 +164,47 @@ def test_jumping_to_a_post_is_written_to_the_address_and_lets_go_of_the_claim(st
     assert app.query_params == {"post": "p3"}
 
 
+def picking() -> None:
+    import json  # noqa: PLC0415 # AppTest takes the function's source alone
+
+    import streamlit as st  # noqa: PLC0415
+
+    from explore import read, state  # noqa: PLC0415
+
+    amap = state.load("a-role-or-a-scheme")
+    reading = read.reading_of(amap, asked=state.address())
+    read._pick(reading, json.loads(st.session_state["picked"]))  # noqa: SLF001 # as a browser may
+
+
+@pytest.mark.parametrize(
+    ("picked", "address"),
+    [
+        (("claim", HARM.id, "p2"), {"thread": MAP.thread.id, "node": HARM.id, "post": "p2"}),
+        (("claim", HARM.id, "p4"), {"thread": MAP.thread.id, "node": HARM.id}),
+        (("claim", "gone", "p2"), {"post": "p1"}),
+        (("link", UNDERCUT.id, ""), {"thread": MAP.thread.id, "link": UNDERCUT.id}),
+        (("link", HARM.id, ""), {"post": "p1"}),
+        (("post", "p3", ""), {"thread": MAP.thread.id, "post": "p3"}),
+        (("post", "<b>", ""), {"post": "p1"}),
+        (("kinds", "question.<b>", ""), {"post": "p1", "kinds": "question"}),
+        (("kinds", "", ""), {"post": "p1", "kinds": "none"}),
+        (("kinds", "claim.evidence.question", ""), {"post": "p1"}),
+        ((None, "", ""), {}),
+    ],
+)
+def test_what_a_browser_says_was_picked_is_checked_and_written_to_the_address(
+    store: Path, picked: tuple[str | None, str, str], address: dict[str, str]
+) -> None:
+    keep(store, MAP)
+    app = AppTest.from_function(picking, default_timeout=30)
+    app.query_params["post"] = "p1"
+    kind, name, post = picked
+    app.session_state["picked"] = json.dumps({"kind": kind, "id": name, "post": post})
+    app.run()
+    assert not app.exception
+    assert app.query_params == address
+
+
 def test_no_thread_text_is_given_to_anything_that_reads_markdown(store: Path) -> None:
     hostile = hostile_map()
     keep(store, hostile, MAP)

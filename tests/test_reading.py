@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from example_map import example_map, hostile_map
-from hypothesis import given
+from hypothesis import given, settings
 from small_map import small_map
 from strategies import maps, threads
 
@@ -65,6 +65,7 @@ def test_a_page_holds_only_so_many_characters(monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
+@settings(max_examples=40)  # of whole maps, which take long to draw
 @given(maps())
 def test_the_pieces_of_a_post_are_its_text_and_those_of_a_claim_its_words(
     amap: ArgumentMap,

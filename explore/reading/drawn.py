@@ -59,7 +59,7 @@ class Chosen(TypedDict):
 _thread = st.components.v2.component(
     "cruxmap_thread",
     css=static("item.css") + static("thread.css"),
-    js=static("item.js") + static("thread.js"),
+    js="".join(map(static, ("item.js", "posts.js", "beside.js", "thread.js"))),
 )
 _chosen = st.components.v2.component("cruxmap_chosen", js=static("chosen.js"))
 
@@ -68,7 +68,6 @@ def thread(
     page: Page,
     *,
     key: str,
-    version: str,
     chosen: Chosen,
     on_pick: Callable[[Picked], None],
 ) -> None:
@@ -77,14 +76,13 @@ def thread(
     Args:
         page: the page.
         key: the component's key in the session.
-        version: a name for the page; only another one is drawn anew.
         chosen: what may change without drawing anew.
         on_pick: called with what the reader did.
     """
-    _chosen(key=f"{key}-chosen", data={"version": version, **chosen})
+    _chosen(key=f"{key}-chosen", data={"version": page["version"], **chosen})
     _thread(
         key=key,
-        data={"version": version, **page},
+        data=dict(page),
         on_picked_change=_heard(key, on_pick),
     )
 

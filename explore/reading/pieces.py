@@ -6,6 +6,8 @@ post are its text.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -67,8 +69,14 @@ class Marked(TypedDict):
 
 
 class Page(TypedDict):
-    """A page of a thread; ``legend`` has the kinds of claims, with how many the thread has."""
+    """A page of a thread.
 
+    ``version`` is a digest of all the rest, so that only what differs is drawn anew. ``legend`` has
+    the kinds of claims, with how many the thread has.
+    """
+
+    version: str
+    thread: str
     legend: dict[str, str]
     posts: list[Drawn]
     claims: list[Marked]
@@ -96,7 +104,9 @@ def page_of(amap: ArgumentMap, *, places: Sequence[Place], numbers: Mapping[str,
     for link in amap.links:
         bearing[link.target, link.kind] += 1
     kinds = Counter(claim.kind for claim in amap.claims)
-    return {
+    page: Page = {
+        "version": "",
+        "thread": amap.thread.id,
         "legend": {kind.value: f"{CLAIM_LOOKS[kind].word} {kinds[kind]}" for kind in ClaimKind},
         "posts": [
             _drawn(
@@ -109,6 +119,8 @@ def page_of(amap: ArgumentMap, *, places: Sequence[Place], numbers: Mapping[str,
         ],
         "claims": [_marked(claim, bearing=bearing) for claim in claims],
     }
+    page["version"] = hashlib.sha256(json.dumps(page).encode()).hexdigest()[:16]
+    return page
 
 
 def _marked(claim: Claim, *, bearing: Mapping[tuple[str, LinkKind], int]) -> Marked:
