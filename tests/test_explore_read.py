@@ -173,7 +173,7 @@ def picking() -> None:
 
     amap = state.load("a-role-or-a-scheme")
     reading = read.reading_of(amap, asked=state.address())
-    read._pick(reading, json.loads(st.session_state["picked"]))  # noqa: SLF001 # as a browser may
+    read._pick(reading, json.loads(st.session_state["picked"]))  # as a browser may
 
 
 @pytest.mark.parametrize(
