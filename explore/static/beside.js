@@ -68,7 +68,7 @@ class Beside extends Posts {
       if (this.beside.parentElement !== this.side) this.side.append(this.beside);
       const sheet = this.sheet.getBoundingClientRect();
       const shown = this.anchor && !article.hidden && !article.classList.contains('shut');
-      const at = shown ? this.anchor.getBoundingClientRect().top - sheet.top - 12 : 0;
+      const at = shown ? this.anchor.getBoundingClientRect().top - sheet.top - 20 : 0;
       const room = Math.max(0, this.posts.offsetHeight - this.beside.offsetHeight);
       this.beside.style.top = this.anchor ? `${Math.max(0, Math.min(at, room))}px` : '';
       this.sheet.style.minHeight = `${this.beside.offsetHeight}px`;
@@ -86,14 +86,15 @@ class Beside extends Posts {
     const from = this.posts.getBoundingClientRect().right - sheet.left;
     const words = this.anchor.getClientRects()[0];
     if (!words) return;
-    const y = words.top + words.height / 2 - sheet.top;
+    const y = words.bottom + 1 - sheet.top; // below the line, so that no word is struck through
     const draw = (name, d) => {
       const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
       line.setAttribute('class', name);
       line.setAttribute('d', d);
       this.ties.append(line);
     };
-    for (const card of this.beside.querySelectorAll('.top > li')) {
+    const cards = this.beside.querySelectorAll('.top > li');
+    for (const card of cards) {
       const box = (card.querySelector('.mark') ?? card).getBoundingClientRect();
       const to = box.left - sheet.left - 4;
       const end = box.top + box.height / 2 - sheet.top;
@@ -102,7 +103,7 @@ class Beside extends Posts {
       draw(`tie ${kind}`, `M ${from} ${y} C ${mid} ${y} ${mid} ${end} ${to} ${end}`);
     }
     const start = words.right - sheet.left;
-    if (from - start > 8) draw('tie lead', `M ${start + 3} ${y} L ${from} ${y}`);
+    if (cards.length && from - start > 8) draw('tie lead', `M ${start + 3} ${y} L ${from} ${y}`);
   }
 
   point(node) {

@@ -169,7 +169,7 @@ class Posts {
     let size = 0;
     let open = [];
     const whole = post.pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-    post.pieces.forEach((piece, place) => {
+    const put = (node) => {
       if (at === into && size > FOLDED && whole - size > 2000) {
         const rest = element('details', 'rest');
         rest.append(element('summary', '', `The rest, ${(whole - size).toLocaleString('en')} characters`));
@@ -177,7 +177,10 @@ class Posts {
         rest.append(at);
         into.append(rest);
       }
-      size += piece.text.length;
+      size += node.textContent.length;
+      at.append(node);
+    };
+    post.pieces.forEach((piece, place) => {
       const before = post.pieces[place - 1];
       const after = post.pieces[place + 1];
       let words = piece.text;
@@ -186,7 +189,7 @@ class Posts {
       if (!block && after && this.stands(post, place + 1)) words = words.replace(/\n\s*$/, '');
       // Unmarked words are cut where a paragraph ends, so that links can stand between the two.
       const parts = piece.claims || block ? [words] : words.split(/(?<=\n)(?=[^\n])/);
-      at.append(...parts.slice(0, -1).map((part) => element('span', '', part)));
+      for (const part of parts.slice(0, -1)) put(element('span', '', part));
       const made = element('span', '', parts.at(-1));
       if (piece.quote !== undefined) {
         made.classList.add('quote');
@@ -197,7 +200,7 @@ class Posts {
       if (piece.cues) made.dataset.cues = piece.cues.join(' ');
       if (piece.claims) this.mark(made, piece.claims, open, post.id);
       open = piece.claims ?? [];
-      at.append(made);
+      put(made);
       if (piece.quote !== undefined && piece.quote !== after?.quote) {
         const [of, from] = post.quotes[piece.quote];
         if (of) {
@@ -276,8 +279,10 @@ class Posts {
     }
   }
 
-  // Unfold whatever a post is hidden under.
-  uncover(article) {
+  // Unfold whatever a post is hidden under, and the words of it that are wanted.
+  uncover(article, words) {
+    const rest = words?.closest('.rest');
+    if (rest) rest.open = true;
     if (!article.hidden && !article.classList.contains('shut')) return;
     const list = [...this.articles.values()];
     const at = list.indexOf(article);

@@ -32,6 +32,7 @@ class Reader extends Beside {
 
   attach() {
     this.resized.observe(this.sheet);
+    this.resized.observe(this.posts);
     this.resized.observe(this.beside);
     window.addEventListener('keydown', this.onKey);
     window.addEventListener('cruxmap-chosen', this.onChosen);
@@ -75,7 +76,7 @@ class Reader extends Beside {
     if (news && !asked) {
       const article = this.articles.get(what.post);
       if (node) {
-        this.uncover(node.closest('.post'));
+        this.uncover(node.closest('.post'), node);
         this.reveal(node);
       } else if (article) {
         this.uncover(article);
@@ -145,7 +146,7 @@ class Reader extends Beside {
     const article = stop.node.closest('.post');
     this.tip.hidden = true;
     this.choose(stop, null);
-    this.uncover(article);
+    this.uncover(article, stop.node);
     if (focus) stop.node.focus({ preventScroll: true });
     this.beside.classList.add('waiting');
     this.ties.replaceChildren();
