@@ -12,6 +12,7 @@ from explore.look import CLAIM_LOOKS, LINK_LOOKS
 from graph.model import ClaimKind
 from graph.review import Action, Corrected, Correction, Element, Status
 from graph.store import open_store
+from graph.vocab import reviews_iri
 
 _WORDS: Final = {
     Action.ACCEPT: "found right",
@@ -72,7 +73,10 @@ def kept_standing(thread: str, element: Element) -> Standing:
 def _outcome(where: str, at: str, thread: str) -> Corrected | None:
     del at  # the store's version: it is there for the cache's key
     with open_store(where) as store:
-        return store.outcome(thread) if store.corrections(thread) else None
+        with store.view() as view:  # to ask which graphs there are is quick, to read one is not
+            if reviews_iri(thread) not in view.graphs():
+                return None
+        return store.outcome(thread)
 
 
 def _deed(one: Correction) -> str:
