@@ -83,7 +83,11 @@ _picture = st.components.v2.component(
 )
 _steer = st.components.v2.component("cruxmap_steer", js=static("steer.js"))
 _top = st.components.v2.component("cruxmap_top", js=static("top.js"))
-_list = st.components.v2.component("cruxmap_list", css=static("list.css"), js=static("list.js"))
+_list = st.components.v2.component(
+    "cruxmap_list",
+    css=static("item.css") + static("list.css"),
+    js=static("item.js") + static("list.js"),
+)
 
 
 def page_of(net: Network) -> str:

@@ -119,17 +119,16 @@ def test_nothing_that_is_counted_or_searched_hangs_on_what_people_judged() -> No
 def test_a_search_and_what_is_counted_know_what_a_correction_changed(store_dir: Path) -> None:
     first = claim_anchor(MAP, MAP.claims[0])
     link = link_anchor(MAP, next(one for one in MAP.links if one.kind is LinkKind.OBJECTS))
+    turns: list[tuple[Action, dict[str, object], list[str]]] = [
+        (Action.ACCEPT, {"subject": first}, []),
+        (Action.WORDING, {"subject": first, "text": "Zeppelins fly."}, [first.id]),
+        (Action.REJECT, {"subject": link}, [first.id]),
+        (Action.REJECT, {"subject": first}, []),
+    ]
     with open_store(store_dir) as store:
         store.add(MAP)
         store.outcome(THREAD)
-        for minute, (action, parts, found) in enumerate(
-            (
-                (Action.ACCEPT, {"subject": first}, []),
-                (Action.WORDING, {"subject": first, "text": "Zeppelins fly."}, [first.id]),
-                (Action.REJECT, {"subject": link}, [first.id]),
-                (Action.REJECT, {"subject": first}, []),
-            )
-        ):
+        for minute, (action, parts, found) in enumerate(turns):
             store.review(THREAD, [make(action, minute, **parts)])
             search = Search(wanted=wanted("zeppelin"), kinds=("claim",))
             assert [hit.id for hit in store.words().find(search).hits] == found
