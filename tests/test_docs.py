@@ -12,6 +12,7 @@ import pytest
 from terminal import run
 
 from cruxmap import cli
+from explore.leave import LEAVES
 from extract.sources import READERS
 from graph.export import EXPORTERS
 from graph.serving.formats import FORMATS, WRITTEN
@@ -44,6 +45,11 @@ def test_every_command_has_a_section_with_all_its_options(guide: str, name: str)
 @pytest.mark.parametrize("name", [*READERS, *EXPORTERS, *WRITTEN])
 def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
     assert f"`{name}`" in guide
+
+
+def test_every_export_of_a_view_is_named(guide: str) -> None:
+    section = guide.split("### The map in the explorer")[1].split("### ", maxsplit=1)[0]
+    assert [one.label for one in LEAVES.values() if one.label.split(" ")[0] not in section] == []
 
 
 @pytest.mark.parametrize("name", READERS)

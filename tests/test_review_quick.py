@@ -119,17 +119,17 @@ def test_nothing_that_is_counted_or_searched_hangs_on_what_people_judged() -> No
 def test_a_search_and_what_is_counted_know_what_a_correction_changed(store_dir: Path) -> None:
     first = claim_anchor(MAP, MAP.claims[0])
     link = link_anchor(MAP, next(one for one in MAP.links if one.kind is LinkKind.OBJECTS))
-    turns: list[tuple[Action, dict[str, object], list[str]]] = [
-        (Action.ACCEPT, {"subject": first}, []),
-        (Action.WORDING, {"subject": first, "text": "Zeppelins fly."}, [first.id]),
-        (Action.REJECT, {"subject": link}, [first.id]),
-        (Action.REJECT, {"subject": first}, []),
+    turns: list[tuple[Correction, list[str]]] = [
+        (make(Action.ACCEPT, 1, subject=first), []),
+        (make(Action.WORDING, 2, subject=first, text="Zeppelins fly."), [first.id]),
+        (make(Action.REJECT, 3, subject=link), [first.id]),
+        (make(Action.REJECT, 4, subject=first), []),
     ]
     with open_store(store_dir) as store:
         store.add(MAP)
         store.outcome(THREAD)
-        for minute, (action, parts, found) in enumerate(turns):
-            store.review(THREAD, [make(action, minute, **parts)])
+        for one, found in turns:
+            store.review(THREAD, [one])
             search = Search(wanted=wanted("zeppelin"), kinds=("claim",))
             assert [hit.id for hit in store.words().find(search).hits] == found
             assert_counted(store)
