@@ -12,6 +12,7 @@ from explore.component import Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent
 from explore.reviewing import deciding
 from explore.reviewing.desk import Desk
+from explore.standing import standing
 from graph.model import Claim, Link, LinkKind, Span
 from graph.review import Action, Element, Sight, Status, anchor_of, sight
 
@@ -50,6 +51,12 @@ def item(desk: Desk, *, on_pick: Callable[[Pick], None]) -> None:
         _claim(desk, desk.claim(desk.item.id), on_pick=on_pick)
     else:
         _link(desk, desk.link(desk.item.id), on_pick=on_pick)
+    if deeds := standing(desk.outcome, desk.item).deeds:
+        told = "".join(f"<li>{escaped(deed)}</li>" for deed in deeds)
+        st.html(
+            '<details class="cm cm-why" open><summary>What people made of it</summary>'
+            f'<ul class="cm-deeds">{told}</ul></details>'
+        )
 
 
 def _state(desk: Desk) -> str:
