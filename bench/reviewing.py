@@ -3,10 +3,11 @@
 ``python -m bench.reviewing`` makes a thread of 1 000 claims in one post, each linked to an earlier
 one, and corrects it as the page does, one correction at a time: claims and links accepted and
 rejected, kinds and wordings changed, links added, the last correction undone.
-``python -m bench.reviewing 10000`` makes it of so many claims. Milliseconds are of the clock and of
-the processor, from before :meth:`graph.store.Store.review` to after it, and of reading the outcome
-again as another session does. What works the whole thread out is told apart: its outcome read for
-the first time, and a correction by a process that has not read it.
+``python -m bench.reviewing 10000 5`` makes it of so many claims, and does it so many times.
+Milliseconds are of the clock and of the processor, from before :meth:`graph.store.Store.review` to
+after it, and of reading the outcome again as another session does. What works the whole thread out
+is told apart: its outcome read for the first time, and a correction by a process that has not read
+it.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ MADE: Final[dict[str, Callable[[Corrected, int], Correction]]] = {
 }
 
 
-def main(claims: int) -> None:
+def main(claims: int, rounds: int) -> None:
     """Print how long each kind of correction took."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder) / "store"
@@ -154,7 +155,7 @@ def main(claims: int) -> None:
             first = _accept(store.outcome(THREAD), 0)
             MEMORY.forget()
             taken["unread"].append(_timed(lambda: store.review(THREAD, [first])))
-        for turn in range(1, ROUNDS + 1):
+        for turn in range(1, rounds + 1):
             for name, make in MADE.items():
                 with open_store(where) as store:  # as a page does, at each click
                     seen = store.outcome(THREAD)
@@ -162,7 +163,7 @@ def main(claims: int) -> None:
                     taken[name].append(_timed(lambda: store.review(THREAD, [one])))  # noqa: B023
                 with open_store(where) as store:
                     taken["read again"].append(_timed(lambda: store.outcome(THREAD)))
-    print(f"{claims} claims in one post, {ROUNDS} rounds; ms: median, longest; of the processor")
+    print(f"{claims} claims in one post, {rounds} rounds; ms: median, longest; of the processor")
     for name, times in taken.items():
         clock, processor = zip(*times, strict=True)
         print(
@@ -180,4 +181,5 @@ def _timed(work: Callable[[], object]) -> Taken:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else CLAIMS)
+    given = [int(word) for word in sys.argv[1:]]
+    main(*given, *(CLAIMS, ROUNDS)[len(given) :])
