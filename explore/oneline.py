@@ -6,6 +6,7 @@ The picture shows where in a debate people argue, which a number cannot.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from explore import look
@@ -19,21 +20,23 @@ POSTS: Final = 120  # … and of more posts, stretches of them
 _ABOVE: Final = "Arcs above are supports, below objections."
 
 
-def line_of(amap: ArgumentMap) -> Line:
-    """The picture of a whole map."""
+def line_of(amap: ArgumentMap, *, at: Mapping[str, str]) -> Line:
+    """The picture of a whole map; ``at`` is what the addresses it leads to say besides."""
     by_claim = len(amap.claims) <= CLAIMS
     place = {post.id: number for number, post in enumerate(amap.thread.posts)}
     size = 1 if by_claim else -(-len(place) // POSTS)  # posts that one mark stands for
     if by_claim:
         spot = {claim.id: number for number, claim in enumerate(amap.claims)}
-        dots = [_claim_dot(amap, claim=claim, group=place[_post(claim)]) for claim in amap.claims]
+        dots = [
+            _claim_dot(amap, claim=claim, group=place[_post(claim)], at=at) for claim in amap.claims
+        ]
         groups = [
             look.plain(post.author or f"Post {number}")
             for number, post in enumerate(amap.thread.posts, start=1)
         ]
     else:
         spot = {claim.id: place[_post(claim)] // size for claim in amap.claims}
-        dots = _post_dots(amap, spot=spot, size=size)
+        dots = _post_dots(amap, spot=spot, size=size, at=at)
         groups = [""]
     links = counted("link", number=len(amap.links))
     what = "claim" if by_claim else "post" if size == 1 else f"{size} posts"
@@ -52,7 +55,7 @@ def _post(claim: Claim) -> str:
     return claim.mentions[0].post
 
 
-def _claim_dot(amap: ArgumentMap, *, claim: Claim, group: int) -> Dot:
+def _claim_dot(amap: ArgumentMap, *, claim: Claim, group: int, at: Mapping[str, str]) -> Dot:
     author = amap.post[_post(claim)].author
     by = f"{look.plain(author)}: " if author else ""
     word = CLAIM_LOOKS[claim.kind].word
@@ -61,11 +64,13 @@ def _claim_dot(amap: ArgumentMap, *, claim: Claim, group: int) -> Dot:
         "group": group,
         "size": 1,
         "text": f"{by}{look.shortened(claim.text, width=260)} ({word})",
-        "href": way("map", thread=amap.thread.id, node=claim.id),
+        "href": way("map", **at, node=claim.id),
     }
 
 
-def _post_dots(amap: ArgumentMap, *, spot: dict[str, int], size: int) -> list[Dot]:
+def _post_dots(
+    amap: ArgumentMap, *, spot: dict[str, int], size: int, at: Mapping[str, str]
+) -> list[Dot]:
     claims = Counter(spot.values())
     dots: list[Dot] = []
     for number, start in enumerate(range(0, len(amap.thread.posts), size)):
@@ -79,7 +84,7 @@ def _post_dots(amap: ArgumentMap, *, spot: dict[str, int], size: int) -> list[Do
                 "group": 0,
                 "size": max(1, claims[number]),
                 "text": f"{name}, {said}: {look.shortened(post.text, width=200)}",
-                "href": way("read", thread=amap.thread.id, post=post.id),
+                "href": way("read", **at, post=post.id),
             }
         )
     return dots

@@ -48,7 +48,9 @@ def page() -> None:
     try:
         summaries = state.threads()
         step = tour.asked(state.address())
-        if step is not None:
+        if step is None:
+            tour.invite()
+        else:
             tour.show(step)
         if not summaries:
             _first_visit(touring=step is not None)
@@ -118,7 +120,7 @@ def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> N
     whose.switch(thread)
     if amap.claims:
         with st.container(border=True, key="line"):
-            ways.line(line_of(amap), key="one-line")
+            ways.line(line_of(amap, at=_at(amap)), key="one-line")
         left, right = st.columns([3, 2], gap="large")
         with left:
             _disagreements(amap, seen=seen)
@@ -137,8 +139,13 @@ def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> N
             st.page_link(state.door("overview"), label="All debates", icon=":material/apps:")
 
 
+def _at(amap: ArgumentMap) -> dict[str, str]:
+    """What every address that a debate's overview leads to says: which debate, and whose map."""
+    return {**state.carried(), "thread": amap.thread.id}
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _glance(where: str, at: str, thread: str, own: bool) -> Glance:  # cached
+def _glance(where: str, at: str, thread: str, own: bool) -> Glance:
     """The first two arguments only tell one store's content from another's."""
     del where, at
     return glance(state.load(thread, own=own))
@@ -157,9 +164,7 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
             placeholder="Search the claims",
             label_visibility="collapsed",
             icon=":material/search:",
-            on_change=lambda: ways.lead(
-                way("map", thread=thread.id, q=st.session_state["find-claim"])
-            ),
+            on_change=lambda: ways.lead(way("map", **_at(amap), q=st.session_state["find-claim"])),
         )
     dates = sorted(look.day(post.created)[:10] for post in thread.posts if post.created)
     when = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
@@ -173,10 +178,9 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
     if facts:
         st.html(f'<p class="cm cm-by">{" · ".join(facts)}</p>')
     st.html(_stats(numbers))
-    kept = state.carried() | {"thread": thread.id}
     with st.container(key="ways", horizontal=True):
         for name, (label, icon) in _WAYS.items():
-            st.page_link(state.door(name), label=label, icon=icon, query_params=kept)
+            st.page_link(state.door(name), label=label, icon=icon, query_params=_at(amap))
         if not touring:
             tour.link()
 
@@ -244,7 +248,7 @@ def _row(amap: ArgumentMap, *, claim: Claim, kind: LinkKind, words: str) -> Row:
         "look": kind.value,
         "over": words,
         "text": look.shortened(claim.text, width=_WIDE),
-        "href": way("map", thread=amap.thread.id, node=claim.id),
+        "href": way("map", **_at(amap), node=claim.id),
         "note": f"{look.shortened(author, width=_NAME)} · " if author else "",
     }
 
@@ -254,7 +258,7 @@ def _claim_card(amap: ArgumentMap, *, claim: Claim) -> Card:
     place = [one.id for one in amap.thread.posts].index(post.id) + 1
     by = f"{look.shortened(post.author, width=_NAME)}, " if post.author else ""
     named_claim = look.shortened(claim.text, width=60)
-    at = {"thread": amap.thread.id, "node": claim.id}
+    at = {**_at(amap), "node": claim.id}
     return {
         "over": f"{by}post {place}",
         "text": look.shortened(claim.text, width=_WIDE),

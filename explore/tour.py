@@ -12,8 +12,9 @@ from typing import Final
 
 import streamlit as st
 
-from explore import look, state
+from explore import look, state, ways
 from explore.state import PageName
+from explore.ways import way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,17 @@ def asked(address: Mapping[str, str]) -> int | None:
     step = address.get("tour", "")
     known = {str(number): number for number in range(1, len(STEPS) + 1)}
     return known.get(step)
+
+
+def invite() -> None:
+    """Offer the tour to who was never here."""
+    ways.invite(
+        "New here? Six steps show in two minutes what there is.",
+        follow="Take the tour",
+        href=way("overview", **{**state.address(), "tour": "1"}),
+        decline="Not now",
+        key="visit",
+    )
 
 
 def link() -> None:

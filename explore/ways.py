@@ -85,9 +85,12 @@ _deck = st.components.v2.component(
 _line = st.components.v2.component(
     "cruxmap_line", css=static("line.css"), js=static("ways.js") + static("line.js")
 )
+_visit = st.components.v2.component(
+    "cruxmap_visit", css=static("visit.css"), js=static("ways.js") + static("visit.js")
+)
 
 
-def way(page: PageName, **query: str) -> str:
+def way(page: PageName, /, **query: str) -> str:
     """The address of a page, as seen from any other."""
     path = "." if page == "overview" else page
     return f"{path}?{urlencode(query)}" if query else path
@@ -101,6 +104,15 @@ def deck(cards: Sequence[Card], *, key: str, rows: bool = False) -> None:
 def line(what: Line, *, key: str) -> None:
     """Show a debate on one line."""
     _line(key=key, data=dict(what), on_picked_change=_heard(key))
+
+
+def invite(words: str, *, follow: str, href: str, decline: str, key: str) -> None:
+    """Invite who is here for the first time to go somewhere; the browser remembers that it did."""
+    _visit(
+        key=key,
+        data={"words": words, "follow": follow, "href": href, "decline": decline},
+        on_picked_change=_heard(key),
+    )
 
 
 def lead(href: str) -> None:

@@ -204,29 +204,6 @@ def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
     assert path.stat().st_size > 10_000
 
 
-def test_a_question_is_answered_and_a_row_leads_to_the_map(page: Page) -> None:
-    visit(page, "/query")
-    with rerun(page):
-        page.get_by_role("button", name="All objections").click()
-    expect(page.get_by_text("rows ·")).to_be_visible()
-    page.wait_for_url("**/query?q=SELECT*")
-    table = page.get_by_test_id("stDataFrame")
-    box = table.bounding_box()
-    assert box is not None
-    with rerun(page):
-        page.mouse.click(box["x"] + 16, box["y"] + 52)  # the first row's tick
-    with rerun(page):
-        page.get_by_role("button", name="Show the claim on the map").first.click()
-    _drawn(page)
-    expect(_details(page).locator("blockquote mark").first).to_be_visible()
-    assert "node=" in page.url
-
-
-def test_a_refused_query_says_so(page: Page) -> None:
-    visit(page, "/query?q=DROP ALL")
-    expect(page.get_by_role("alert")).to_contain_text("DROP")
-
-
 def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
     visit(page, "/add")
     page.get_by_label("Title").fill("Trams or buses?")
@@ -284,8 +261,10 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
     page.get_by_role("tab", name="Outline").click()
     outline = page.locator(".st-key-outline ul.top > li > .line > .body > button.open")
     expect(outline).to_have_text(list(HOSTILE))
-    visit(page, "/query?q=SELECT ?text { ?c aif:claimText ?text }")
-    expect(page.get_by_text("rows ·")).to_be_visible()
+    query = "SELECT ?claim ?text (1 AS ?image) { ?claim aif:claimText ?text }"
+    for show in ("table", "map", "chart"):
+        visit(page, f"/query?q={query}&show={show}&of={hostile.thread.id}")
+        expect(page.get_by_text("rows ·")).to_be_visible()
     visit(page, "/add")
     page.get_by_label("Title").fill(HOSTILE[0] + HOSTILE[3])
     page.get_by_label("The discussion").fill("\n\n".join(HOSTILE))

@@ -20,9 +20,11 @@ LOGS: Final = next(claim for claim in EXAMPLE.claims if "deletes the logs" in cl
 def test_the_strongest_objection_is_two_clicks_away_and_back_goes_back(page: Page) -> None:
     visit(page, "/")
     expect(page.get_by_role("heading", name="2 debates")).to_be_visible()
+    page.get_by_role("button", name="Not now").click()
     with rerun(page):
         page.get_by_role("link", name=EXAMPLE.thread.title, exact=True).click()
     expect(page.get_by_role("heading", name=EXAMPLE.thread.title, level=1)).to_be_visible()
+    expect(page.get_by_text("New here?")).to_have_count(0)
     card = page.locator("li.card").filter(has_text=ROLE.text).first
     objection = card.locator(".row.objects").filter(has_text="Strongest objection")
     with rerun(page):

@@ -95,7 +95,7 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_the_readme_opens_with_a_picture_and_two_commands(readme: str) -> None:
-    assert readme.index("docs/images/map.png") < readme.index("make run")
+    assert readme.index("docs/images/map.webp") < readme.index("make run")
     assert readme.index("make run") < readme.index("make test")
 
 
@@ -139,6 +139,31 @@ def test_every_page_linked_to_is_there(root: Path) -> None:
     assert [
         f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()
     ] == []
+
+
+def test_every_picture_is_shown_somewhere_and_none_is_large(root: Path) -> None:
+    pages = [*root.glob("*.md"), *(root / "docs").glob("*.md")]
+    shown = {
+        link.rsplit("/", 1)[-1]
+        for page in pages
+        for link in re.findall(r"!\[[^\]]*\]\(([^)\s]+)", page.read_text("utf-8"))
+    }
+    pictures = list((root / "docs" / "images").iterdir())
+    assert {path.name for path in pictures} == shown
+    sizes = [path.stat().st_size for path in pictures]
+    assert max(sizes) < 150_000
+    assert sum(sizes) < 2_000_000
+
+
+def test_every_page_is_in_the_guide_with_a_wide_and_a_narrow_picture(root: Path) -> None:
+    guide = (root / "docs" / "explorer.md").read_text("utf-8")
+    table = (root / "app.py").read_text("utf-8")
+    pages = re.findall(r'\.page, "(\w+)", "(\w+)", ":material/', table)
+    assert len(pages) == 6
+    for title, name in pages:
+        assert f"**{title}**" in guide
+        for picture in (f"images/{name}.webp", f"images/{name}-narrow.webp"):
+            assert f"({picture})" in guide, picture
 
 
 def test_every_decision_is_numbered_once_and_says_where_it_stands(root: Path) -> None:

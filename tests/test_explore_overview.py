@@ -112,11 +112,11 @@ def test_a_contested_claim_has_its_strongest_objection_and_support_beside_it(sto
 
 def test_every_claim_leads_to_the_map_and_to_the_thread(store: Path) -> None:
     keep(store, MAP)
-    cards = [card for deck in decks(run()) for card in deck]
+    cards = [card for deck in decks(run(map="machine")) for card in deck]
     assert len(cards) >= 6
     for card in cards:
         claim = NAMED[card["text"]]
-        at = f"thread={MAP.thread.id}&node={claim.id}"
+        at = f"map=machine&thread={MAP.thread.id}&node={claim.id}"
         post = claim.mentions[0].post
         assert [door["href"] for door in card.get("doors", [])] == [
             f"map?{at}",
@@ -273,7 +273,7 @@ def test_any_map_can_be_told_at_a_glance_and_drawn_on_a_line(amap: ArgumentMap) 
     assert {one.claim.id for one in seen.contested} == objected
     numbers = seen.numbers
     assert numbers.claims + numbers.evidence + numbers.questions == len(amap.claims)
-    line = line_of(amap)
+    line = line_of(amap, at={})
     assert len(line["dots"]) == len(amap.claims)
     assert sum(arc["number"] for arc in line["arcs"]) <= len(amap.links)
 
@@ -285,7 +285,7 @@ def test_a_large_debate_is_drawn_by_posts_or_stretches_of_them(posts: int) -> No
         amap.thread,
         posts=(*amap.thread.posts, *(Post(id=f"q{n}", text="More.") for n in range(posts - 1))),
     )
-    line = line_of(replace(amap, thread=thread))
+    line = line_of(replace(amap, thread=thread), at={})
     assert len(line["dots"]) <= oneline.POSTS
     assert all("read?" in dot["href"] for dot in line["dots"])
     assert line["dots"][0]["size"] == len(amap.claims)
