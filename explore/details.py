@@ -5,65 +5,97 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from explore import look
+from explore import look, review_actions, state
 from explore.component import Group, Item, Pick, listing
+from explore.copier import copier
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
+from explore.similar import Alike, kept_alike
+from explore.standing import Standing, kept_standing
+from extract.web.original import original
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
+from graph.review import Element
 
+_OTHER: Final = "other "  # before a place in a list; no id of a claim holds a space
 _LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
 _MENTIONS: Final = 3  # as many places are shown at once
+_KEPT: Final = frozenset(
+    {"map", "hops", "q", "kinds", "links", "sure"}
+)  # of the address, on the map
 
 
 def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
-    """Show a claim, where it was said, and its links in and out."""
+    """Show a claim, where it was said, its links in and out, claims like it, and who checked it."""
     kind = CLAIM_LOOKS[claim.kind]
     hedge = f"hedged: “{look.plain(claim.hedge)}”" if claim.hedge else ""
+    found = kept_standing(amap.thread.id, Element("claim", claim.id))
     st.html(
         f'<div class="cm cm-head {claim.kind.value}">'
-        f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}"
+        f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}{_badge(found)}"
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
     _said(amap, claim=claim)
-    if claim.reference is not None:
-        _stands_for(amap, reference=claim.reference, on_pick=on_pick)
-    groups = link_groups(amap, claim=claim)
+    _actions(amap, Element("claim", claim.id), around=claim.id)
+    review_actions.actions(amap, claim=claim)
+    if claim.reference is not None and claim.reference.claim is None:
+        lost = f"{_standing_for(claim.reference)} something said before that could not be found."
+        st.html(f'<p class="cm cm-by">{escaped(lost)}</p>')
+    groups = claim_groups(amap, claim=claim)
     if groups:
         listing(groups, key="claim-links", on_pick=on_pick)
     else:
         st.caption("No link leads to this claim or from it.")
-    if claim.because or claim.rule:
-        article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
-        st.html(
-            f'<details class="cm cm-why"><summary>Why this is {article}{kind.word}</summary>'
-            f"{_facts([('because', claim.because), ('rule', claim.rule)])}"
-            "</details>"
-        )
+    _similar(amap, claim=claim, on_pick=on_pick)
+    article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
+    _why(f"Why this is {article}{kind.word}", because=claim.because, rule=claim.rule)
+    _reviewed(found)
 
 
 def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]) -> None:
-    """Show a link: what it joins, what made it, and what undercuts it."""
+    """Show a link: what it joins, what made it, what undercuts it, and who checked it."""
     kind = LINK_LOOKS[link.kind]
+    found = kept_standing(amap.thread.id, Element("link", link.id))
     st.html(
         f'<div class="cm cm-head {link.kind.value}">'
-        f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}"
+        f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}{_badge(found)}"
         f'<h3 dir="auto">Why this link: {escaped(link.because)}</h3></div>'
     )
     if link.cue is not None:
         post = amap.post[link.cue.post]
-        st.html(f'<p class="cm cm-by">The words that show it, {_by(post)}</p>')
+        st.html(f'<p class="cm cm-by">The words that show it, {_by(amap, post)}</p>')
         st.html(quote(post, spans=[link.cue], around=140))
+    _actions(amap, Element("link", link.id), around=link.source)
+    review_actions.actions(amap, link=link)
+    listing(ends(amap, link=link), key="link-ends", on_pick=on_pick)
+    _why("What made this link", because="", rule=link.rule)
+    _reviewed(found)
+
+
+def claim_groups(amap: ArgumentMap, *, claim: Claim) -> list[Group]:
+    """What a claim's words stand for, where they lean on another claim, and then its links."""
+    known = claim.reference.claim if claim.reference is not None else None
+    if claim.reference is None or known is None:
+        return link_groups(amap, claim=claim)
+    item = _claim_item(amap.claim[known])
+    leaning: Group = {"title": _standing_for(claim.reference), "items": [item]}
+    return [leaning, *link_groups(amap, claim=claim)]
+
+
+def ends(amap: ArgumentMap, *, link: Link) -> list[Group]:
+    """What a link joins, and what undercuts it."""
     groups: list[Group] = [
         {"title": "From", "items": [_claim_item(amap.claim[link.source])]},
-        {"title": kind.outward.capitalize(), "items": [_target_item(amap, link=link)]},
+        {
+            "title": LINK_LOOKS[link.kind].outward.capitalize(),
+            "items": [_target_item(amap, link=link)],
+        },
     ]
     if undercuts := _undercuts(amap, link=link):
         groups.append({"title": "Undercut by", "items": undercuts})
-    listing(groups, key="link-ends", on_pick=on_pick)
-    if link.rule:
-        st.html(f'<div class="cm cm-why">{_facts([("rule", link.rule)])}</div>')
+    return groups
 
 
 def link_groups(
@@ -109,12 +141,13 @@ def outline(
             near[link.source].append(link)
             near[link.target].append(link)
     groups: list[Group] = []
+    numbers = numbered(amap)
     last = ""
     for name in claims:
         claim = amap.claim[name]
         post = amap.post[claim.mentions[0].post]
         if post.id != last:
-            groups.append({"title": _post_words(post), "items": []})
+            groups.append({"title": _post_words(post, number=numbers[post.id]), "items": []})
             last = post.id
         entry = _claim_item(claim)
         entry["items"] = []
@@ -156,46 +189,142 @@ def _said(amap: ArgumentMap, *, claim: Claim) -> None:
     for number, span in enumerate(claim.mentions[:_MENTIONS]):
         post = amap.post[span.post]
         again = "Said again " if number else "Said "
-        st.html(f'<p class="cm cm-by">{again}{_by(post)}</p>')
-        if len(post.text) <= _LONG:
-            st.html(quote(post, spans=[span], around=None))
-            continue
-        st.html(
-            quote(post, spans=[span])
-            + '<details class="cm cm-why"><summary>The whole post</summary>'
-            + quote(post, spans=[span], around=None)
-            + "</details>"
-        )
+        st.html(f'<p class="cm cm-by">{again}{_by(amap, post)}</p>')
+        text = quote(post, spans=[span], around=None if len(post.text) <= _LONG else 260)
+        if len(post.text) > _LONG:
+            text += (
+                '<details class="cm cm-why"><summary>The whole post</summary>'
+                f"{quote(post, spans=[span], around=None)}</details>"
+            )
+        st.html(text)
+        if number:
+            _reading(amap, label="Read it there", node=claim.id, post=post.id)
     if len(claim.mentions) > _MENTIONS:
         st.caption(f"And said {len(claim.mentions) - _MENTIONS} times more.")
 
 
-def _stands_for(
-    amap: ArgumentMap, *, reference: Reference, on_pick: Callable[[Pick], None]
-) -> None:
-    words = f"“{look.plain(reference.words)}” stands for"
-    if reference.claim is None:
-        lost = f"{words} something said before that could not be found."
-        st.html(f'<p class="cm cm-by">{escaped(lost)}</p>')
+def _actions(amap: ArgumentMap, element: Element, *, around: str) -> None:
+    """What can be done with a claim or link: look around it, read it, share it."""
+    name = "node" if element.what == "claim" else "link"
+    asked = state.address()
+    kept = {key: asked[key] for key in asked.keys() & _KEPT}
+    with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link(
+            state.door("map"),
+            label="Focus",
+            help="Draw the map around it",
+            icon=":material/center_focus_strong:",
+            query_params={**kept, "thread": amap.thread.id, name: element.id, "around": around},
+        )
+        post = amap.claim[around].mentions[0].post
+        _reading(amap, label="Read in thread", post=post, **{name: element.id})
+        copier({"thread": amap.thread.id, name: element.id}, key="copy")
+
+
+def _reading(amap: ArgumentMap, *, label: str, **chosen: str) -> None:
+    """The way to where something is said."""
+    which = {"map": asked} if (asked := state.address().get("map")) else {}
+    st.page_link(
+        state.door("read"),
+        label=label,
+        icon=":material/forum:",
+        query_params={**which, "thread": amap.thread.id, **chosen},
+    )
+
+
+def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
+    """Claims that share words with this one, in this thread and in others, and which words."""
+    folded = st.expander(
+        "Similar claims", key="similar-claims", icon=":material/join_inner:", on_change="rerun"
+    )
+    if not folded.open:  # looking for them takes longer than all the rest of the panel
         return
-    items = [_claim_item(amap.claim[reference.claim])]
-    listing([{"title": words, "items": items}], key="claim-reference", on_pick=on_pick)
+    near = kept_alike(amap, claim=claim)
+    here = [one for one in near if one.thread == amap.thread.id]
+    there = [one for one in near if one.thread != amap.thread.id]
+    titles = {one.id: one.title for one in state.threads()} if there else {}
+    groups: list[Group] = []
+    if here:
+        items = [_claim_item(amap.claim[one.id]) | _sharing(one) for one in here]
+        groups.append({"title": "In this thread", "items": items})
+    if there:
+        others = [
+            _other_item(one.text, name=f"{_OTHER}{place}")
+            | _sharing(one, title=titles.get(one.thread, ""))
+            for place, one in enumerate(there)
+        ]
+        groups.append({"title": "In other threads", "items": others})
+
+    def opened(pick: Pick) -> None:
+        name = pick["id"] or ""
+        if not name.startswith(_OTHER):
+            on_pick(pick)
+            return
+        one = there[int(name.removeprefix(_OTHER))]
+        dropped = dict.fromkeys(state.address().keys() - {"sure"})
+        state.go({**dropped, "thread": one.thread, "node": one.id})
+
+    with folded:
+        if groups:
+            listing(groups, key="similar", on_pick=opened)
+            st.caption("They share words that few claims say; what they mean may differ.")
+        else:
+            st.caption("No claim shares enough words with this one that few others say.")
 
 
-def _by(post: Post) -> str:
-    """Who said it, in which post, and when, as HTML."""
-    return f"in {escaped(_post_words(post))}"
+def _sharing(one: Alike, *, title: str = "") -> Item:
+    words = ", ".join(f"“{look.plain(word)}”" for word in one.words)
+    return {"note": f"shares {words}" + (f" · {look.shortened(title, width=60)}" if title else "")}
 
 
-def _post_words(post: Post) -> str:
-    words = [f"post {post.id}", f"by {post.author}" if post.author else ""]
+def _standing_for(reference: Reference) -> str:
+    return f"“{look.plain(reference.words)}” stands for"
+
+
+def _badge(found: Standing) -> str:
+    return (
+        "" if found.status is None else f'<span class="cm-chip cm-checked">✓ {found.words}</span>'
+    )
+
+
+def _why(title: str, *, because: str, rule: str) -> None:
+    if facts := _facts([("because", because), ("rule", rule)]):
+        st.html(f'<details class="cm cm-why"><summary>{title}</summary>{facts}</details>')
+
+
+def _reviewed(found: Standing) -> None:
+    """Who checked it, and what came of that."""
+    deeds = "".join(f"<li>{escaped(deed)}</li>" for deed in found.deeds)
+    told = f'<ul class="cm-deeds">{deeds}</ul>' if deeds else ""
+    st.html(f'<div class="cm cm-by" id="reviewed">{found.words}{told}</div>')
+
+
+def numbered(amap: ArgumentMap) -> dict[str, int]:
+    """The number of each post, from 1, in the order of the thread."""
+    return {post.id: number for number, post in enumerate(amap.thread.posts, 1)}
+
+
+def _by(amap: ArgumentMap, post: Post) -> str:
+    """Who said it, in which post, when, and the way to where it stands on the web, as HTML."""
+    words = f"in {escaped(_post_words(post, number=numbered(amap)[post.id]))}"
+    url = original(amap.thread, post) or amap.thread.url
+    if url is None or urlsplit(url).scheme not in ("http", "https"):
+        return words
+    return (
+        f'{words} · <a href="{look.attribute(url)}" target="_blank" rel="noopener noreferrer">'
+        "the original</a>"
+    )
+
+
+def _post_words(post: Post, *, number: int) -> str:
+    words = [f"post {number}", f"by {post.author}" if post.author else ""]
     words.append(look.day(post.created) if post.created else "")
     return look.plain(" · ".join(word for word in words if word))
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
     rows = "".join(f"<dt>{name}</dt><dd>{escaped(text)}</dd>" for name, text in pairs if text)
-    return f"<dl>{rows}</dl>"
+    return f"<dl>{rows}</dl>" if rows else ""
 
 
 def _counted(words: str, links: list[Link]) -> str:
@@ -214,11 +343,18 @@ def _claim_item(claim: Claim) -> Item:
     }
 
 
+def _other_item(text: str, *, name: str) -> Item:
+    """A claim of another thread, called ``name`` in its list."""
+    return {"kind": "claim", "id": name, "text": text, "look": "claim", "mark": "↗"}
+
+
 def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") -> Item:
+    post = amap.post[other.mentions[0].post]
     item: Item = {
         "kind": "claim",
         "id": other.id,
         "text": other.text,
+        "note": look.shortened(post.author or "", width=40),
         "look": link.kind.value,
         "mark": LINK_LOOKS[link.kind].mark,
         "over": words,

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, look, scene, state
+from explore import details, look, review_actions, scene, state
 from explore.component import Group, Item, Pick, listing
 from explore.picture import group_size, group_words
 from explore.scene import Scene
@@ -37,7 +37,9 @@ def panel(
         _elsewhere(view, summaries=summaries)
     if chosen is None or chosen["id"] is None:
         asked = state.address()
-        if "node" in asked or "link" in asked:
+        if review_actions.taken_out(amap):
+            pass
+        elif "node" in asked or "link" in asked:
             st.info("What the address asks for is not in this thread.", icon=":material/info:")
         if not view.search:
             _about(view, laid=laid)
