@@ -49,14 +49,15 @@ def show(table: Table, *, query: str, title: str) -> None:
         chosen = _chosen(views)
         st.caption(_told(table))
         _downloads(table, query=query, title=title)
-    if not table.rows:
-        st.info("Nothing in the store fits this query.", icon=":material/search_off:")
-    elif chosen == "map":
-        _map(table)
-    elif chosen == "chart":
-        chart(table)
-    else:
-        _table(table)
+    with st.container(key="answer-body"):
+        if not table.rows:
+            st.info("Nothing in the store fits this query.", icon=":material/search_off:")
+        elif chosen == "map":
+            _map(table)
+        elif chosen == "chart":
+            chart(table)
+        else:
+            _table(table)
 
 
 def _told(table: Table) -> str:
@@ -279,7 +280,8 @@ def _map(table: Table) -> None:
         for _, entity in _parts(row):
             if entity.kind != "thread":
                 bound.setdefault(entity.thread, {})[entity.id] = None
-    thread = _of(bound)
+    with st.container(key="map-of-one"):  # so that the picture has as many elements before it
+        thread = _of(bound)
     amap = state.load(thread)
     wanted = tuple(bound[thread])
     part = _part(amap, wanted)
