@@ -19,10 +19,11 @@ from explore.asked import LIMITS
 from explore.chart import bars_of, chart
 from explore.component import Pick, page_of
 from explore.component import picture as show_picture
+from explore.scene import checked
 from graph import layout
 from graph.errors import CruxmapError
-from graph.layout import MOST, Part
 from graph.model import ArgumentMap
+from graph.part import MOST, Part
 from graph.sparql import Cell, Iri, Table, Wanted, form, written
 from graph.store import open_store
 from graph.tables import to_csv, to_json
@@ -295,7 +296,15 @@ def _map(table: Table) -> None:
         _page(state.location(), state.version(), thread, wanted),
         key="picture",
         alt=f"Map of {claims} of the answer and {links} between them; the table holds the same.",
-        steer={"selected": pick, "hidden": [], "dimmed": []},
+        place=f"{thread} {' '.join(wanted)}",
+        steer={
+            "selected": pick,
+            "hidden": [],
+            "dimmed": [],
+            "checked": sorted(checked(thread)),
+            "inks": None,
+            "drawn": {"nodes": [], "edges": [], "gone": []},
+        },
         on_pick=_picked,
     )
     if pick["id"] is not None:
@@ -362,4 +371,4 @@ def _page(where: str, at: str, thread: str, bound: tuple[str, ...]) -> str:
     amap = state.load(thread)
     part = _part(amap, bound)
     drawing = layout.place(amap, part=part, root=None)
-    return page_of(picture.network(amap, part=part, drawing=drawing))
+    return page_of(picture.network(picture.claims(amap, part=part, drawing=drawing)))
