@@ -15,7 +15,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, look, picture, state
+from explore import details, look, mapped, picture, state
 from explore.component import Pick, page_of
 from explore.component import picture as show_picture
 from explore.look import CLAIM_LOOKS, LINK_LOOKS
@@ -33,6 +33,7 @@ _OTHERS: Final = 8  # … and as many of other threads
 def page() -> None:
     """Draw the page."""
     look.style()
+    mapped.news()
     try:
         summaries = state.threads()
         if not summaries:
@@ -80,8 +81,8 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
     shown_claims, shown_links = visible(view, part=part)
     with left:
         _least(view, shown=len(shown_links))
-        mapped, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
-        with mapped:
+        drawing, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
+        with drawing:
             hidden = {*part.claims, *part.links} - {*shown_claims, *shown_links}
             show_picture(
                 _page(state.location(), state.version(), amap.thread.id, view.root, view.hops),
