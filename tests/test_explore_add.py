@@ -7,6 +7,7 @@ import pytest
 from example_map import HOSTILE
 from streamlit.testing.v1 import AppTest
 
+from graph.errors import CruxmapError
 from graph.model import ArgumentMap
 from graph.store import open_store
 
@@ -216,3 +217,41 @@ def test_hostile_posts_are_escaped_in_the_preview(app: AppTest) -> None:
     assert "&lt;script&gt;" in html_of(app)
     read_as_markdown = [element.value for kind in (app.markdown, app.caption) for element in kind]
     assert not [text for text in read_as_markdown if "pwned" in text]
+
+
+def test_cancelling_while_it_is_mapped_stops_that_and_leaves_nothing(
+    app: AppTest, store_dir: Path, thread_path: Path
+) -> None:
+    read(app, thread_path.read_text(encoding="utf-8") * 3)
+    press(app, "Map it")
+    work = app.session_state["draft"].working
+    assert [button.label for button in app.button] == ["Back to the posts", "Cancel"]
+    press(app, "Cancel")
+    assert work.stopped
+    assert app.text_area("add-text")
+    assert work.wait(90)
+    assert work.found is None
+    assert kept(store_dir) == []
+
+
+def test_a_thread_that_cannot_be_mapped_says_why_by_its_posts(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_weights(*_: object, **__: object) -> ArgumentMap:
+        raise CruxmapError("the weights are gone: install cruxmap again.")
+
+    monkeypatch.setattr("explore.mapped.extract", no_weights)
+    read(app, TEXT)
+    map_it(app)
+    assert "the weights are gone" in html_of(app)
+    assert any(button.label == "Map it" for button in app.button)
+
+
+def test_keeping_an_update_goes_to_its_busiest_new_claim(app: AppTest, store_dir: Path) -> None:
+    add_again(app, LATER)
+    old = stored(store_dir).claim.keys()
+    press(app, "Update it")
+    node = app.query_params["node"]
+    assert node in stored(store_dir).claim.keys() - old
+    assert app.query_params["around"] == node
+    assert "new" in app.toast[0].value
