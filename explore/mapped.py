@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -17,10 +17,12 @@ from explore.underway import Underway
 from extract.again.adding import Committed, Planned, Terms, commit, plan_add
 from extract.again.differences import map_differences
 from extract.again.standing import kept_claims
-from extract.pipeline import Progress, extract
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, Thread, now
 from graph.store import is_remote, open_store
+
+if TYPE_CHECKING:
+    from extract.pipeline import Progress
 
 _LOOK: Final = 0.3  # seconds from one look at how far it is to the next
 
@@ -63,10 +65,17 @@ def _begun(_work: Callable[[Progress], Mapped], name: str) -> Underway[Mapped]:
 
 def _mapped(thread: Thread, *, where: str, progress: Progress) -> Mapped:
     plan, taken = _planned(thread, where=where)
-    amap = extract(plan.thread, created=now(), progress=progress)
+    amap = _extract(plan.thread, progress=progress)
     if plan.update is not None and plan.stored is not None:
         amap = kept_claims(plan.stored, amap)
     return Mapped(plan=plan, amap=amap, taken=taken)
+
+
+def _extract(thread: Thread, *, progress: Progress | None = None) -> ArgumentMap:
+    # Only here: spaCy takes as long to load as all else that a page needs.
+    from extract.pipeline import extract  # noqa: PLC0415
+
+    return extract(thread, created=now(), progress=progress)
 
 
 def _planned(thread: Thread, *, where: str) -> tuple[Planned, str]:
@@ -111,7 +120,7 @@ def keep(what: Mapped, *, replacing: bool) -> Committed | None:
 
     def amap_of(thread: Thread) -> ArgumentMap:
         # Another one only where it is replaced, or somebody else wrote it in the meantime.
-        return what.amap if thread == what.amap.thread else extract(thread, created=now())
+        return what.amap if thread == what.amap.thread else _extract(thread)
 
     try:
         with st.spinner("Keeping it"), open_store(state.location()) as store:

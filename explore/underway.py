@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from extract.pipeline import Progress
+if TYPE_CHECKING:
+    from extract.pipeline import Progress
 
 T = TypeVar("T")
 

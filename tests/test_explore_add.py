@@ -240,7 +240,7 @@ def test_a_thread_that_cannot_be_mapped_says_why_by_its_posts(
     def no_weights(*_: object, **__: object) -> ArgumentMap:
         raise CruxmapError("the weights are gone: install cruxmap again.")
 
-    monkeypatch.setattr("explore.mapped.extract", no_weights)
+    monkeypatch.setattr("extract.pipeline.extract", no_weights)
     read(app, TEXT)
     map_it(app)
     assert "the weights are gone" in html_of(app)

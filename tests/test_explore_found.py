@@ -152,7 +152,11 @@ def test_work_that_is_stopped_ends_at_the_next_post_and_nothing_comes_of_it() ->
 
 
 def test_what_came_of_work_and_why_it_failed_is_kept() -> None:
-    done = Underway(lambda progress: progress(1, 1) or "a map")
+    def works(progress: Progress) -> str:
+        progress(1, 1)
+        return "a map"
+
+    done = Underway(works)
     assert done.wait(30)
     assert done.found == "a map"
 
