@@ -34,10 +34,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.drawing import FLAGS
 from bench.store import debate
-from explore.serve import serve
 from explore.state import PageName
 from graph.kept import ready
-from graph.layout import busiest
 from graph.store import open_store
 
 THREADS: Final = 1_000
@@ -158,9 +156,8 @@ def main() -> None:
 
 def pages(browser: Browser, place: Path) -> None:
     """Print the table of pages, and the figures of the map and of memory."""
-    print(
-        f"{'page':10}{'cold':>8}{'again':>8}{'other thread':>14}{f'{LARGE:,} claims':>16}{'again':>8}"
-    )
+    large_one = f"{LARGE:,} claims"
+    print(f"{'page':10}{'cold':>8}{'again':>8}{'other thread':>14}{large_one:>16}{'again':>8}")
     for name in get_args(PageName):
         with explorer(place) as (url, _):
             at = f"{url}/{name}"

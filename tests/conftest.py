@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 settings.register_profile(
     "cruxmap",
     deadline=None,
+    max_examples=60,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
