@@ -15,7 +15,8 @@ run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8
 	$(BIN)/cruxmap explore
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 tools: $(VENV)/.tools ## get other people's programs, which must read what we write, for the tests
 
