@@ -17,7 +17,6 @@ ten visitors look at ten threads.
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -25,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, get_args
 
@@ -40,14 +39,14 @@ from graph.store import open_store
 
 THREADS: Final = 1_000
 LARGE: Final = 10_000  # claims of the one large thread
-LARGE_ID: Final = f"thread-{THREADS}"
+LARGE_NUMBER: Final = 100_000
 AT_ONCE: Final = 100  # threads that are kept in one change
 VISITORS: Final = 10
 
 # The script has run, nothing is stale, nothing spins, and what is drawn has not changed for a
 # moment, which is taken off again.
 REST: Final = 200
-_RESTS: Final = """(rest) => new Promise((done) => {
+_RESTS: Final = """(rest) => new Promise((done, failed) => {
     let changed = performance.now();
     const seen = new MutationObserver(() => { changed = performance.now(); });
     const watch = () => seen.observe(document.body,
@@ -55,20 +54,22 @@ _RESTS: Final = """(rest) => new Promise((done) => {
     const look = () => {
         const runs = !document.querySelector('.stApp[data-test-script-state="notRunning"]')
             || document.querySelector('[data-stale="true"], .stSpinner, .stSkeleton')
-            || !document.querySelector('.stMain [data-testid="stElementContainer"]')
+            || !document.querySelector('.stMain .stVerticalBlock')
             || document.querySelector('iframe.picture:not([data-drawn])');
         if (!runs && performance.now() - changed > rest) {
             seen.disconnect();
             done(changed);
-        } else setTimeout(look, 10);
+        } else if (performance.now() > 120000) failed(new Error('the page does not come to rest'));
+        else setTimeout(look, 10);
     };
     watch();
     look();
 })"""
-_DRAWN: Final = """() => {
+_PICTURE: Final = """() => {
     const frame = document.querySelector('iframe.picture');
-    return frame !== null && frame.dataset.drawn === frame.dataset.version;
+    return frame && frame.dataset.drawn === frame.dataset.version ? frame.dataset.drawn : null;
 }"""
+"""The name of the picture that is painted, null while another is on its way."""
 
 
 def fill(place: Path) -> None:
@@ -78,14 +79,14 @@ def fill(place: Path) -> None:
     with open_store(place) as store:
         for first in range(0, THREADS, AT_ONCE):
             store.add_many([ready(debate(number)) for number in range(first, first + AT_ONCE)])
-        store.add_many([ready(debate(THREADS, size=LARGE))])
+        store.add_many([ready(debate(LARGE_NUMBER, size=LARGE))])
 
 
 @contextmanager
 def explorer(store: Path) -> Iterator[tuple[str, psutil.Process]]:
     """The address of an explorer that has just begun, and its process."""
     code = (
-        "import sys; from bench.explorer import serve\n"
+        "import sys; from explore.serve import serve\n"
         "serve(sys.argv[1], host='127.0.0.1', port=0, browser=False,"
         " started=lambda url: print(url, flush=True))"
     )
@@ -118,20 +119,20 @@ def opened(page: Page, *, address: str) -> float:
     return float(page.evaluate(_RESTS, REST))
 
 
-def drawn(page: Page, *, hops: int) -> float:
-    """Milliseconds from a click until another neighbourhood of the map is painted."""
-    button = page.get_by_role("radio", name=str(hops), exact=False)
-    before = page.evaluate("document.querySelector('iframe.picture').dataset.version")
-    start = time.perf_counter()
-    button.first.click()
-    page.wait_for_function(
-        "(before) => { const frame = document.querySelector('iframe.picture');"
-        " return frame.dataset.version !== before && frame.dataset.drawn === frame.dataset.version;"
-        " }",
-        arg=before,
-        polling=10,
-    )
-    return (time.perf_counter() - start) * 1000
+def drawn(page: Page) -> list[float]:
+    """Milliseconds from each click until another neighbourhood of the map is painted."""
+    taken = []
+    for hops in ("1", "3", "1", "3", "1"):
+        before = page.evaluate(_PICTURE)
+        start = time.perf_counter()
+        page.locator(".st-key-hops button", has_text=hops).click()
+        page.wait_for_function(
+            f"(before) => {{ const now = ({_PICTURE})(); return now && now !== before; }}",
+            arg=before,
+            polling=10,
+        )
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
 
 
 def resident(server: psutil.Process) -> tuple[float, float]:
@@ -139,6 +140,54 @@ def resident(server: psutil.Process) -> tuple[float, float]:
     own = server.memory_full_info().uss / 1e6
     children = sum(one.memory_full_info().uss / 1e6 for one in server.children(recursive=True))
     return own, children
+
+
+def of_pages(browser: Browser, place: Path) -> None:
+    """Print how long each page takes, of a server that has just begun and later."""
+    large_one = f"{LARGE:,} claims"
+    print(f"{'ms':10}{'cold':>8}{'again':>8}{'other thread':>14}{large_one:>16}{'again':>8}")
+    large = f"thread-{LARGE_NUMBER}"
+    for name in get_args(PageName):
+        with explorer(place) as (url, _):
+
+            def ask(thread: str, at: str = f"{url}/{name}") -> float:
+                with visitor(browser) as page:
+                    return opened(page, address=f"{at}?thread={thread}")
+
+            cold = ask("thread-1")
+            again = statistics.median(ask("thread-1") for _ in range(3))
+            print(
+                f"{name:10}{cold:8.0f}{again:8.0f}{ask('thread-2'):14.0f}{ask(large):16.0f}"
+                f"{ask(large):8.0f}",
+                flush=True,
+            )
+
+
+def of_map(browser: Browser, place: Path) -> None:
+    """Print how long another neighbourhood takes, new to the server and known to it."""
+    print(f"\n{'neighbourhood, ms':24}{'new':>8}{'known':>8}")
+    with explorer(place) as (url, _):
+        for title, thread in (("of 100 claims", 3), (f"of {LARGE:,} claims", LARGE_NUMBER)):
+            with visitor(browser) as page:
+                opened(page, address=f"{url}/map?thread=thread-{thread}")
+                first, third, *known = drawn(page)
+            print(f"{title:24}{max(first, third):8.0f}{statistics.median(known):8.0f}", flush=True)
+
+
+def of_memory(browser: Browser, place: Path) -> None:
+    """Print what the server takes when it has begun, and with visitors at all pages."""
+    print(f"\n{'memory, MB':24}{'server':>8}{'children':>10}")
+    with explorer(place) as (url, server), ExitStack() as stack:
+        print(f"{'just begun':24}{resident(server)[0]:8.0f}{resident(server)[1]:10.0f}")
+        visitors = [stack.enter_context(visitor(browser)) for _ in range(VISITORS)]
+        for name in get_args(PageName):
+            for number, page in enumerate(visitors):
+                opened(page, address=f"{url}/{name}?thread=thread-{number}")
+            own, children = resident(server)
+            print(f"{f'{VISITORS} visitors, {name}':24}{own:8.0f}{children:10.0f}", flush=True)
+        opened(visitors[0], address=f"{url}/map?thread=thread-{LARGE_NUMBER}")
+        own, children = resident(server)
+        print(f"{f'and {LARGE:,} claims':24}{own:8.0f}{children:10.0f}", flush=True)
 
 
 def main() -> None:
@@ -150,38 +199,10 @@ def main() -> None:
         place = Path(sys.argv[1] if len(sys.argv) > 1 else Path(folder) / "store")
         fill(place)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        pages(browser, place)
+        for measure in (of_pages, of_map, of_memory):
+            measure(browser, place)
         browser.close()
 
 
-def pages(browser: Browser, place: Path) -> None:
-    """Print the table of pages, and the figures of the map and of memory."""
-    large_one = f"{LARGE:,} claims"
-    print(f"{'page':10}{'cold':>8}{'again':>8}{'other thread':>14}{large_one:>16}{'again':>8}")
-    for name in get_args(PageName):
-        with explorer(place) as (url, _):
-            at = f"{url}/{name}"
-            with visitor(browser) as page:
-                cold = opened(page, address=f"{at}?thread=thread-1")
-            again = []
-            for _ in range(3):
-                with visitor(browser) as page:
-                    again.append(opened(page, address=f"{at}?thread=thread-1"))
-            with visitor(browser) as page:
-                other = opened(page, address=f"{at}?thread=thread-2")
-            with visitor(browser) as page:
-                large = opened(page, address=f"{at}?thread={LARGE_ID}")
-            with visitor(browser) as page:
-                large_again = opened(page, address=f"{at}?thread={LARGE_ID}")
-        print(
-            f"{name:10}{cold:8.0f}{statistics.median(again):8.0f}{other:14.0f}{large:16.0f}"
-            f"{large_again:8.0f}"
-        )
-    with explorer(place) as (url, server):
-        own, children = resident(server)
-        print(f"\nserver just begun: {own:.0f} MB, its children {children:.0f} MB")
-
-
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     main()

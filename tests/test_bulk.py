@@ -15,7 +15,6 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
-from extract import pipeline
 from extract.again.adding import Terms
 from extract.many import crew
 from extract.many.arrivals import Arrival, Missed, arrivals
@@ -210,7 +209,7 @@ class Endless(Arrival):
             while True:
                 pass
 
-        pipeline.extract = endless  # type: ignore[assignment] # in the process that reads, alone
+        crew.bare = endless  # type: ignore[assignment] # in the process that reads, alone
         return Thread(id="endless", title="Endless", posts=(Post(id="p1", text="Trams."),))
 
 
