@@ -111,6 +111,8 @@ def matching(amap: ArgumentMap, *, search: str, said: Collection[str] = ()) -> l
     And those of ``said``, which an index of words found: it knows other forms of a word.
     """
     words = search.casefold().split()
+    if not words:
+        return list(amap.claim)
     known = frozenset(said)
     found = []
     for claim in amap.claims:
