@@ -172,11 +172,11 @@ def _preview(draft: Draft) -> None:
         look.fail_with(problem)
     about, other = st.columns([2, 1], vertical_alignment="bottom", gap="large")
     with about:
+        limits = "" if reader.limits == "none" else f" Of {draft.format}: {reader.limits}."
         st.caption(
             f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
+            f"{limits}"
         )
-        if reader.limits != "none":
-            st.caption(f"Of {draft.format}: {reader.limits}.")
         if draft.note:
             look.say(draft.note, look="cm-note")
     with other:

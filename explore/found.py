@@ -22,6 +22,7 @@ _FIRST: Final = 6  # doubtful claims and links, and others of a kind, that are l
 _MOST: Final = 60  # … and that fold out
 _LINES: Final = 200  # of a difference
 _MARKS: Final = {"+": "more", "-": "less", "~": "other", "!": "less"}
+_DOES: Final = {"updated": ("Update it", "save"), "unchanged": ("Open its map", "account_tree")}
 
 Verdict = Literal["keep", "replace"]
 
@@ -55,8 +56,8 @@ def _bar(
     keep = replacing = False
     with st.container(key="preview-bar", horizontal=True):
         if not what.taken:
-            label = "Update it" if what.plan.kind == "updated" else "Keep it"
-            keep = st.button(label, key="keep", type="primary", icon=":material/save:")
+            label, icon = _DOES.get(what.plan.kind, ("Keep it", "save"))
+            keep = st.button(label, key="keep", type="primary", icon=f":material/{icon}:")
         if what.taken or what.plan.kind == "updated":
             replacing = st.button(
                 "Replace what is there",
@@ -134,7 +135,7 @@ def _quoted(claim: Claim) -> str:
 
 
 def _entry(*, mark: str, kind: str, text: str, note: str, why: str) -> str:
-    because = f' <span class="cm-because">because {escaped(look.plain(why))}</span>' if why else ""
+    because = f" · because {escaped(look.plain(why))}" if why else ""
     return (
         f'<li class="{kind}"><span class="cm-mark" aria-hidden="true">{mark}</span>'
         f'<div>{text}<div class="cm-by">{note}{because}</div></div></li>'
@@ -164,15 +165,15 @@ def _new(what: Mapped) -> str:
         if what.plan.kind == "added":
             return "<p>All of it: the store holds nothing of this thread yet.</p>"
         if what.plan.kind == "unchanged":
-            return "<p>Nothing: the store holds this very map.</p>"
+            return "<p>Nothing: the store holds this thread as it is, and its map.</p>"
         return "<p>All of it, in the place of what is there.</p>"
     amap = what.amap
     new = [claim for claim in amap.claims if claim.id not in before.claim]
     gone = [claim for claim in before.claims if claim.id not in amap.claim]
     kept = len(amap.claims) - len(new)
     said = (
-        f"The store holds this thread. Of its claims {kept} stay as they are, with all that was "
-        f"said of them; {len(new)} are new, and {len(gone)} are not made any more."
+        f"The store holds this thread. Claims: {len(new)} new, {kept} that stay with all that was "
+        f"said of them, {len(gone)} gone."
     )
     lines = [*differences(what.plan), *correction_outlook(what.plan)]
     return (

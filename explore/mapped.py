@@ -65,6 +65,8 @@ def _begun(_work: Callable[[Progress], Mapped], name: str) -> Underway[Mapped]:
 
 def _mapped(thread: Thread, *, where: str, progress: Progress) -> Mapped:
     plan, taken = _planned(thread, where=where)
+    if plan.kind == "unchanged" and plan.stored is not None:
+        return Mapped(plan=plan, amap=plan.stored, taken=taken)
     amap = _extract(plan.thread, progress=progress)
     if plan.update is not None and plan.stored is not None:
         amap = kept_claims(plan.stored, amap)

@@ -164,10 +164,10 @@ def test_one_can_go_back_from_the_map_to_the_posts(app: AppTest) -> None:
 
 
 def test_the_same_thread_again_changes_nothing(app: AppTest) -> None:
-    for _ in range(2):
+    for label in ("Keep it", "Open its map"):
         read(opened(app), TEXT)
         map_it(app)
-        press(app, "Keep it")
+        press(app, label)
     assert "already held" in app.toast[0].value
 
 

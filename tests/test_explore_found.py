@@ -98,8 +98,8 @@ def test_of_an_update_the_new_claims_and_those_that_go_are_named() -> None:
     links = [link for link in amap.links if link.source in left and link.target in left]
     fewer = replace(amap, claims=tuple(kept), links=tuple(links))
     forth = _new(Mapped(plan=brought(fewer, amap), amap=amap))
-    assert f"{len(kept)} stay as they are" in forth
-    assert "1 are new, and 0 are not made any more" in forth
+    assert f"1 new, {len(kept)} that stay" in forth
+    assert "of them, 0 gone." in forth
     assert "New claims: 1" in forth
     back = _new(Mapped(plan=brought(amap, fewer), amap=fewer))
     assert "Claims that go: 1" in back
