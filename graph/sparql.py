@@ -27,6 +27,7 @@ from graph.query_pool import Asking, Pool, out_of_memory
 from graph.query_process import Reply
 from graph.query_worker import MOST_BYTES
 from graph.store import Store, open_store
+from graph.tallies.asking import with_tallies
 from graph.vocab import PREFIXES
 from graph.words.matches import with_matches
 
@@ -222,7 +223,9 @@ def _asked(
 
     def request() -> dict[str, Any]:
         nonlocal version, run
-        snapshot, run = _looked_up(checked, given=query, store=store)
+        snapshot, run = _looked_up(
+            checked, given=query, store=store, whole="graphs" not in (more or {})
+        )
         version = snapshot.name
         return {"query": run, "rows": limits.rows, "snapshot": str(snapshot), **(more or {})}
 
@@ -272,13 +275,21 @@ def _asked(
             raise QueryError(f"the query could not be run: {message}")
 
 
-def _looked_up(checked: str, *, given: str, store: Store) -> tuple[Path, str]:
-    """A copy of the store, and the query with the words it asks for looked up in that copy."""
+def _looked_up(checked: str, *, given: str, store: Store, whole: bool) -> tuple[Path, str]:
+    """A copy of the store, and the query with the words it asks for looked up in that copy.
+
+    And with what is kept counted of that copy, if the query sees the ``whole`` of it.
+    """
     for _ in range(_TRIES):
         snapshot = store.snapshot()
         with suppress(FileNotFoundError):  # a writer pruned it meanwhile
-            find = partial(store.words().find, snapshot=snapshot)
-            return snapshot, with_matches(checked, given=given, find=find)
+            words = store.words()
+            found = with_matches(checked, given=given, find=partial(words.find, snapshot=snapshot))
+            return snapshot, (
+                with_tallies(found, rows=partial(words.tally, snapshot=snapshot))
+                if whole
+                else found
+            )
     raise StoreError("the store changes too fast for words to be found in it: ask again.")
 
 

@@ -50,7 +50,7 @@ HOMES = {
     "pyoxigraph": ("graph",),
     "networkx": ("graph", "extract"),
     "pygraphviz": ("graph",),
-    "sqlite3": ("graph/words", "extract/formats"),
+    "sqlite3": ("graph/words", "graph/tallies", "extract/formats"),
     "Stemmer": ("graph/words",),
     "spacy": ("extract",),
     "thinc": ("extract",),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import pytest
 from example_map import example_map
@@ -25,6 +26,7 @@ from graph.questions import QUESTIONS, ask_named, named
 from graph.sparql import Cell, Iri, Limits, answer
 from graph.store import Store, open_store
 from graph.vocab import PREFIXES, claim_iri, parse_iri
+from graph.words.search import search
 
 ROLE = "Models that look like schemers are only playing a role"
 STORIES = "They have read countless stories about rogue machines."
@@ -278,11 +280,30 @@ def test_what_names_no_claim_is_told(filled: Store, given: dict[str, str], sayin
         ask_named("objections-to", store=filled, given=given)
 
 
-@pytest.mark.parametrize(
-    "words",
-    ['harm" ) ) } } #', "harm\\", "harm\nless", "\u0022)", "$claim", "?claim", "{}", "\ud800"],
-)
-@pytest.mark.parametrize("question_id", ["about", "claims-of", "claims-in"])
+ODD: Final = [
+    *('harm" ) ) } } #', "harm\\", "harm\nless", "\u0022)", "$claim", "?claim", "{}", "\ud800"),
+]
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_words_that_are_looked_for_cannot_change_the_question(filled: Store, words: str) -> None:
+    def looked_for(find: Callable[[], list[str]]) -> list[str] | None:
+        try:
+            return sorted(find())
+        except InputError:  # nothing in it to look for, or half a character
+            return None
+
+    hits = looked_for(lambda: [hit.iri for hit in search(filled, words, kinds=("claim",)).hits])
+    rows = looked_for(
+        lambda: [
+            str(row[0]) for row in ask_named("about", store=filled, given={"words": words}).rows
+        ]
+    )
+    assert rows == hits or words == "\ud800"
+
+
+@pytest.mark.parametrize("words", ODD)
+@pytest.mark.parametrize("question_id", ["claims-of", "claims-in"])
 def test_what_is_given_cannot_change_the_question(
     filled: Store, question_id: str, words: str
 ) -> None:
@@ -312,7 +333,8 @@ def test_the_shipped_debate_answers(thread_path: Path) -> None:
         against = found("objections-to", claim="for most practical considerations, it makes")
         assert any("filtering pre-training data" in one for one in against)
         assert any("too strong" in one for one in against)
-        assert len(found("about", words="they cause harm")) == 1
+        assert len(found("about", words='"they cause harm"')) == 1
+        assert len(found("about", words="causes harm")) >= 2
         assert any("axrp.net" in one for one in found("sources"))
         assert any("I definitely agree" in one for one in found("hedged"))
         assert found("reasons-for", claim="one practical difference is whether")

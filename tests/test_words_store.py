@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from counted import assert_counted
 from example_map import example_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from strategies import maps
 
 from graph.directory import Directory
 from graph.errors import InputError, NoSuchThread
+from graph.keeping.embedded import DirectoryStore
 from graph.kept import Kept, ready
 from graph.model import ArgumentMap, Post, Run, Thread
 from graph.snapshots import Snapshot
@@ -70,6 +72,8 @@ def assert_in_step(store: Store, *held: ArgumentMap, snapshot: Path | None = Non
         assert kinds == sorted(kinds), "claims come first"
         for hit in found.hits:
             assert hit.spans == asked.spans(hit.text)
+    if isinstance(store, DirectoryStore) and held:
+        assert_counted(store, snapshot, may_be_lost=True)
 
 
 def shorter(amap: ArgumentMap) -> ArgumentMap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.asking.question import CLAIM, Question, named_question
+from graph.tallies import tally
 
 ARGUMENT: Final[tuple[Question, ...]] = (
     named_question(
@@ -20,8 +21,9 @@ ARGUMENT: Final[tuple[Question, ...]] = (
         },
         """
 SELECT ?objection ?text ?claim ?against ?confidence {
-  { SELECT ?link ?confidence { ?link a cm:ObjectionLink ; cm:confidence ?confidence }
-    ORDER BY DESC(?confidence) LIMIT 1000 }
+  { """
+        + tally.OBJECTIONS.sparql
+        + """ }
   ?link cm:from ?objection ; cm:to ?claim .
   ?objection aif:claimText ?text .
   ?claim aif:claimText ?against .
@@ -75,8 +77,9 @@ ORDER BY ?supports ?text
         {"claim": "claim", "text": "text", "objections": "number"},
         """
 SELECT ?claim ?text ?objections {
-  { SELECT ?claim (COUNT(?o) AS ?objections) { ?o cm:objectsTo ?claim }
-    GROUP BY ?claim ORDER BY DESC(?objections) LIMIT 20 }
+  { """
+        + tally.MOST_OBJECTED.sparql
+        + """ }
   ?claim aif:claimText ?text .
 }
 ORDER BY DESC(?objections) ?text
@@ -125,12 +128,9 @@ ORDER BY ?text
         {"claim": "claim", "text": "text", "supports": "number", "objections": "number"},
         """
 SELECT ?claim ?text ?supports ?objections {
-  { SELECT ?claim ?supports ?objections {
-      { SELECT ?claim (COUNT(?o) AS ?objections) { ?o cm:objectsTo ?claim }
-        GROUP BY ?claim }
-      { SELECT ?claim (COUNT(?s) AS ?supports) { ?s cm:supports ?claim }
-        GROUP BY ?claim }
-    } ORDER BY DESC(?supports + ?objections) LIMIT 1000 }
+  { """
+        + tally.CONTESTED.sparql
+        + """ }
   ?claim aif:claimText ?text .
 }
 ORDER BY DESC(?supports + ?objections) ?text
@@ -175,8 +175,9 @@ ORDER BY ?text
         {"claim": "claim", "text": "text", "links": "number"},
         """
 SELECT ?claim ?text ?links {
-  { SELECT ?claim (COUNT(?link) AS ?links) { ?link cm:to ?claim }
-    GROUP BY ?claim ORDER BY DESC(?links) LIMIT 20 }
+  { """
+        + tally.MOST_LINKED.sparql
+        + """ }
   ?claim aif:claimText ?text .
 }
 ORDER BY DESC(?links) ?text
@@ -191,10 +192,9 @@ ORDER BY DESC(?links) ?text
         """
 SELECT ?claim ?text ?start ?begins ?steps {
   { SELECT ?claim ?start (COUNT(DISTINCT ?step) AS ?steps) {
-      { SELECT ?claim (COUNT(?reason) AS ?reasons) {
-          ?reason cm:supports ?claim .
-          FILTER NOT EXISTS { ?claim cm:supports ?more }
-        } GROUP BY ?claim ORDER BY DESC(?reasons) LIMIT 20 }
+      { """
+        + tally.WELL_FOUNDED.sparql
+        + """ }
       ?step cm:supports+ ?claim .
       ?start cm:supports* ?step .
       FILTER NOT EXISTS { ?any cm:supports ?start }
@@ -227,12 +227,9 @@ ORDER BY ?text
         {"claim": "claim", "text": "text", "times": "number"},
         """
 SELECT ?claim ?text ?times {
-  { SELECT ?claim (COUNT(DISTINCT ?again) AS ?times) {
-      { ?again cm:restates ?claim }
-      UNION
-      { ?second cm:order 2 . ?claim cm:mention ?second, ?again .
-        ?again cm:order ?order FILTER(?order > 1) }
-    } GROUP BY ?claim ORDER BY DESC(?times) LIMIT 1000 }
+  { """
+        + tally.SAID_AGAIN.sparql
+        + """ }
   ?claim aif:claimText ?text .
 }
 ORDER BY DESC(?times) ?text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.asking.question import Question, named_question
+from graph.tallies import tally
 
 MAKING: Final[tuple[Question, ...]] = (
     named_question(
@@ -33,7 +34,10 @@ ORDER BY DESC(?posts) ?source
         """
 SELECT ?post ?begins (COUNT(DISTINCT ?was) AS ?wordings) ?gone {
   { SELECT DISTINCT ?post {
-      { ?post prov:wasRevisionOf ?any } UNION { ?post a sioc:Post ; prov:invalidatedAtTime ?when }
+      { ?post prov:wasRevisionOf ?any }
+      UNION
+      # Earlier wordings end too: few things do, so that is asked first.
+      { { SELECT ?post { ?post prov:invalidatedAtTime ?when } } ?post a sioc:Post }
     } LIMIT 1000 }
   ?post sioc:content ?content .
   BIND(SUBSTR(?content, 1, 100) AS ?begins)
@@ -94,13 +98,11 @@ ORDER BY ?confidence ?text
         "For each rule and each kind of link: how many it made, and how sure it was on average.",
         {"rule": "text", "kind": "text", "links": "number", "average": "confidence"},
         """
-SELECT ?rule ?kind (COUNT(?link) AS ?links)
-       (ROUND(AVG(?confidence) * 100) / 100 AS ?average) {
-  ?link a cm:Link ; cm:kind ?kind ; cm:confidence ?confidence .
-  OPTIONAL { ?link cm:rule ?named }
-  BIND(COALESCE(?named, "none named") AS ?rule)
+SELECT ?rule ?kind ?links ?average {
+  { """
+        + tally.RULES.sparql
+        + """ }
 }
-GROUP BY ?rule ?kind
 ORDER BY DESC(?links) ?rule ?kind
 """,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.asking.question import AUTHOR, THREAD, WORDS, Question, named_question
+from graph.tallies import tally
 
 PEOPLE: Final[tuple[Question, ...]] = (
     named_question(
@@ -15,15 +16,9 @@ PEOPLE: Final[tuple[Question, ...]] = (
         {"claim": "claim", "text": "text", "earlier": "claim", "said": "text", "author": "text"},
         """
 SELECT DISTINCT ?claim ?text ?earlier ?said ?author {
-  { SELECT ?claim ?earlier {
-      { ?claim cm:objectsTo ?earlier ; sioc:has_creator ?who ; prov:wasQuotedFrom ?later .
-        ?earlier sioc:has_creator ?who ; prov:wasQuotedFrom ?before .
-        FILTER(?later != ?before) }
-      UNION
-      { ?link cm:rule "quote" ; a cm:ObjectionLink ; cm:from ?claim ; cm:to ?earlier .
-        ?claim aif:claimText ?words .
-        FILTER(REGEX(?words, "^my (own |earlier )*(statement|claim|point|comment|view)", "i")) }
-    } LIMIT 1000 }
+  { """
+        + tally.CHANGED_MIND.sparql
+        + """ }
   ?claim aif:claimText ?text .
   ?earlier aif:claimText ?said .
   OPTIONAL { ?claim sioc:has_creator/sioc:name ?author }
@@ -40,14 +35,9 @@ ORDER BY ?text
         {"objector": "text", "author": "text", "objections": "number"},
         """
 SELECT ?objector ?author ?objections {
-  { SELECT ?from ?to (COUNT(?link) AS ?objections) {
-      ?link a cm:ObjectionLink ; cm:from ?o ; cm:to ?c .
-      OPTIONAL { ?o sioc:has_creator ?one_by }
-      OPTIONAL { ?c sioc:has_creator ?other_by }
-      # Nobody has a name: a variable without a value would have everybody's.
-      BIND(COALESCE(?one_by, rdf:nil) AS ?from)
-      BIND(COALESCE(?other_by, rdf:nil) AS ?to)
-    } GROUP BY ?from ?to ORDER BY DESC(?objections) LIMIT 1000 }
+  { """
+        + tally.WHO_OBJECTS.sparql
+        + """ }
   OPTIONAL { ?from sioc:name ?one }
   OPTIONAL { ?to sioc:name ?other }
   BIND(COALESCE(?one, "anonymous") AS ?objector)
@@ -105,15 +95,12 @@ ORDER BY LCASE(?hedge) ?text
     named_question(
         "about",
         "What is said about something?",
-        "Claims whose text holds these words, in any case.",
+        "Claims that say these words in any form; in quotation marks, just so.",
         {"claim": "claim", "kind": "text", "text": "text"},
         """
 SELECT ?claim ?kind ?text {
-  { SELECT ?claim ?text {
-      ?claim aif:claimText ?text .
-      FILTER(CONTAINS(LCASE(?text), LCASE($words)))
-    } LIMIT 1000 }
-  ?claim cm:kind ?kind .
+  { SELECT ?claim { ?claim cm:matches $words } LIMIT 1000 }
+  ?claim cm:kind ?kind ; aif:claimText ?text .
 }
 ORDER BY ?text
 """,
@@ -126,9 +113,10 @@ ORDER BY ?text
         {"claim": "claim", "text": "text", "threads": "number"},
         """
 SELECT ?claim ?text ?threads {
-  { SELECT ?text (COUNT(DISTINCT ?thread) AS ?threads) (MIN(?one) AS ?claim) {
-      GRAPH ?thread { ?one aif:claimText ?text }
-    } GROUP BY ?text HAVING(COUNT(DISTINCT ?thread) > 1) ORDER BY DESC(?threads) LIMIT 1000 }
+  { """
+        + tally.IN_THREADS.sparql
+        + """ }
+  ?claim aif:claimText ?text .
 }
 ORDER BY DESC(?threads) ?text
 """,
@@ -166,8 +154,9 @@ ORDER BY ?order ?start
         {"post": "post", "author": "text", "begins": "text", "claims": "number"},
         """
 SELECT ?post ?author ?begins ?claims {
-  { SELECT ?post (COUNT(?c) AS ?claims) { ?c prov:wasQuotedFrom ?post ; a cm:Claim }
-    GROUP BY ?post ORDER BY DESC(?claims) LIMIT 20 }
+  { """
+        + tally.BUSIEST_POSTS.sparql
+        + """ }
   ?post sioc:content ?content .
   BIND(SUBSTR(?content, 1, 100) AS ?begins)
   OPTIONAL { ?post sioc:has_creator/sioc:name ?author }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -18,6 +19,8 @@ from graph.errors import InputError, StoreError
 from graph.sparql import Cell, Iri, Limits, Table, answer
 from graph.store import Store
 from graph.vocab import claim_iri, parse_iri, thread_iri
+from graph.words.look import MOST, Search
+from graph.words.wanted import wanted
 
 Kind = Literal["claim", "link", "thread", "post", "text", "number", "confidence", "date"]
 """What a value is: the IRI of a part of a map, words, a whole number, 0 to 1, or when."""
@@ -54,7 +57,7 @@ class Parameter:
     """What a question must be told: ``about`` says in a few words what that is."""
 
     name: str
-    kind: Literal["claim", "thread", "text"]
+    kind: Literal["claim", "thread", "text", "words"]
     about: str
 
 
@@ -97,7 +100,7 @@ class Question:
 
 CLAIM: Final = Parameter(name="claim", kind="claim", about="a claim, by its id or its words")
 AUTHOR: Final = Parameter(name="author", kind="text", about="the name of an author")
-WORDS: Final = Parameter(name="words", kind="text", about="words to look for")
+WORDS: Final = Parameter(name="words", kind="words", about="words to look for")
 THREAD: Final = Parameter(name="thread", kind="thread", about="the id of a thread")
 
 
@@ -156,6 +159,8 @@ def _term(parameter: Parameter, given: str, *, store: Store) -> ox.NamedNode | o
         return ox.NamedNode(find_claim(given, store=store))
     if parameter.kind == "thread":
         return ox.NamedNode(_find_thread(given, store=store))
+    if parameter.kind == "words":
+        wanted(given)  # says what is wrong with it before the query would
     try:
         return ox.Literal(given)
     except ValueError as error:
@@ -181,12 +186,7 @@ def find_claim(given: str, *, store: Store) -> str:
         found = answer(f"SELECT ?c {{ VALUES ?c {{ {values} }} ?c a cm:Claim }}", store=store).rows
         if len(found) == 1:
             return str(found[0][0])
-    words = ox.Literal(given.casefold())
-    rows = answer(
-        "SELECT DISTINCT ?c ?text { ?c a cm:Claim ; aif:claimText ?text "
-        f"FILTER(CONTAINS(LCASE(?text), LCASE({words}))) }} ORDER BY STRLEN(?text) LIMIT {_LOOKED}",
-        store=store,
-    ).rows
+    rows = _said(given, store=store)
     # A claim is meant rather than another that only quotes it: first by all its words, then by how
     # it begins.
     for closest in (str.__eq__, str.startswith, str.__contains__):
@@ -205,6 +205,25 @@ def find_claim(given: str, *, store: Store) -> str:
     raise InputError(
         f"{given[:80]!r} stands in several claims: {shown}{more}. Give an id, or more of the words."
     )
+
+
+def _said(given: str, *, store: Store) -> list[tuple[str, str]]:
+    """Claims that hold these very words, the shortest first, each with its text."""
+    phrase = '"' + given.replace('"', " ") + '"'
+    with suppress(InputError):
+        asked = Search(wanted=wanted(phrase), kinds=("claim",), limit=MOST, marked=False)
+        hits = store.words().find(asked).hits
+        rows = [(hit.iri, hit.text) for hit in hits if given.casefold() in hit.text.casefold()]
+        if rows:
+            return sorted(rows, key=lambda row: (len(row[1]), row[0]))[:_LOOKED]
+    # Half a word, or only marks, which no index holds: then every text is read.
+    table = answer(
+        "SELECT DISTINCT ?c ?text { ?c a cm:Claim ; aif:claimText ?text "
+        f"FILTER(CONTAINS(LCASE(?text), LCASE({ox.Literal(given.casefold())}))) }} "
+        f"ORDER BY STRLEN(?text) LIMIT {_LOOKED}",
+        store=store,
+    )
+    return [(str(claim), str(text)) for claim, text in table.rows]
 
 
 def _id(cell: Cell) -> str:

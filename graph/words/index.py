@@ -13,6 +13,9 @@ thus made good by the next one who needs it.
 
 The full-text tables hold no text, only words as :mod:`graph.words.tokens` cuts them: letter by
 letter in one column and by their stems in the other.
+
+Beside the words stands what is kept counted of each thread (:mod:`graph.tallies`), as of the same
+states.
 """
 
 from __future__ import annotations
@@ -27,11 +30,14 @@ from typing import Final, Self
 
 import pyoxigraph as ox
 
+from graph.tallies import kept
+from graph.tallies.counting import counted
+from graph.tallies.tally import Tally
 from graph.words.look import Found, Hit, Look, Search, State
 from graph.words.texts import KINDS, Texts, texts_of, thread_ids
 from graph.words.tokens import VERSION, indexed
 
-FORMAT: Final = f"cruxmap words 1, {VERSION}"
+FORMAT: Final = f"cruxmap words 2, {VERSION}"
 PATIENCE: Final = 5.0
 """Seconds that a change waits for another one."""
 
@@ -53,7 +59,10 @@ CREATE TABLE post (id INTEGER PRIMARY KEY, share INTEGER NOT NULL, name TEXT, te
 CREATE VIRTUAL TABLE claim_words USING fts5 (words, stems, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE post_words USING fts5 (words, stems, content='', tokenize='ascii');
 """
-_NAMES: Final = (*("about", "states", "shares", "claim", "post", "claim_words", "post_words"),)
+_NAMES: Final = (
+    *("about", "states", "shares", "claim", "post", "claim_words", "post_words"),
+    *kept.NAMES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +84,7 @@ class Index:
     """An index in a file, or in memory; used by one thread at a time.
 
     Args:
-        path: the file; None for an index that lasts as long as this object.
+        path: the file; None for an index that lasts as long as this object, of words alone.
         reading: leave a file that is not there unmade.
 
     Raises:
@@ -84,6 +93,7 @@ class Index:
 
     def __init__(self, path: Path | None, *, reading: bool = False) -> None:
         self._db = _connect(path, reading=reading)
+        self._counts = path is not None
 
     def close(self) -> None:
         """Let go of the file; closing twice does no harm."""
@@ -129,6 +139,8 @@ class Index:
                 new = self._replace(thread, new=texts_of(db, thread), state=state)
                 done += new is not state
                 state = new
+                if self._counts:
+                    kept.put(self._db, thread, counted(db, thread), state=number)
             self._db.execute(
                 "INSERT INTO states (number, name, claim, post) VALUES (?, ?, ?, ?)",
                 (number, step.name, state.claim, state.post),
@@ -139,7 +151,7 @@ class Index:
     def _make_anew(self) -> None:
         for name in _NAMES:
             self._db.execute(f"DROP TABLE IF EXISTS {name}")
-        for statement in filter(str.strip, _TABLES.split(";\n")):
+        for statement in filter(str.strip, (_TABLES + kept.TABLES).split(";\n")):
             self._db.execute(statement)
         self._db.execute("INSERT INTO about VALUES (?)", (FORMAT,))
 
@@ -229,6 +241,7 @@ class Index:
                     (start, end),
                 )
             self._db.execute("DELETE FROM shares WHERE id = ?", (share,))
+        kept.forget(self._db, oldest=oldest)
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -260,6 +273,15 @@ class Index:
                     total += number
                     ranked &= whole
             return Found(hits=tuple(hits), total=total, ranked=ranked)
+        finally:
+            self._db.execute("COMMIT")
+
+    def tally(self, tally: Tally, *, name: str) -> list[str] | None:
+        """What is counted in the copy of that name, as rows of VALUES; None if not known."""
+        self._db.execute("BEGIN")
+        try:
+            state = self._state(name) if self._counts and self._readable() else None
+            return None if state is None else kept.rows(self._db, tally, state=state.number)
         finally:
             self._db.execute("COMMIT")
 

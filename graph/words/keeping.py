@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.snapshots import Snapshot, newest
+from graph.tallies.tally import Tally
 from graph.words.index import Index, Step
 from graph.words.look import Found, Search
 
@@ -43,6 +44,15 @@ class Searcher(Protocol):
             OSError: the copy cannot be read.
             StoreError: the store cannot be read.
         """
+
+    def tally(self, tally: Tally, *, snapshot: Path) -> list[str] | None:
+        """What is kept counted of a copy of the store, as rows of VALUES; None if it is not.
+
+        Raises:
+            OSError: the copy cannot be read.
+        """
+        del tally, snapshot
+        return None
 
     def rebuild(self) -> int:
         """Index everything from nothing; returns how many threads there are to be found.
@@ -106,6 +116,16 @@ class OnDisk(Searcher):
             with suppress(FileNotFoundError):
                 return self._find(search, self._newest())
         return self._find(search, self._newest())
+
+    def tally(self, tally: Tally, *, snapshot: Path) -> list[str] | None:
+        """Ask the index, and make it good first where it does not know the copy."""
+        known = self._counted(tally, snapshot)
+        return self._counted(tally, snapshot) if known is None and self._mended(snapshot) else known
+
+    def _counted(self, tally: Tally, path: Path) -> list[str] | None:
+        with suppress(sqlite3.Error), Index(self._file, reading=True) as index:
+            return index.tally(tally, name=path.name)
+        return None
 
     def _find(self, search: Search, path: Path) -> Found:
         found = self._asked(search, path)

@@ -3,7 +3,9 @@
 No statement of the store has this property. Before a query runs, what it asks for is looked up in
 the index of the very copy that it will run on, and takes its place: the claims and posts that were
 found, as ``VALUES``, right before the statement, and a pattern that all of them fit in place of the
-property. In a list, ``("role-play*" ?score)``, the score is bound too.
+property. In a list, ``("role-play*" ?score)``, the score is bound too. More matches than a query
+can hold are refused, unless a part of the query asks for a few: ``{ SELECT ?claim { ?claim
+cm:matches "role-play*" } LIMIT 100 }`` means the hundred best.
 
 The query is cut into tokens as its guard cuts it, so the property counts only where it is one, and
 nothing that was typed in quotes gets into the query that runs: only IRIs of ours and numbers.
@@ -33,7 +35,10 @@ _ESCAPES: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """One use of the property: tokens ``first`` to ``last``, and where its statement starts."""
+    """One use of the property: tokens ``first`` to ``last``, and where its statement starts.
+
+    ``best`` is how many are asked for, where it is for the best that match, and for nothing else.
+    """
 
     first: int
     last: int
@@ -41,6 +46,7 @@ class _Use:
     subject: str
     words: str
     score: str | None
+    best: int | None
 
 
 def with_matches(query: str, *, given: str, find: Callable[[Search], Found]) -> str:
@@ -103,7 +109,24 @@ def _use(tokens: list[Token], place: int, *, given: str, query: str) -> _Use:
     opening = _opening(tokens, place)
     if opening is None or _is_template(tokens, opening):
         raise refused("cm:matches asks, and cannot be part of what is made: give CONSTRUCT a WHERE")
-    return _Use(place, last, start, subject.text, words, score)
+    best = _best(tokens, start, last)
+    return _Use(place, last, start, subject.text, words, score, best)
+
+
+def _best(tokens: list[Token], start: int, last: int) -> int | None:
+    """The number in ``{ SELECT … { <statement> } LIMIT <number> }``; None in any other part."""
+    after = tokens[last + 1 : last + 5]
+    texts = [token.text.lower() for token in after]
+    if len(after) < 4 or (texts[0], texts[1], texts[3]) != ("}", "limit", "}"):
+        return None
+    select = start - 1  # the brace, and before it what is selected
+    while select and tokens[select - 1].kind == "variable":
+        select -= 1
+    asks = select > 0 and tokens[select - 1].text.lower() == "select"
+    number = texts[2]
+    if not asks or tokens[start - 1].text != "{" or not number.isdecimal():
+        return None
+    return int(number) if 0 < int(number) <= MOST else None
 
 
 def _object(tokens: list[Token], place: int) -> tuple[str | None, str | None, int]:
@@ -189,10 +212,11 @@ def _is_template(tokens: list[Token], opening: int) -> bool:
 def _rows(use: _Use, *, find: Callable[[Search], Found], where: str) -> str:
     """What was found, as VALUES."""
     try:
-        found = find(Search(wanted=wanted(use.words), limit=MOST, marked=False))
+        limit = MOST if use.best is None else use.best
+        found = find(Search(wanted=wanted(use.words), limit=limit, marked=False))
     except InputError as error:
         raise QueryRefused(f"{where}: {error}") from error
-    if found.total > MOST:
+    if use.best is None and found.total > MOST:
         raise QueryRefused(
             f"{where}: {found.total:,} claims and posts match {use.words[:60]!r}, and a query can "
             f"hold at most {MOST:,}: look for rarer words, or for more of them."

@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graph.errors import StoreError
+from graph.tallies.tally import Tally
 from graph.vocab import AIF, CM, SIOC, graph_iri, parse_iri
 from graph.words.look import MOST, Found, Hit, Search
 from graph.words.texts import KINDS, TextKind
@@ -49,6 +50,11 @@ class WithoutIndex:
                 found = [hit for hit in said if hit is not None]
                 hits += sorted(found, key=lambda hit: (-hit.score, hit.thread, hit.id))
         return Found(hits=tuple(hits[: search.limit]), total=len(hits), ranked=ranked)
+
+    def tally(self, tally: Tally, *, snapshot: Path) -> list[str] | None:
+        """Nothing is kept counted."""
+        del tally, snapshot
+        return None
 
     def rebuild(self) -> int:
         """There is nothing to make anew."""
