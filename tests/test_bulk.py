@@ -209,7 +209,7 @@ class Endless(Arrival):
             while True:
                 pass
 
-        crew.bare = endless  # type: ignore[assignment] # in the process that reads, alone
+        crew.bare = endless  # type: ignore[attr-defined] # in the process that reads, alone
         return Thread(id="endless", title="Endless", posts=(Post(id="p1", text="Trams."),))
 
 
