@@ -209,7 +209,7 @@ class Endless(Arrival):
             while True:
                 pass
 
-        crew.bare = endless  # type: ignore[attr-defined] # in the process that reads, alone
+        crew.bare = endless  # type: ignore[assignment,attr-defined] # in that process alone
         return Thread(id="endless", title="Endless", posts=(Post(id="p1", text="Trams."),))
 
 
@@ -232,7 +232,7 @@ def test_a_thread_that_never_ends_is_given_up_and_costs_no_other(
     for place, kind in enumerate(stuck, 1):
         coming.insert(2 * place - 1, kind(name=f"stuck{place}"))
     # A process of a busy machine needs some of it to begin.
-    settings = replace(NONE, jobs=jobs, seconds=15.0)
+    settings = replace(NONE, jobs=jobs, seconds=10.0)
     with open_store(tmp_path / "store") as store:
         outcomes = list(add_all(coming, store=store, settings=settings))
     changes = [outcome.change for outcome in outcomes]
@@ -240,7 +240,7 @@ def test_a_thread_that_never_ends_is_given_up_and_costs_no_other(
     for place in range(1, len(stuck) + 1):
         outcome = outcomes[2 * place - 1]
         assert outcome.why == (
-            f"stuck{place} was given up after 15 seconds, in which it was not mapped."
+            f"stuck{place} was given up after 10 seconds, in which it was not mapped."
         )
         assert outcome.ways == (Way.LONGER,)
     assert held(tmp_path / "store") == one_by_one(path, extractor="none")
