@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, get_args
+from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -43,33 +44,47 @@ LARGE_NUMBER: Final = 100_000
 AT_ONCE: Final = 100  # threads that are kept in one change
 VISITORS: Final = 10
 
-# The script has run, nothing is stale, nothing spins, and what is drawn has not changed for a
-# moment, which is taken off again.
+# A component stands in a shadow tree of its own, which querySelector does not enter.
+_FIND: Final = """
+const find = (root) => {
+    const frame = root.querySelector('iframe.picture');
+    if (frame) return frame;
+    for (const one of root.querySelectorAll('*')) {
+        const inside = one.shadowRoot && find(one.shadowRoot);
+        if (inside) return inside;
+    }
+    return null;
+};
+const painted = () => {
+    const frame = find(document);
+    return frame && frame.dataset.drawn === frame.dataset.version ? frame.dataset.drawn : null;
+};
+"""
+# The script has run, nothing is stale, nothing spins, the picture is painted if there is one, and
+# what is drawn has not changed for a moment, which is taken off again.
 REST: Final = 200
-_RESTS: Final = """(rest) => new Promise((done, failed) => {
+_RESTS: Final = f"""(rest) => new Promise((done, failed) => {{
+    {_FIND}
     let changed = performance.now();
-    const seen = new MutationObserver(() => { changed = performance.now(); });
-    const watch = () => seen.observe(document.body,
-        { subtree: true, childList: true, attributes: true, characterData: true });
-    const look = () => {
+    const look = () => {{
+        const now = performance.now();
         const runs = !document.querySelector('.stApp[data-test-script-state="notRunning"]')
             || document.querySelector('[data-stale="true"], .stSpinner, .stSkeleton')
             || !document.querySelector('.stMain .stVerticalBlock')
-            || document.querySelector('iframe.picture:not([data-drawn])');
-        if (!runs && performance.now() - changed > rest) {
-            seen.disconnect();
-            done(changed);
-        } else if (performance.now() > 120000) failed(new Error('the page does not come to rest'));
-        else setTimeout(look, 10);
-    };
-    watch();
+            || (find(document) && !painted());
+        if (runs) changed = now;
+        else if (now - changed > rest) return done(changed);
+        if (now > 120000) return failed(new Error('the page does not come to rest'));
+        setTimeout(look, 20);
+    }};
+    new MutationObserver(() => {{ changed = performance.now(); }}).observe(document.body,
+        {{ subtree: true, childList: true, attributes: true, characterData: true }});
     look();
-})"""
-_PICTURE: Final = """() => {
-    const frame = document.querySelector('iframe.picture');
-    return frame && frame.dataset.drawn === frame.dataset.version ? frame.dataset.drawn : null;
-}"""
-"""The name of the picture that is painted, null while another is on its way."""
+}})"""
+_PAINTED: Final = f"() => {{ {_FIND} return painted(); }}"
+_OTHER: Final = (
+    f"(before) => {{ {_FIND} const now = painted(); return now !== null && now !== before; }}"
+)
 
 
 def fill(place: Path) -> None:
@@ -119,18 +134,24 @@ def opened(page: Page, *, address: str) -> float:
     return float(page.evaluate(_RESTS, REST))
 
 
+def doors(browser: Browser, url: str) -> dict[str, str]:
+    """The address of each page that the explorer leads to, by its name."""
+    with visitor(browser) as page:
+        opened(page, address=url)
+        links = page.locator("header a").evaluate_all("all => all.map((one) => one.href)")
+    found = {urlsplit(link).path.strip("/"): link for link in links}
+    (first,) = set(get_args(PageName)) - found.keys()  # which stands at no path of its own
+    return {name: found.get(name, found[""]) for name in [first, *get_args(PageName)]}
+
+
 def drawn(page: Page) -> list[float]:
     """Milliseconds from each click until another neighbourhood of the map is painted."""
     taken = []
     for hops in ("1", "3", "1", "3", "1"):
-        before = page.evaluate(_PICTURE)
+        before = page.evaluate(_PAINTED)
         start = time.perf_counter()
         page.locator(".st-key-hops button", has_text=hops).click()
-        page.wait_for_function(
-            f"(before) => {{ const now = ({_PICTURE})(); return now && now !== before; }}",
-            arg=before,
-            polling=10,
-        )
+        page.wait_for_function(_OTHER, arg=before, polling=10)
         taken.append((time.perf_counter() - start) * 1000)
     return taken
 
@@ -147,10 +168,12 @@ def of_pages(browser: Browser, place: Path) -> None:
     large_one = f"{LARGE:,} claims"
     print(f"{'ms':10}{'cold':>8}{'again':>8}{'other thread':>14}{large_one:>16}{'again':>8}")
     large = f"thread-{LARGE_NUMBER}"
-    for name in get_args(PageName):
+    with explorer(place) as (url, _):
+        paths = {name: urlsplit(at).path for name, at in doors(browser, url).items()}
+    for name, path in paths.items():
         with explorer(place) as (url, _):
 
-            def ask(thread: str, at: str = f"{url}/{name}") -> float:
+            def ask(thread: str, at: str = url + path) -> float:
                 with visitor(browser) as page:
                     return opened(page, address=f"{at}?thread={thread}")
 
@@ -167,9 +190,10 @@ def of_map(browser: Browser, place: Path) -> None:
     """Print how long another neighbourhood takes, new to the server and known to it."""
     print(f"\n{'neighbourhood, ms':24}{'new':>8}{'known':>8}")
     with explorer(place) as (url, _):
+        at = doors(browser, url)["map"]
         for title, thread in (("of 100 claims", 3), (f"of {LARGE:,} claims", LARGE_NUMBER)):
             with visitor(browser) as page:
-                opened(page, address=f"{url}/map?thread=thread-{thread}")
+                opened(page, address=f"{at}?thread=thread-{thread}")
                 first, third, *known = drawn(page)
             print(f"{title:24}{max(first, third):8.0f}{statistics.median(known):8.0f}", flush=True)
 
@@ -180,12 +204,13 @@ def of_memory(browser: Browser, place: Path) -> None:
     with explorer(place) as (url, server), ExitStack() as stack:
         print(f"{'just begun':24}{resident(server)[0]:8.0f}{resident(server)[1]:10.0f}")
         visitors = [stack.enter_context(visitor(browser)) for _ in range(VISITORS)]
-        for name in get_args(PageName):
+        at = doors(browser, url)
+        for name, address in at.items():
             for number, page in enumerate(visitors):
-                opened(page, address=f"{url}/{name}?thread=thread-{number}")
+                opened(page, address=f"{address}?thread=thread-{number}")
             own, children = resident(server)
             print(f"{f'{VISITORS} visitors, {name}':24}{own:8.0f}{children:10.0f}", flush=True)
-        opened(visitors[0], address=f"{url}/map?thread=thread-{LARGE_NUMBER}")
+        opened(visitors[0], address=f"{at['map']}?thread=thread-{LARGE_NUMBER}")
         own, children = resident(server)
         print(f"{f'and {LARGE:,} claims':24}{own:8.0f}{children:10.0f}", flush=True)
 
