@@ -204,27 +204,6 @@ def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
     assert path.stat().st_size > 10_000
 
 
-def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
-    visit(page, "/add")
-    page.get_by_label("Title").fill("Trams or buses?")
-    page.get_by_label("The discussion").fill(
-        "I think the town should build a tram. Trams carry more people than buses because they "
-        "are longer.\n\nBut a tram costs ten times as much. So the buses should stay."
-    )
-    with rerun(page):
-        page.get_by_role("button", name="Read it").click()
-    expect(page.get_by_text("Read as text")).to_be_visible()
-    for name in ("Map it", "Keep it"):
-        with rerun(page, seconds=120):
-            page.get_by_role("button", name=name).click()
-    with rerun(page):
-        page.get_by_role("link", name="Open its map").click()
-    frame = _drawn(page)
-    page.wait_for_url("**thread=trams-or-buses*")
-    texts = " ".join(frame.evaluate("() => nodes.get().map((node) => node.full)"))
-    assert "tram" in texts
-
-
 def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "night-trams_again.txt"
     path.write_bytes("I think trams are quiet, because their wheels are new.".encode("utf-16"))
@@ -276,7 +255,7 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
     expect(page.get_by_text("Read as text")).to_be_visible()
     with rerun(page, seconds=120):
         page.get_by_role("button", name="Map it").click()
-    expect(page.get_by_role("button", name="Back to the posts")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep it")).to_be_visible(timeout=120_000)
     assert page.locator(".stMain script, .stMain img, .stMain iframe").count() == 0
 
 
