@@ -21,6 +21,7 @@ from explore.reading.drawn import Beside, Chosen, Picked, thread
 from explore.reading.order import Place, pages, places
 from explore.reading.pieces import Page, page_of
 from explore.standing import kept_standing
+from explore.where import numbered
 from graph.errors import CruxmapError, NoSuchThread
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
 from graph.review import Element
@@ -103,11 +104,11 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
         there = {name: reading.chosen["id"]} if reading.chosen and reading.chosen["id"] else {}
         kept = {"map": asked["map"]} if "map" in asked else {}
         st.switch_page(state.door("map"), query_params={**kept, "thread": amap.thread.id, **there})
-    _head(reading, summaries=summaries)
-    if ("node" in asked or "link" in asked) and reading.chosen is None:
-        st.info("What the address asks for is not in this thread.", icon=":material/info:")
     read = _pages(state.location(), state.version(), amap.thread.id, _whose(), amap)
     at = next((n for n, one in enumerate(read) if _holds(one, reading.post)), 0)
+    _head(reading, at=at, summaries=summaries)
+    if ("node" in asked or "link" in asked) and reading.chosen is None:
+        st.info("What the address asks for is not in this thread.", icon=":material/info:")
     _turning(read, at=at)
     thread(
         _page(state.location(), state.version(), amap.thread.id, _whose(), at, amap),
@@ -139,7 +140,7 @@ def _pages(
 @st.cache_resource(max_entries=8, show_spinner="Laying out the thread")
 def _page(where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap) -> Page:
     read = _pages(where, at, thread_id, whose, _amap)
-    return page_of(_amap, places=read[number], numbers=details.numbered(_amap))
+    return page_of(_amap, places=read[number], numbers=numbered(_amap))
 
 
 def _chosen(reading: Reading) -> Chosen:
@@ -245,7 +246,7 @@ def _pick(reading: Reading, picked: Picked) -> None:
         state.go(nothing)
 
 
-def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
+def _head(reading: Reading, *, at: int, summaries: Sequence[ThreadSummary]) -> None:
     amap = reading.amap
     title, jump = st.columns([2, 1], gap="medium", vertical_alignment="center")
     with title:
@@ -263,7 +264,7 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
         else:
             look.say(amap.thread.title, look="cm-title", tag="h2")
     with jump:
-        words = _beginnings(state.location(), state.version(), amap.thread.id, _whose(), amap)
+        words = _beginnings(state.location(), state.version(), amap.thread.id, _whose(), at, amap)
         st.session_state["read-jump"] = None
         st.selectbox(
             "Jump to a post",
@@ -279,17 +280,16 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _beginnings(
-    where: str, at: str, thread_id: str, whose: str, _amap: ArgumentMap
+    where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap
 ) -> dict[str, str]:
-    """The posts in words, by id, in the order in which they are read."""
+    """The posts of a page in words, by id, in the order in which they are read."""
     said = Counter(span.post for claim in _amap.claims for span in claim.mentions)
     found = {}
-    for page in _pages(where, at, thread_id, whose, _amap):
-        for place in page:
-            author = look.plain(place.post.author or "no name")
-            start = look.shortened(place.post.text[: 4 * _WORDS], width=_WORDS)
-            claims = details.counted("claim", number=said[place.post.id])
-            found[place.post.id] = f"{place.number} · {author} · {start} ({claims})"
+    for place in _pages(where, at, thread_id, whose, _amap)[number]:
+        author = look.plain(place.post.author or "no name")
+        start = look.shortened(place.post.text[: 4 * _WORDS], width=_WORDS)
+        claims = details.counted("claim", number=said[place.post.id])
+        found[place.post.id] = f"{place.number} · {author} · {start} ({claims})"
     return found
 
 
