@@ -104,11 +104,11 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
         there = {name: reading.chosen["id"]} if reading.chosen and reading.chosen["id"] else {}
         kept = {"map": asked["map"]} if "map" in asked else {}
         st.switch_page(state.door("map"), query_params={**kept, "thread": amap.thread.id, **there})
-    read = _pages(state.location(), state.version(), amap.thread.id, _whose(), amap)
-    at = next((n for n, one in enumerate(read) if _holds(one, reading.post)), 0)
-    _head(reading, at=at, summaries=summaries)
+    _head(reading, summaries=summaries)
     if ("node" in asked or "link" in asked) and reading.chosen is None:
         st.info("What the address asks for is not in this thread.", icon=":material/info:")
+    read = _pages(state.location(), state.version(), amap.thread.id, _whose(), amap)
+    at = _number(read, post=reading.post)
     _turning(read, at=at)
     thread(
         _page(state.location(), state.version(), amap.thread.id, _whose(), at, amap),
@@ -123,8 +123,10 @@ def _whose() -> str:
     return state.address().get("map", "")
 
 
-def _holds(page: Sequence[Place], post: str | None) -> bool:
-    return any(place.post.id == post for place in page)
+def _number(read: Sequence[Sequence[Place]], *, post: str | None) -> int:
+    """Which page a post is on, from 0; the first one where it is on none."""
+    on = (n for n, page in enumerate(read) if any(place.post.id == post for place in page))
+    return next(on, 0)
 
 
 # Worked out once for each state of a thread: the first arguments tell one from another, and
@@ -246,7 +248,7 @@ def _pick(reading: Reading, picked: Picked) -> None:
         state.go(nothing)
 
 
-def _head(reading: Reading, *, at: int, summaries: Sequence[ThreadSummary]) -> None:
+def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
     amap = reading.amap
     title, jump = st.columns([2, 1], gap="medium", vertical_alignment="center")
     with title:
@@ -264,7 +266,10 @@ def _head(reading: Reading, *, at: int, summaries: Sequence[ThreadSummary]) -> N
         else:
             look.say(amap.thread.title, look="cm-title", tag="h2")
     with jump:
-        words = _beginnings(state.location(), state.version(), amap.thread.id, _whose(), at, amap)
+        where, version, whose = state.location(), state.version(), _whose()
+        read = _pages(where, version, amap.thread.id, whose, amap)
+        at = _number(read, post=reading.post)
+        words = _beginnings(where, version, amap.thread.id, whose, at, amap)
         st.session_state["read-jump"] = None
         st.selectbox(
             "Jump to a post",
