@@ -4,20 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
+REVIEW := data/reviews/roleplay-vs-scheming.trig
 
-.PHONY: help run test test-virtuoso tools lint bench docs lock clean
+.PHONY: help run test test-virtuoso tools lint bench docs editor lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
-run: $(VENV)/.run ## map the first thread, then open the explorer on 127.0.0.1:8501
+run: $(VENV)/.run ## map the first thread, correct it, open the explorer on 127.0.0.1:8501
 	$(BIN)/cruxmap add --replace $(THREAD)
+	$(BIN)/cruxmap review import $(REVIEW)
 	$(BIN)/cruxmap explore
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
-tools: $(VENV)/.tools ## get other people's programs, which must read what we write, for the tests
+tools: $(VENV)/.tools ## get other people's programs for the tests: they read what we write, or look at pages
 
 test-virtuoso: $(VENV)/.test ## run the tests of stores on Virtuoso too, which Debian installs
 	@command -v virtuoso-t >/dev/null || { \
@@ -41,6 +43,13 @@ docs: $(VENV)/.test ## bring the tables and the picture of the vocabulary up to 
 	$(BIN)/python -m cogapp -r docs/formats.md docs/sparql.md docs/vocabulary.md
 	$(BIN)/python -m graph.reference
 
+editor: ## build the editor of the Query page anew, from what explore/codemirror names (needs npm)
+	rm -rf build/editor
+	mkdir -p build
+	cp -r explore/codemirror build/editor
+	npm ci --prefix build/editor --no-audit --no-fund --loglevel=error
+	cd build/editor && node build.mjs ../../explore/static
+
 lock: ## choose the newest versions that pyproject.toml allows, and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
@@ -48,6 +57,10 @@ lock: ## choose the newest versions that pyproject.toml allows, and write constr
 	(echo "# Written by 'make lock': what 'make run', 'make test' and 'make lint' install."; \
 	 build/lock/bin/python -m pip freeze --all --exclude cruxmap --exclude pip) > constraints.txt
 	rm -rf build/lock
+
+.PHONY: screenshots
+screenshots: $(VENV)/.test ## take the pictures of the explorer anew; ARGS='map read' chooses some
+	$(BIN)/python tests/screenshots.py $(ARGS)
 
 clean: ## remove what the other commands made, but no store
 	rm -rf $(VENV) build cruxmap.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explore import (
     add,
+    bar,
     look,
     map,  # noqa: A004 # the page is called the map
     overview,
@@ -34,10 +35,12 @@ def main() -> None:
     )
     st.logo(look.static("logo.svg"), size="large")
     pages = [
-        st.Page(page, title=title, url_path=path, icon=icon, default=page is map.page)
+        st.Page(page, title=title, url_path=path, icon=icon, default=page is overview.page)
         for page, title, path, icon in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    chosen = st.navigation(pages, position="hidden")
+    bar.bar(pages, chosen=chosen)
+    chosen.run()
 
 
 main()

@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict, get_args
 
 import streamlit as st
 from pyvis.network import Network
@@ -35,19 +35,40 @@ _REMOTE: Final = re.compile(
 _VIS_STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
-class Pick(TypedDict):
-    """What was opened: a claim, a link, or nothing."""
+PickKind = Literal["claim", "link", "group", "more"]
 
-    kind: Literal["claim", "link"] | None
+
+class Pick(TypedDict):
+    """What was opened: a claim, a link, a group of claims, what else is by a claim, or nothing."""
+
+    kind: PickKind | None
     id: str | None
 
 
+class Overlay(TypedDict):
+    """Nodes and edges that a picture has besides those of its page, or otherwise.
+
+    And the ids of edges that it has no more.
+    """
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    gone: list[str]
+
+
 class Steer(TypedDict):
-    """What the picture shows as selected, and ids of what it hides and of claims that it dims."""
+    """What the picture shows as selected, and ids of what it hides and of claims that it dims.
+
+    ``checked`` are ids of what bears the badge of what a person checked; ``inks`` other colours of
+    links by kind, by day and by night.
+    """
 
     selected: Pick | None
     hidden: list[str]
     dimmed: list[str]
+    checked: list[str]
+    inks: dict[str, list[str]] | None
+    drawn: Overlay
 
 
 class Item(TypedDict, total=False):
@@ -58,7 +79,7 @@ class Item(TypedDict, total=False):
     ``link``.
     """
 
-    kind: Literal["claim", "link"]
+    kind: PickKind
     id: str
     text: str
     look: str
@@ -82,6 +103,9 @@ _picture = st.components.v2.component(
     "cruxmap_picture", css=static("picture.css"), js=static("picture.js")
 )
 _steer = st.components.v2.component("cruxmap_steer", js=static("steer.js"))
+_saving = st.components.v2.component(
+    "cruxmap_saving", css=static("saving.css"), js=static("saving.js")
+)
 _top = st.components.v2.component("cruxmap_top", js=static("top.js"))
 _list = st.components.v2.component(
     "cruxmap_list",
@@ -96,20 +120,29 @@ def page_of(net: Network) -> str:
     text = net.generate_html()
     text = _REMOTE.sub("", text)
     text = _VIS_STYLE.sub("", text, count=1)  # 220 kB of buttons that are not used
-    own = f"<style>{static('frame.css')}</style>\n<script>\n{static('frame.js')}</script></body>"
+    script = static("frame.js") + static("keys.js")
+    own = f"<style>{static('frame.css')}</style>\n<script>\n{script}</script></body>"
     text = own.join(text.rsplit("</body>", 1))
     nonce = secrets.token_urlsafe(12)
     text = _SCRIPT.sub(f'<script nonce="{nonce}">', text)
     return text.replace("<head>", _POLICY.format(nonce=nonce), 1)
 
 
-def picture(
-    page: str, *, key: str, alt: str, steer: Steer, on_pick: Callable[[Pick], None]
+def picture(  # noqa: PLR0913 - what is drawn, and what is known of it
+    page: str,
+    *,
+    key: str,
+    alt: str,
+    place: str,
+    steer: Steer,
+    on_pick: Callable[[Pick], None],
 ) -> None:
     """Show a page made by :func:`page_of`.
 
     Args:
         page: the page; only another page redraws the picture.
+        place: names what is drawn: where another page draws the same, it is seen from where the
+            last one was.
         key: the component's key in the session.
         alt: what the picture is, for those who cannot see it.
         steer: what may change without drawing anew.
@@ -119,9 +152,14 @@ def picture(
     digest = hashlib.sha256(page.encode()).hexdigest()[:16]
     _picture(
         key=key,
-        data={"html": page, "version": digest, "alt": alt},
+        data={"html": page, "version": digest, "alt": alt, "place": place},
         on_picked_change=_picked(key, on_pick),
     )
+
+
+def saving(*, key: str) -> None:
+    """A button that saves the picture as it is drawn as a PNG file; the browser alone does that."""
+    _saving(key=key)
 
 
 def listing(
@@ -152,10 +190,8 @@ def _picked(key: str, on_pick: Callable[[Pick], None]) -> Callable[[], None]:
         if not isinstance(said, Mapping):
             return
         kind, name = said.get("kind"), said.get("id")
-        if kind == "claim" and isinstance(name, str):
-            on_pick({"kind": "claim", "id": name})
-        elif kind == "link" and isinstance(name, str):
-            on_pick({"kind": "link", "id": name})
+        if kind in get_args(PickKind) and isinstance(name, str):
+            on_pick({"kind": kind, "id": name})
         elif kind is None:
             on_pick({"kind": None, "id": None})
 

@@ -183,18 +183,20 @@ def found(claims: Iterable[Claim], *, on_pick: Callable[[Pick], None]) -> None:
     listing([{"title": "", "items": items}], key="found", on_pick=on_pick)
 
 
-def elsewhere(said: Sequence[tuple[str, str]], *, on_pick: Callable[[Pick], None]) -> None:
-    """Claims of other threads: their texts, and the titles of these; ids are places in the list."""
+def elsewhere(
+    said: Sequence[tuple[str, str, ClaimKind]], *, on_pick: Callable[[Pick], None]
+) -> None:
+    """Claims of other threads: texts, titles of threads, and kinds; ids are places in the list."""
     items: list[Item] = [
         {
             "kind": "claim",
             "id": str(place),
             "text": text,
-            "look": "claim",
+            "look": kind.value,
             "mark": "↗",
             "note": shortened(title, width=60),
         }
-        for place, (text, title) in enumerate(said)
+        for place, (text, title, kind) in enumerate(said)
     ]
     listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
 

@@ -12,7 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Final
 import streamlit as st
 
 from graph.errors import CruxmapError, Way
+from graph.formats.colours import BORDERS, FILLS, INKS, MARKS, NIGHT_INKS
 from graph.model import Citation, ClaimKind, LinkKind, Post, Quote, Span
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -60,62 +61,85 @@ class LinkLook:
     inward: str
 
 
-# Borders from the Okabe-Ito palette, darkened to 4.5:1 on their fill.
 CLAIM_LOOKS: Final = {
     ClaimKind.CLAIM: ClaimLook(
-        word="claim", legend=":gray[:material/rectangle:]", fill="#eef2f7", stroke="#4a5f7a"
+        word="claim",
+        legend=":gray[:material/rectangle:]",
+        fill=FILLS[ClaimKind.CLAIM],
+        stroke=BORDERS[ClaimKind.CLAIM],
     ),
     ClaimKind.EVIDENCE: ClaimLook(
-        word="evidence", legend=":green[:material/draft:]", fill="#e3f4ed", stroke="#00805f"
+        word="evidence",
+        legend=":green[:material/draft:]",
+        fill=FILLS[ClaimKind.EVIDENCE],
+        stroke=BORDERS[ClaimKind.EVIDENCE],
     ),
     ClaimKind.QUESTION: ClaimLook(
-        word="question", legend=":yellow[:material/hexagon:]", fill="#fdf2d8", stroke="#a86b00"
+        word="question",
+        legend=":yellow[:material/hexagon:]",
+        fill=FILLS[ClaimKind.QUESTION],
+        stroke=BORDERS[ClaimKind.QUESTION],
     ),
 }
 
-# Okabe-Ito, grey and purple darkened to 4:1 on white; at night as light as a dark page asks for.
 LINK_LOOKS: Final = {
     LinkKind.SUPPORTS: LinkLook(
         word="supports",
-        mark="+",
+        mark=MARKS[LinkKind.SUPPORTS],
         legend=":blue[**━ + ━▸**]",
-        colour="#0072b2",
-        night="#56b4e9",
+        colour=INKS[LinkKind.SUPPORTS],
+        night=NIGHT_INKS[LinkKind.SUPPORTS],
         dashes=(),
         outward="supports",
         inward="supported by",
     ),
     LinkKind.OBJECTS: LinkLook(
         word="objects",
-        mark="−",
+        mark=MARKS[LinkKind.OBJECTS],
         legend=":orange[**╍ − ╍▸**]",
-        colour="#d55e00",
-        night="#f08a3c",
+        colour=INKS[LinkKind.OBJECTS],
+        night=NIGHT_INKS[LinkKind.OBJECTS],
         dashes=(9, 6),
         outward="objects to",
         inward="objected to by",
     ),
     LinkKind.RESTATES: LinkLook(
         word="restates",
-        mark="≈",
+        mark=MARKS[LinkKind.RESTATES],
         legend=":gray[**┈ ≈ ┈▸**]",
-        colour="#6b7583",
-        night="#a3adba",
+        colour=INKS[LinkKind.RESTATES],
+        night=NIGHT_INKS[LinkKind.RESTATES],
         dashes=(2, 5),
         outward="restates",
         inward="restated by",
     ),
     LinkKind.UNDERCUTS: LinkLook(
         word="undercuts",
-        mark="×",
+        mark=MARKS[LinkKind.UNDERCUTS],
         legend=":violet[**━ × ━●**]",
-        colour="#b5569a",
-        night="#d88fc2",
+        colour=INKS[LinkKind.UNDERCUTS],
+        night=NIGHT_INKS[LinkKind.UNDERCUTS],
         dashes=(),
         outward="undercuts a link",
         inward="undercut by",
     ),
 }
+
+
+CLASSIC: Final = {
+    LinkKind.SUPPORTS: replace(
+        LINK_LOOKS[LinkKind.SUPPORTS],
+        legend=":green[**━ + ━▸**]",
+        colour="#1a7f37",
+        night="#57c46f",
+    ),
+    LinkKind.OBJECTS: replace(
+        LINK_LOOKS[LinkKind.OBJECTS], legend=":red[**╍ − ╍▸**]", colour="#c4202c", night="#ff8f87"
+    ),
+    LinkKind.RESTATES: LINK_LOOKS[LinkKind.RESTATES],
+    LinkKind.UNDERCUTS: LINK_LOOKS[LinkKind.UNDERCUTS],
+}
+"""Green and red, as many know them from elsewhere; marks and dashes still tell them apart."""
 
 
 @cache
@@ -129,6 +153,15 @@ def style() -> None:
     st.html(f"<style>{static('page.css')}</style>")
 
 
+def classic_style() -> str:
+    """What a style sheet says so that links in lists and headings are of classic colours too."""
+    return "".join(
+        f".stApp {{ --cm-{kind}: light-dark({one.colour}, {one.night}); }}"
+        f".cm-head.{kind} {{ --cm: {one.colour}; }}"
+        for kind, one in CLASSIC.items()
+    )
+
+
 def escaped(text: str) -> str:
     """``text`` for HTML, kept from turning the direction of what stands after it."""
     return f'<bdi dir="auto">{html.escape(text)}</bdi>'
@@ -137,6 +170,11 @@ def escaped(text: str) -> str:
 def say(text: str, *, look: str = "", tag: str = "p") -> None:
     """Show ``text`` as it stands, in an element with the style ``look``; ``tag`` must be a name."""
     st.html(f'<{tag} class="cm {look}">{escaped(text)}</{tag}>')
+
+
+def section(heading: str) -> None:
+    """Show the heading of a part of a page."""
+    say(heading, look="cm-section", tag="h2")
 
 
 WAYS: Final = {

@@ -1,18 +1,24 @@
-"""An argument map as a pyvis network: what is drawn for each claim and link, and where."""
+"""An argument map as a pyvis network: what is drawn for each claim, link and group, and where."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from pyvis.network import Network
 
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, lines, percent
-from graph.layout import BOX, Drawing, Flow, Part, middle
+from graph.grouping import Between, Group, Grouped
+from graph.layout import BOX, Drawing, Flow, Part, middle, run
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
 
 _FONT: Final = 14.5  # pixels at zoom 1
 _COLUMNS: Final = 22  # what fits into a box at that size; corners take two or three of them
 _CORNERS: Final = {ClaimKind.CLAIM: 0, ClaimKind.EVIDENCE: 1, ClaimKind.QUESTION: 3}
+_WIDEST: Final = 7.0  # pixels, of the line for many links between two groups
 _OPTIONS: Final = {
     "physics": {"enabled": False},
     "interaction": {
@@ -28,23 +34,74 @@ _OPTIONS: Final = {
 }
 
 
-def network(amap: ArgumentMap, *, part: Part, drawing: Drawing) -> Network:
-    """Draw ``part`` of the map, each claim's box in its place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """What vis-network is given: nodes and edges as it knows them, each with an id of its own."""
+
+    nodes: tuple[dict[str, Any], ...]
+    edges: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """What is said at a claim's box: how many neighbours it hides, how many claims it stands for.
+
+    ``root`` is the claim that is to be in sight first.
+    """
+
+    more: Mapping[str, int] = field(default_factory=dict)
+    times: Mapping[str, int] = field(default_factory=dict)
+    root: str | None = None
+
+
+def network(shapes: Shapes) -> Network:
+    """The network that draws ``shapes``, each node in its place."""
     net = Network(directed=True, cdn_resources="in_line", height="100vh", width="100%")
     net.options = dict(_OPTIONS)
-    links = [amap.link[link] for link in part.links]
-    undercut = {link.target for link in links if link.kind is LinkKind.UNDERCUTS}
     # Dictionaries are appended as they are: add_node looks through all the nodes each time.
-    at = drawing.at
-    net.nodes = [_claim(amap.claim[claim], at=at[claim]) for claim in part.claims]
-    net.nodes += [_mark(link, at=at[middle(link.id)]) for link in links if link.id in undercut]
-    for link in links:
-        net.edges.extend(_edges(link, flow=drawing.flow[link.source], split=link.id in undercut))
+    net.nodes = list(shapes.nodes)
+    net.edges.extend(shapes.edges)
     return net
 
 
-def _claim(claim: Claim, *, at: tuple[float, float]) -> dict[str, Any]:
+def claims(
+    amap: ArgumentMap, *, part: Part, drawing: Drawing, notes: Notes | None = None
+) -> Shapes:
+    """A part of the map as shapes."""
+    said = notes or Notes()
+    links = [amap.link[link] for link in part.links]
+    at = drawing.at
+    halved = [link for link in links if middle(link.id) in at]
+    nodes = [_claim(amap.claim[claim], at=at[claim], notes=said) for claim in part.claims]
+    nodes += [_mark(link, at=at[middle(link.id)]) for link in halved]
+    edges = [edge for link in links for edge in _edges(link, drawing=drawing)]
+    return Shapes(nodes=tuple(nodes), edges=tuple(edges))
+
+
+def groups(amap: ArgumentMap, *, grouped: Grouped, drawing: Drawing) -> Shapes:
+    """The groups of a map as shapes, and a line for the links from each to each."""
+    return Shapes(
+        nodes=tuple(_group(amap, group=one, at=drawing.at[one.id]) for one in grouped.groups),
+        edges=tuple(_line(one, drawing=drawing) for one in grouped.between),
+    )
+
+
+def group_words(amap: ArgumentMap, *, group: Group) -> str:
+    """What holds a group together, in words; they may quote a thread."""
+    if group.what == "post":
+        post = amap.post[group.post or ""]
+        return f"said first in post {post.id}" + (f" by {post.author}" if post.author else "")
+    return {
+        "links": "linked to each other",
+        "alone": "without links",
+        "rest": "of smaller groups",
+    }[group.what]
+
+
+def _claim(claim: Claim, *, at: tuple[float, float], notes: Notes) -> dict[str, Any]:
     look = CLAIM_LOOKS[claim.kind]
+    times = notes.times.get(claim.id, 1)
+    again = f", with {times - 1} that restate{'s' if times == 2 else ''} it" if times > 1 else ""
     return {
         "id": claim.id,
         "x": at[0],
@@ -52,13 +109,46 @@ def _claim(claim: Claim, *, at: tuple[float, float]) -> dict[str, Any]:
         "w": BOX[0],
         "h": BOX[1],
         "kind": claim.kind.value,
-        "lines": lines(claim.text, width=_COLUMNS - _CORNERS[claim.kind]),
+        "lines": words(claim),
         "font": _FONT,
         "fill": look.fill,
         "stroke": look.stroke,
         "edge": round(1 + 3.5 * claim.confidence**2, 2),  # from 1 to 4.5 pixels
-        "head": f"{look.word}, {percent(claim.confidence)} sure",
+        "head": f"{look.word}, {percent(claim.confidence)} sure{again}",
         "full": claim.text,
+        "more": notes.more.get(claim.id, 0),
+        "times": times,
+        "root": claim.id == notes.root,
+    }
+
+
+def words(claim: Claim) -> list[str]:
+    """A claim's words in the lines that its box shows."""
+    return lines(claim.text, width=_COLUMNS - _CORNERS[claim.kind])
+
+
+def _group(amap: ArgumentMap, *, group: Group, at: tuple[float, float]) -> dict[str, Any]:
+    look = CLAIM_LOOKS[ClaimKind.CLAIM]
+    claim = amap.claim[group.id]
+    name = {"alone": "Without links", "rest": "Smaller groups"}.get(group.what, claim.text)
+    size = f"{len(group.claims):,} claim{'' if len(group.claims) == 1 else 's'}"
+    return {
+        "id": group.id,
+        "x": at[0],
+        "y": at[1],
+        "w": BOX[0],
+        "h": BOX[1],
+        "kind": "group",
+        "lines": [*lines(name, width=_COLUMNS, most=2), size],
+        "font": _FONT,
+        "fill": look.fill,
+        "stroke": look.stroke,
+        "edge": round(min(4.5, 1 + math.log2(len(group.claims)) / 2), 2),
+        "head": f"{size} {group_words(amap, group=group)}",
+        "full": claim.text,
+        "more": 0,
+        "times": 1,
+        "root": False,
     }
 
 
@@ -70,11 +160,17 @@ def _mark(link: Link, *, at: tuple[float, float]) -> dict[str, Any]:
         "target": link.target,
         "x": at[0],
         "y": at[1],
-        "kind": "mark",
         "mark": LINK_LOOKS[link.kind].mark,
-        "inks": [LINK_LOOKS[link.kind].colour, LINK_LOOKS[link.kind].night],
+        **_inks(link.kind),
         **_tip(link),
+        "of": link.kind.value,
+        "kind": "mark",
     }
+
+
+def _inks(kind: LinkKind) -> dict[str, Any]:
+    look = LINK_LOOKS[kind]
+    return {"of": kind.value, "inks": [look.colour, look.night]}
 
 
 def _tip(link: Link) -> dict[str, str]:
@@ -82,39 +178,79 @@ def _tip(link: Link) -> dict[str, str]:
     return {"head": f"{look.outward}, {percent(link.confidence)} sure", "full": link.because}
 
 
-def _edges(link: Link, *, flow: Flow, split: bool) -> list[dict[str, Any]]:
-    """One edge; two that meet in the middle where the link is undercut."""
+def _edges(link: Link, *, drawing: Drawing) -> list[dict[str, Any]]:
+    """One edge; two that meet where the link is undercut, or bent around a box."""
     look = LINK_LOOKS[link.kind]
-    if link.kind is LinkKind.UNDERCUTS:
-        legs = [(link.source, middle(link.target))]
-    elif split:
-        legs = [(link.source, middle(link.id)), (middle(link.id), link.target)]
-    else:
-        legs = [(link.source, link.target)]
+    half = middle(link.id) if middle(link.id) in drawing.at else None
+    end = middle(link.target) if link.kind is LinkKind.UNDERCUTS else link.target
+    stops = [link.source, *([half] if half else []), end]
     shared: dict[str, Any] = {
-        "color": {"color": look.colour, "highlight": look.colour, "hover": look.colour},
-        "inks": [look.colour, look.night],
+        **_stroke(link.kind),
         "source": link.source,
         "target": link.target,
         "width": 2,
-        "dashes": list(look.dashes) if look.dashes else False,
-        "smooth": {
-            "enabled": flow != "any",
-            "type": "cubicBezier",
-            "forceDirection": "vertical" if flow == "up" else "horizontal",
-            "roundness": 0.45,
-        },
         # The mark of a link in two halves is the node between them.
-        "mark": "" if split else look.mark,
+        "mark": "" if half else look.mark,
         **_tip(link),
     }
+    flow = drawing.flow[link.source]
     return [
         shared
         | {
             "id": f"{link.id} {number}",
             "from": source,
             "to": target,
-            "arrows": {"to": {"enabled": number == len(legs), "scaleFactor": 0.7}},
+            "arrows": {"to": {"enabled": number == len(stops) - 1, "scaleFactor": 0.7}},
+            "smooth": _smooth(run(flow, start=drawing.at[source], end=drawing.at[target])),
         }
-        for number, (source, target) in enumerate(legs, start=1)
+        for number, (source, target) in enumerate(pairwise(stops), start=1)
     ]
+
+
+def _stroke(kind: LinkKind) -> dict[str, Any]:
+    look = LINK_LOOKS[kind]
+    return {
+        **_inks(kind),
+        "color": {"color": look.colour, "highlight": look.colour, "hover": look.colour},
+        "dashes": list(look.dashes) if look.dashes else False,
+    }
+
+
+def _smooth(flow: Flow) -> dict[str, Any]:
+    return {
+        "enabled": flow != "any",
+        "type": "cubicBezier",
+        "forceDirection": "vertical" if flow == "up" else "horizontal",
+        "roundness": 0.45,
+    }
+
+
+def _line(between: Between, *, drawing: Drawing) -> dict[str, Any]:
+    """The links from one group to another as a line of the kind that most of them are."""
+    most = max(LinkKind, key=lambda kind: between.kinds.get(kind, 0))
+    said = [
+        f"{between.kinds[kind]} {LINK_LOOKS[kind].word}"
+        for kind in LinkKind
+        if between.kinds.get(kind)
+    ]
+    number = len(between.links)
+    flow = run(
+        drawing.flow[between.source],
+        start=drawing.at[between.source],
+        end=drawing.at[between.target],
+    )
+    return {
+        "id": f"{between.source}>{between.target} 1",
+        "between": True,
+        "from": between.source,
+        "to": between.target,
+        **_stroke(most),
+        "source": between.source,
+        "target": between.target,
+        "width": round(min(_WIDEST, 1.2 + math.log2(1 + number)), 1),
+        "mark": LINK_LOOKS[most].mark,
+        "head": f"{number} link{'' if number == 1 else 's'}",
+        "full": ", ".join(said),
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.6}},
+        "smooth": _smooth(flow),
+    }

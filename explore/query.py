@@ -1,28 +1,22 @@
-"""The query page: questions to click, a SPARQL editor, the answer as a table.
+"""The query page: questions to click, a SPARQL editor, and the answer.
 
-The address holds the query, ``q``, which is what is answered, and the id of the question that it
-came from, ``asked``.
+The address holds what is asked (:mod:`explore.asked`), and how the answer is shown
+(:mod:`explore.answer`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Final, Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from explore import look, state
-from graph.errors import CruxmapError, QueryBusy
-from graph.questions import QUESTIONS, Question
-from graph.sparql import Cell, Iri, Limits, Table, answer
-from graph.store import open_store
-from graph.tables import to_csv
-from graph.vocab import PREFIXES, Entity, curie, parse_iri
-
-LIMITS: Final = Limits()
-_SHOWN: Final = ("claim", "link", "thread")  # what the map page can show
+from explore import answer, look, state
+from explore.asked import LIMITS, Asked, answered, ask_query, ask_question, asked
+from explore.editor import editor, mark, patterns
+from explore.snippets import snippets
+from graph.errors import CruxmapError, QueryRefused
+from graph.questions import GROUPS, QUESTIONS, Question
+from graph.vocab import PREFIXES
 
 
 def page() -> None:
@@ -36,13 +30,26 @@ def page() -> None:
         look.fail(error)
         return
     left, right = st.columns([1, 3], gap="large")
+    now, wrong = _now()
     with left:
-        _gallery()
-        _cheat_sheet()
+        questions, terms = st.tabs(["Questions", "Cheat sheet"])
+        with questions:
+            _gallery(now)
+        with terms:
+            _cheat_sheet()
     with right:
-        _editor()
-        if query := state.address().get("q", "").strip():
-            _answered(query)
+        _asked(now)
+        if wrong is not None:
+            look.fail(wrong)
+        if now is not None:
+            _answered(now)
+
+
+def _now() -> tuple[Asked | None, CruxmapError | None]:
+    try:
+        return asked(), None
+    except CruxmapError as error:
+        return None, error
 
 
 def _empty() -> None:
@@ -51,35 +58,51 @@ def _empty() -> None:
     st.page_link(state.door("add"), label="Add a thread", icon=":material/add_circle:")
 
 
-def _gallery() -> None:
-    st.subheader("Questions", anchor=False)
-    asked = state.address().get("asked", "")
+def _gallery(now: Asked | None) -> None:
+    chosen = now.question if now is not None else None
+    _recall(now)
     with st.container(key="gallery", gap=None):
-        for question in QUESTIONS:
-            weight: Literal["primary", "tertiary"] = (
-                "primary" if asked == question.id else "tertiary"
-            )
-            if question.parameters:
-                with st.popover(
-                    question.title,
-                    key=f"question-{question.id}",
-                    help=question.description,
-                    type=weight,
-                    width="stretch",
-                    wrap=True,
-                ):
-                    _parameters(question)
-                continue
-            st.button(
-                question.title,
-                key=f"question-{question.id}",
-                help=question.description,
-                type=weight,
-                width="stretch",
-                on_click=_ask,
-                args=(question, {}),
-                wrap=True,
-            )
+        for title, questions in GROUPS.items():
+            st.caption(title)
+            for question in questions:
+                _question(question, chosen=question is chosen)
+
+
+def _question(question: Question, *, chosen: bool) -> None:
+    weight: Literal["primary", "tertiary"] = "primary" if chosen else "tertiary"
+    key = f"question-{question.id}"
+    if question.parameters:
+        with st.popover(
+            question.title,
+            key=key,
+            help=question.description,
+            type=weight,
+            width="stretch",
+            wrap=True,
+        ):
+            _parameters(question)
+        return
+    st.button(
+        question.title,
+        key=key,
+        help=question.description,
+        type=weight,
+        width="stretch",
+        on_click=ask_question,
+        args=(question, {}),
+        wrap=True,
+    )
+
+
+def _recall(now: Asked | None) -> None:
+    """Put what the address tells a question into its form, once."""
+    if now is None or now.question is None:
+        return
+    told = (now.question.id, *now.given.items())
+    if st.session_state.get("told") != told:
+        st.session_state["told"] = told
+        for name, value in now.given.items():
+            st.session_state[f"told-{now.question.id}-{name}"] = value
 
 
 def _parameters(question: Question) -> None:
@@ -94,170 +117,55 @@ def _parameters(question: Question) -> None:
         }
         if st.form_submit_button("Ask", type="primary"):
             try:
-                _ask(question, given)
+                ask_question(question, given)
             except CruxmapError as error:
                 look.fail(error)
             else:
                 st.rerun()
 
 
-def _ask(question: Question, given: Mapping[str, str]) -> None:
-    with open_store(state.location()) as store:
-        query = question.filled(given, store=store)
-    state.go({"q": query.strip(), "asked": question.id})
-
-
-def _editor() -> None:
-    asked = state.address().get("q", "").strip()
-    # What is being typed outlives a rerun; another query in the address replaces it.
-    if st.session_state.get("query-asked") != asked or "editor" not in st.session_state:
-        st.session_state["query-asked"] = asked
-        st.session_state["editor"] = asked or QUESTIONS[0].sparql.strip()
-    known = next((one for one in QUESTIONS if one.id == state.address().get("asked")), None)
-    st.subheader(known.title if known else "SPARQL", anchor=False)
-    if known:
-        st.caption(known.description)
-    with st.form("query", border=False):
-        st.text_area("SPARQL query", key="editor", height=240, label_visibility="collapsed")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.form_submit_button(
-                "Run", type="primary", icon=":material/play_arrow:", on_click=_run
-            )
-            st.caption(
-                f"Reads only. Stops after {LIMITS.seconds:g} s, {LIMITS.rows:,} rows or "
-                f"{LIMITS.memory_mb} MB. Ctrl+Enter runs it; the address is a link to it."
-            )
-
-
-def _run() -> None:
-    query = st.session_state["editor"].strip()
-    # A question that was changed is another one.
-    state.go({"q": query} | ({} if query == state.address().get("q") else {"asked": None}))
-
-
-@st.cache_data(max_entries=32, ttl=600, show_spinner="Asking the store")
-def _answer(where: str, at: str, query: str) -> Table | str:
-    """The answer, or why there is none: both are kept, so that a rerun does not ask again.
-
-    ``at``, the store's version, is only part of what the answer is kept under.
-
-    Raises:
-        QueryBusy: which the next run may not meet with, so that it is not kept.
-    """
-    del at
-    try:
-        with open_store(where) as store:
-            return answer(query, store=store, limits=LIMITS)
-    except QueryBusy:
-        raise
-    except CruxmapError as error:
-        return look.told(error)
-
-
-def _answered(query: str) -> None:
-    try:
-        table = _answer(state.location(), state.version(), query)
-    except QueryBusy as error:
-        look.fail(error)
-        return
-    if isinstance(table, str):
-        look.fail_with(table)
-        return
-    number = len(table.rows)
-    rows = "1 row" if number == 1 else f"{number:,} rows"
-    cut = ", the first of more: narrow the query to see the rest" if table.truncated else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{rows}{cut} · {table.seconds:.2f} s")
-        st.download_button(
-            "CSV",
-            data=to_csv(table, formulas=False),
-            file_name="answer.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="IRIs in full. Text that a spreadsheet would run as a formula gets a ' in front.",
+def _asked(now: Asked | None) -> None:
+    """The question's title, and the editor with its query."""
+    question = now.question if now is not None else None
+    st.subheader(question.title if question else "SPARQL", anchor=False)
+    if question:
+        st.caption(question.description)
+        if now is not None and now.given:
+            look.say(" · ".join(now.given.values()), look="cm-told")
+    with st.container(key="query-editor", gap="small"):
+        editor(
+            now.query if now is not None else QUESTIONS[0].sparql.strip(),
+            key="editor",
+            on_run=ask_query,
         )
-    if not number:
-        st.info("Nothing in the store fits this query.", icon=":material/search_off:")
-        return
-    shown = any(_entities(row) for row in table.rows[:100])
-    columns = columns_of(table)
-    event = st.dataframe(
-        columns,
-        hide_index=True,
-        # A label is read as Markdown, but a variable's name is letters, digits and underscores.
-        column_config={
-            name: st.column_config.Column(name, width=_width(cells))
-            for name, cells in columns.items()
-        },
-        key="answer",
-        on_select="rerun" if shown else "ignore",
-        selection_mode="single-row",
-        alt="The answer, one row for each solution",
-    )
-    if not isinstance(event, DeltaGenerator):
-        _to_map(table, chosen=event["selection"]["rows"])
+        st.caption(
+            f"Reads only. Stops after {LIMITS.seconds:g} s, {LIMITS.rows:,} rows or "
+            f"{LIMITS.memory_mb} MB."
+        )
 
 
-def _width(cells: list[Cell]) -> int | Literal["medium", "large"]:
-    """As wide as what is in the column asks for, in pixels or in words."""
-    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-    return "large" if longest > 60 else "medium" if longest > 24 else 110
+def _answered(now: Asked) -> None:
+    wrong: QueryRefused | None = None
+    try:
+        table = answered(now.query)
+    except CruxmapError as error:
+        wrong = error if isinstance(error, QueryRefused) else None
+        look.fail(error)
+    else:
+        answer.show(table, query=now.query, title=now.question.id if now.question else "answer")
+        _elsewhere(now)
+    mark(now.query, key="editor-mark", wrong=wrong)
 
 
-def columns_of(table: Table) -> dict[str, list[Cell]]:
-    """The table by column, IRIs shortened, every column of one type."""
-    found: dict[str, list[Cell]] = {}
-    for index, name in enumerate(table.columns):
-        cells = [_readable(row[index]) for row in table.rows]
-        types = {type(cell) for cell in cells if cell is not None}
-        if len(types) > 1 and not types <= {int, float}:
-            cells = [None if cell is None else str(cell) for cell in cells]
-        found[name] = cells
-    return found
-
-
-def _readable(cell: Cell) -> Cell:
-    if isinstance(cell, Iri):
-        entity = parse_iri(cell)
-        return entity.id if entity else curie(cell)
-    if isinstance(cell, str):
-        return look.upright(cell)
-    return float(cell) if isinstance(cell, Decimal) else cell
-
-
-def _entities(row: Sequence[Cell]) -> list[tuple[int, Entity]]:
-    """What of a row the map page can show, with its column."""
-    return [
-        (index, entity)
-        for index, cell in enumerate(row)
-        if isinstance(cell, Iri) and (entity := parse_iri(cell)) and entity.kind in _SHOWN
-    ]
-
-
-def _to_map(table: Table, *, chosen: Sequence[int]) -> None:
-    if not chosen or chosen[0] >= len(table.rows):
-        st.caption("Tick a row to show it on the map.")
-        return
-    row = table.rows[chosen[0]]
-    for index, entity in _entities(row):
-        # Its words stand beside it where the query asked for them.
-        text = next((cell for cell in row[index + 1 :] if type(cell) is str), entity.id)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(
-                f"Show the {entity.kind} on the map",
-                key=f"show-{index}",
-                type="primary",
-                icon=":material/account_tree:",
-            ):
-                st.switch_page(state.door("map"), query_params=_way(entity))
-            look.say(look.shortened(text, width=90), look="cm-by")
-
-
-def _way(entity: Entity) -> dict[str, str]:
-    names = {"claim": "node", "link": "link"}
-    extra = {names[entity.kind]: entity.id} if entity.kind in names else {}
-    return {"thread": entity.thread, **extra}
+def _elsewhere(now: Asked) -> None:
+    """The same in other programs."""
+    with st.expander("Use this from a program", icon=":material/code:"):
+        found = snippets(now.query, question=now.question, given=now.given)
+        for tab, snippet in zip(st.tabs([one.title for one in found]), found, strict=True):
+            with tab:
+                if snippet.first:
+                    st.caption(snippet.first)
+                st.code(snippet.text, language=snippet.language, wrap_lines=True)
 
 
 _TERMS: Final = (
@@ -265,6 +173,7 @@ _TERMS: Final = (
     ("?c a cm:Evidence", "also cm:Question, and cm:Objection for what objects to something"),
     ('?c cm:kind "claim"', "a claim that is neither evidence nor a question"),
     ("?c aif:claimText ?text", "what it says"),
+    ('?c cm:matches "role-play*"', "what says certain words, by the index of words"),
     ("?c cm:hedge ?words", "the words that weaken it"),
     ("?c cm:confidence ?sure", "how sure the extraction is, from 0 to 1; links have it too"),
     ("?c sioc:has_creator/sioc:name ?author", "who said it"),
@@ -273,19 +182,12 @@ _TERMS: Final = (
     ("?l cm:from ?a ; cm:to ?b", "what a link joins"),
     ("?l cm:because ?why ; cm:rule ?rule", "what made the link"),
     ("?c cm:mention/oa:hasSource ?post", "the post it is said in"),
-    ("?post sioc:content ?text", "the words of a post"),
+    ("?post sioc:content ?words", "the words of a post"),
     ("?post sioc:has_container ?thread", "the thread of a post; its name is dct:title"),
 )
 
 
 def _cheat_sheet() -> None:
-    with st.expander("What can be asked", icon=":material/menu_book:"):
-        for pattern, words in _TERMS:
-            st.code(pattern, language="sparql", wrap_lines=True)
-            st.caption(words)
-        st.caption("These prefixes need no declaration:")
-        st.code(
-            "\n".join(f"{prefix}: {iri}" for prefix, iri in PREFIXES.items()),
-            language=None,
-            wrap_lines=True,
-        )
+    patterns(_TERMS, key="patterns")
+    known = ", ".join(f"`{prefix}:`" for prefix in PREFIXES)
+    st.caption(f"These prefixes need no declaration: {known}")

@@ -119,9 +119,14 @@ def go(changes: Mapping[str, str | None]) -> None:
         st.query_params.from_dict(wanted)
 
 
+def carried() -> dict[str, str]:
+    """What of the address goes along to other pages: the debate, and whose map of it is shown."""
+    return {name: value for name, value in address().items() if name in ("thread", "map")}
+
+
 def door(page: PageName) -> st.Page:
     """A page to link to or to switch to, as the page table knows it."""
-    return st.Page(_not_called, title=page.title(), url_path=page, default=page == "map")
+    return st.Page(_not_called, title=page.title(), url_path=page, default=page == "overview")
 
 
 def _not_called() -> None:

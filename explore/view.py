@@ -4,71 +4,157 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from explore.component import Pick
-from graph import layout
-from graph.layout import MOST, READABLE, Part
+from graph import folding, part
+from graph.folding import Folded
+from graph.grouping import By, Grouped
 from graph.model import ArgumentMap, ClaimKind, LinkKind
+from graph.part import MOST, READABLE, Part
 
 HOPS: Final = (1, 2, 3, 4)
 STEPS: Final = 20  # of the slider, from sure of nothing to wholly sure
+GROUPED: Final = 150
+"""A map of more claims opens as groups: as many boxes cannot be read."""
+
+BETWEEN: Final = ","  # the ids of a list in the address; no id holds it
+
+READERS: Final = frozenset({"sure", "colours", "map"})
+"""What of the address is about who reads, and stays when another thread is opened."""
 
 Kind = TypeVar("Kind", ClaimKind, LinkKind)
+Scope = Literal["all", "groups", "around"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is laid out, whatever is hidden of it or added to it later: the key of a picture.
+
+    ``root`` is the claim whose neighbourhood is drawn, None for the overview; ``group`` a claim of
+    the group that is opened; with ``scope`` "groups" and no group, the groups are drawn. Both are
+    claims that are drawn: one that restates them may be drawn for them.
+    """
+
+    scope: Scope
+    root: str | None = None
+    hops: int = 2
+    group: str | None = None
+    by: By = "links"
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What the address asks for, checked against the map; ``root`` is None for the overview."""
+    """What the address asks for, checked against the map.
+
+    ``folded`` is the map as it is drawn. ``more`` are claims whose hidden neighbours are added.
+    """
 
     amap: ArgumentMap
-    root: str | None
-    hops: int
+    folded: Folded
+    place: Place
+    more: tuple[str, ...]
     chosen: Pick | None
     search: str
     kinds: frozenset[ClaimKind]
     links: frozenset[LinkKind]
     least: float
+    classic: bool
+
+    @property
+    def root(self) -> str | None:
+        """The claim whose neighbourhood is drawn; None for all of the map, or groups of it."""
+        return self.place.root
+
+    @property
+    def grouped(self) -> bool:
+        """Whether groups are drawn, in place of claims."""
+        return self.place.scope == "groups" and self.place.group is None
 
     @property
     def part(self) -> Part:
-        """The claims and links that are laid out, whatever is hidden of them."""
-        return drawn(self.amap, root=self.root, hops=self.hops)
+        """The claims and links that are laid out, whatever is hidden of them or added."""
+        return drawn(self.folded.amap, place=self.place, grouped=None)
+
+    @property
+    def selected(self) -> Pick | None:
+        """What is chosen, as the picture knows it; a claim that restates another stands for it."""
+        name = self.chosen["id"] if self.chosen else None
+        if self.chosen is None or name is None:
+            return None
+        if self.chosen["kind"] == "claim":
+            return {"kind": "claim", "id": self.folded.claim[name]}
+        if name in self.folded.link:
+            return {"kind": "link", "id": self.folded.link[name]}
+        return {"kind": "claim", "id": self.folded.claim[self.amap.link[name].source]}
 
 
-def drawn(amap: ArgumentMap, *, root: str | None, hops: int) -> Part:
-    """The neighbourhood of ``root``, or everything as far as it can be drawn."""
-    if root is None:
-        return layout.overview(amap, limit=MOST)
-    return layout.neighbourhood(amap, root=root, hops=hops, limit=READABLE)
+def drawn(amap: ArgumentMap, *, place: Place, grouped: Grouped | None) -> Part:
+    """The claims that are laid out: of a neighbourhood, of a group, or all that can be drawn."""
+    if place.scope == "around" and place.root is not None:
+        return part.neighbourhood(amap, root=place.root, hops=place.hops, limit=READABLE)
+    if place.scope == "groups":
+        groups = grouped.groups if grouped else ()
+        inside = next((group for group in groups if place.group in group.claims), None)
+        return part.part_of(amap, chosen=inside.claims[:MOST] if inside else ())
+    return part.overview(amap, limit=MOST)
 
 
-def view_of(amap: ArgumentMap, *, asked: dict[str, str]) -> View:
+def folded(amap: ArgumentMap, *, apart: bool) -> Folded:
+    """The map as it is drawn: claims that restate each other as one, or apart."""
+    return folding.apart(amap) if apart else folding.folded(amap)
+
+
+def view_of(amap: ArgumentMap, *, asked: dict[str, str], said: Folded | None = None) -> View:
     """What the address's parameters, ``asked``, ask to see of ``amap``; what is unknown is dropped.
 
-    A map too large to be read on one screen opens around the chosen or else its busiest claim.
+    A map too large to be read on one screen opens around the chosen claim; without one, around the
+    busiest, or, if it is larger still, as groups. ``said`` is :func:`folded` of the map, as asked,
+    where it is known.
     """
+    apart = "apart" in asked
+    whole = said or folded(amap, apart=apart)
     chosen: Pick | None = None
     start: str | None = None
     if (node := asked.get("node")) in amap.claim and node is not None:
         chosen, start = {"kind": "claim", "id": node}, node
     elif (link := asked.get("link")) in amap.link and link is not None:
         chosen, start = {"kind": "link", "id": link}, amap.link[link].source
-    root = asked.get("around")
-    if root not in amap.claim:
-        whole = "all" in asked or len(amap.claims) <= READABLE
-        root = None if whole else start or layout.busiest(amap)
     hops = asked.get("hops", "2")
+    more = asked.get("more", "").split(BETWEEN)
     return View(
         amap=amap,
-        root=root,
-        hops=int(hops) if hops in map(str, HOPS) else 2,
+        folded=whole,
+        place=_place(
+            whole, asked=asked, start=start, hops=int(hops) if hops in map(str, HOPS) else 2
+        ),
+        more=tuple(dict.fromkeys(claim for claim in more if claim in whole.said)),
         chosen=chosen,
         search=asked.get("q", ""),
         kinds=_kinds(ClaimKind, asked.get("kinds")),
         links=_kinds(LinkKind, asked.get("links")),
         least=_confidence(asked.get("sure", "")),
+        classic=asked.get("colours") == "classic",
     )
+
+
+def _place(whole: Folded, *, asked: dict[str, str], start: str | None, hops: int) -> Place:
+    number = len(whole.claim)
+    by: By = "post" if asked.get("by") == "post" else "links"
+    apart = "apart" in asked
+    if (around := asked.get("around", "")) in whole.claim:
+        return Place(scope="around", root=whole.claim[around], hops=hops, by=by, apart=apart)
+    if (group := asked.get("group", "")) in whole.claim:
+        return Place(scope="groups", group=whole.claim[group], by=by, apart=apart)
+    if "all" in asked:
+        return Place(scope="all", by=by, apart=apart)
+    if "groups" in asked or (number > GROUPED and start is None):
+        return Place(scope="groups", by=by, apart=apart)
+    if number <= READABLE:
+        return Place(scope="all", by=by, apart=apart)
+    root = whole.claim[start] if start else part.busiest(whole.amap)
+    return Place(scope="around", root=root, hops=hops, by=by, apart=apart)
 
 
 def _kinds(kinds: type[Kind], asked: str | None) -> frozenset[Kind]:
@@ -86,23 +172,50 @@ def _confidence(asked: str) -> float:
     return round(number * STEPS) / STEPS if 0 <= number <= 1 else 0.0
 
 
-def visible(view: View, *, part: Part) -> tuple[list[str], list[str]]:
-    """The claims and links of ``part`` that the legend and the least confidence let through."""
-    claims = [claim for claim in part.claims if view.amap.claim[claim].kind in view.kinds]
-    kept = set(claims)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the legend and the least confidence let through of a part, in the map's order.
+
+    ``claims`` and ``links`` are of the whole map, ``boxes`` and ``lines`` of the drawn one: a box
+    may stand for several claims, and a line for several links.
+    """
+
+    claims: tuple[str, ...]
+    links: tuple[str, ...]
+    boxes: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def shown(view: View, *, part: Part) -> Shown:
+    """What the legend and the least confidence let through of ``part``."""
+    boxes = [claim for claim in part.claims if view.folded.amap.claim[claim].kind in view.kinds]
+    kept = {one for box in boxes for one in view.folded.said[box]}
+    links = _let_through(view, claims=kept)
+    of = {view.folded.link.get(link) for link in links}
+    return Shown(
+        claims=tuple(claim for claim in view.amap.claim if claim in kept),
+        links=tuple(link for link in view.amap.link if link in links),
+        boxes=tuple(boxes),
+        lines=tuple(link for link in part.links if link in of),
+    )
+
+
+def _let_through(view: View, *, claims: set[str]) -> set[str]:
     wanted = [
         link
-        for link in map(view.amap.link.__getitem__, part.links)
+        for link in view.amap.links
         if link.kind in view.links and link.confidence >= view.least
     ]
-    links = [link.id for link in wanted if link.source in kept and link.target in kept]
-    kept.update(links)
-    links += [
+    links = {
         link.id
         for link in wanted
-        if link.kind is LinkKind.UNDERCUTS and {link.source, link.target} <= kept
-    ]
-    return claims, links
+        if link.kind is not LinkKind.UNDERCUTS and {link.source, link.target} <= claims
+    }
+    return links | {
+        link.id
+        for link in wanted
+        if link.kind is LinkKind.UNDERCUTS and link.source in claims and link.target in links
+    }
 
 
 def matching(amap: ArgumentMap, *, search: str, said: Collection[str] = ()) -> list[str]:

@@ -25,6 +25,7 @@ Errors of third parties are wrapped where they are met, with ``raise … from er
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -103,7 +104,16 @@ class QueryError(CruxmapError):
 
 
 class QueryRefused(QueryError):
-    """A query that is not a read-only SPARQL query, or is not SPARQL at all."""
+    """A query that is not a read-only SPARQL query, or is not SPARQL at all.
+
+    Where a place in the query is wrong, the message begins with it, as in ``line 2, column 5: …``.
+    """
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The line and the column that the message begins with, from 1 and in code points."""
+        found = re.match(r"line (\d+), column (\d+): ", str(self))
+        return (int(found[1]), int(found[2])) if found else None
 
 
 class QueryForbidden(QueryRefused):

@@ -1,9 +1,10 @@
-"""Which part of a map to draw, and where: pure, and the same for the same map.
+"""Where to draw what of a map: pure, and the same for the same map.
 
 A part of the map that hangs together is laid out by Graphviz. ``dot`` puts it in layers: a claim
 stands left of what supports it or objects to it, or above it where that would be too wide. A part
 too large for ``dot`` goes to ``sfdp`` (springs) and then onto a grid. The parts are packed side by
-side, and claims without a link stand in reading order below them. No two boxes overlap.
+side, and claims without a link stand in reading order below them. No two boxes overlap. A link that
+would run across a claim's box is bent around it.
 
 Lengths are pixels at zoom 1; x grows to the right and y downwards; a position is a box's middle.
 """
@@ -13,123 +14,63 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import networkx as nx
 from pygraphviz import AGraph
 
+from graph.boxes import (
+    BOX,
+    GAP,
+    Drawing,
+    Flow,
+    Positions,
+    around,
+    middle,
+    rings,
+    room,
+    run,
+)
 from graph.model import ArgumentMap, LinkKind
+from graph.part import (
+    MOST,
+    READABLE,
+    Part,
+    beyond,
+    busiest,
+    neighbourhood,
+    overview,
+    part_of,
+)
 
-BOX: Final = (180.0, 72.0)
-"""Width and height that every claim's box is given."""
-
-GAP: Final = (60.0, 18.0)
-"""Least room between boxes: along a link, for the link and its mark, and beside it."""
-
-READABLE: Final = 60
-"""About as many boxes as can be read on one screen."""
-
-MOST: Final = 1000
-"""As many boxes as are ever drawn."""
+__all__ = [
+    "BOX",
+    "GAP",
+    "MOST",
+    "READABLE",
+    "Drawing",
+    "Flow",
+    "Part",
+    "Positions",
+    "arranged",
+    "busiest",
+    "grown",
+    "middle",
+    "neighbourhood",
+    "overview",
+    "place",
+    "positions",
+    "run",
+]
 
 _LAYERED_MOST: Final = 200  # dot takes 0.3 s for 200 boxes and minutes for 1000
 _ASPECT: Final = 1.4  # width over height of the place where the picture is shown
 _WIDTHS: Final = (0.75, 0.85, 0.95, 1.05, 1.15, 1.3)  # tried in turn; the smallest picture is taken
 _GRAPHVIZ: Final = threading.Lock()  # its library keeps global state
 
-Positions = dict[str, tuple[float, float]]
-
-Flow = Literal["left", "up", "any"]
-"""Where the links of a part of the map run to: the claim they bear on is there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Some claims of a map in reading order, every link that joins them, and how many are left out.
-
-    A link is in ``links`` when all it needs is drawn: both its ends and, for an undercut, the link
-    it ends on.
-    """
-
-    claims: tuple[str, ...]
-    links: tuple[str, ...]
-    hidden: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """Where the nodes of a picture are, and where the links at each of them run to."""
-
-    at: Positions
-    flow: Mapping[str, Flow]
-
-
-def _joined(amap: ArgumentMap) -> nx.Graph:
-    graph = nx.Graph()
-    graph.add_nodes_from(amap.claim)
-    for link in amap.links:
-        if link.kind is LinkKind.UNDERCUTS:
-            aim = amap.link[link.target]
-            graph.add_edges_from([(link.source, aim.source), (link.source, aim.target)])
-        else:
-            graph.add_edge(link.source, link.target)
-    graph.remove_edges_from(list(nx.selfloop_edges(graph)))  # undercutting one's own link
-    return graph
-
-
-def _part(amap: ArgumentMap, *, chosen: Iterable[str]) -> Part:
-    kept = set(chosen)
-    drawn: set[str] = set()
-    for link in amap.links:
-        if link.kind is not LinkKind.UNDERCUTS and {link.source, link.target} <= kept:
-            drawn.add(link.id)
-    for link in amap.links:
-        if link.kind is LinkKind.UNDERCUTS and link.source in kept and link.target in drawn:
-            drawn.add(link.id)
-    return Part(
-        claims=tuple(claim.id for claim in amap.claims if claim.id in kept),
-        links=tuple(link.id for link in amap.links if link.id in drawn),
-        hidden=len(amap.claims) - len(kept),
-    )
-
-
-def busiest(amap: ArgumentMap) -> str | None:
-    """The claim with most links, the one first said among equals; None in a map without claims."""
-    graph = _joined(amap)
-    return max(amap.claim, key=lambda claim: graph.degree[claim], default=None)
-
-
-def overview(amap: ArgumentMap, *, limit: int = MOST) -> Part:
-    """All the claims, or the ``limit`` most linked ones, those first said among equals."""
-    graph = _joined(amap)
-    ranked = sorted(amap.claim, key=lambda claim: -graph.degree[claim])
-    return _part(amap, chosen=ranked[:limit])
-
-
-def neighbourhood(amap: ArgumentMap, *, root: str, hops: int = 2, limit: int = READABLE) -> Part:
-    """The claims within ``hops`` links of ``root``, nearest first until there are ``limit``.
-
-    A link may be followed either way; an undercut leads to both claims of the link it ends on.
-
-    Raises:
-        KeyError: when the map has no claim ``root``.
-    """
-    if root not in amap.claim:
-        raise KeyError(root)
-    near = nx.single_source_shortest_path_length(_joined(amap), root, cutoff=hops)
-    rank = {claim: number for number, claim in enumerate(amap.claim)}
-    ranked = sorted(near, key=lambda claim: (near[claim], rank[claim]))
-    return _part(amap, chosen=ranked[:limit])
-
-
-def middle(link: str) -> str:
-    """The name in :func:`place` of the point on ``link`` at which undercuts end."""
-    return f"{link} middle"  # no id holds a space
-
 
 def place(amap: ArgumentMap, *, part: Part, root: str | None = None) -> Drawing:
-    """Where to draw the claims of ``part``, and the :func:`middle` of each undercut link of it.
+    """Where to draw the claims of ``part``, and the :func:`middle` of each link in two halves.
 
     With ``root``, that claim is the origin; without, the middle of the whole picture is.
     """
@@ -144,18 +85,75 @@ def place(amap: ArgumentMap, *, part: Part, root: str | None = None) -> Drawing:
         else:
             edges.append((link.source, link.target))
     points = frozenset(middle(link.id) for link in links if link.id in aims)
-    return _drawn([*part.claims, *sorted(points)], edges=edges, root=root, points=points)
+    drawing = _drawn([*part.claims, *sorted(points)], edges=edges, root=root, points=points)
+    return _bent(amap, links=part.links, drawing=drawing)
+
+
+def grown(
+    amap: ArgumentMap, *, part: Part, drawing: Drawing, more: Iterable[str], limit: int = MOST
+) -> tuple[Part, Drawing]:
+    """The part and its drawing with the hidden neighbours of the claims ``more``, in that order.
+
+    What was drawn stays where it is. Whatever is not drawn when its turn comes is passed over;
+    nothing is added beyond ``limit`` claims.
+    """
+    at, flow, there = dict(drawing.at), dict(drawing.flow), set(part.links)
+    for claim in more:
+        if claim not in at or claim not in amap.claim:
+            continue
+        inward = {link.source for link in amap.links if link.target == claim}
+        found = beyond(amap, part=part).get(claim, ())[: max(0, limit - len(part.claims))]
+        for other in found:
+            boxes = [at[one] for one in at if one in amap.claim]
+            at[other] = room(boxes, beside=at[claim], flow=flow[claim], before=other not in inward)
+            flow[other] = flow[claim]
+        part = part_of(amap, chosen={*part.claims, *found})
+    for link in map(amap.link.__getitem__, part.links):
+        aim = amap.link[link.target] if link.kind is LinkKind.UNDERCUTS else None
+        if aim is not None and middle(aim.id) not in at:
+            (x1, y1), (x2, y2) = at[aim.source], at[aim.target]
+            at[middle(aim.id)] = ((x1 + x2) / 2, (y1 + y2) / 2)
+            flow[middle(aim.id)] = flow[aim.source]
+    new = [link for link in part.links if link not in there]
+    return part, _bent(amap, links=new, drawing=Drawing(at=at, flow=flow))
+
+
+def _bent(amap: ArgumentMap, *, links: Iterable[str], drawing: Drawing) -> Drawing:
+    """The drawing in which none of ``links`` that can be bent runs across a claim's box.
+
+    One that is undercut has its middle already, and what is drawn in no direction stays straight.
+    """
+    at, flow = dict(drawing.at), dict(drawing.flow)
+    boxes = {claim: point for claim, point in at.items() if claim in amap.claim}
+    for link in map(amap.link.__getitem__, links):
+        if middle(link.id) in at or flow[link.source] == "any":
+            continue
+        undercut = link.kind is LinkKind.UNDERCUTS
+        end = middle(link.target) if undercut else link.target
+        others = [point for claim, point in boxes.items() if claim not in (link.source, end)]
+        bend = around(others, start=at[link.source], end=at[end], flow=flow[link.source])
+        if bend is not None:
+            at[middle(link.id)] = bend
+            flow[middle(link.id)] = flow[link.source]
+    return Drawing(at=at, flow=flow)
+
+
+def arranged(
+    nodes: Sequence[str], *, edges: Iterable[tuple[str, str]], root: str | None = None
+) -> Drawing:
+    """Where to draw a box of size :data:`BOX` for every node, and where the edges at each run to.
+
+    With ``root``, that node is the origin; without, the middle of the whole picture is. Edges whose
+    ends are not both in ``nodes`` are ignored.
+    """
+    return _drawn(nodes, edges=edges, root=root, points=frozenset())
 
 
 def positions(
     nodes: Sequence[str], *, edges: Iterable[tuple[str, str]], root: str | None = None
 ) -> Positions:
-    """The middle of a box of size :data:`BOX` for every node.
-
-    With ``root``, that node is the origin; without, the middle of the whole picture is. Edges whose
-    ends are not both in ``nodes`` are ignored.
-    """
-    return _drawn(nodes, edges=edges, root=root, points=frozenset()).at
+    """The middle of the box of every node, as :func:`arranged`."""
+    return arranged(nodes, edges=edges, root=root).at
 
 
 def _drawn(
@@ -258,24 +256,10 @@ def _on_grid(found: Positions) -> Positions:
     placed: Positions = {}
     for node, (x, y) in found.items():
         column, row = round((x - left) * scale[0]), round((y - top) * scale[1])
-        cell = next(near for near in _around(column, row) if near not in taken)
+        cell = next(near for near in rings(column, row) if near not in taken)
         taken.add(cell)
         placed[node] = (cell[0] * pitch[0], cell[1] * pitch[1])
     return placed
-
-
-def _around(column: int, row: int) -> Iterable[tuple[int, int]]:
-    """The cell itself, then ring after ring of cells about it, without end."""
-    yield column, row
-    radius = 0
-    while True:
-        radius += 1
-        for step in range(-radius, radius + 1):
-            yield column + step, row - radius
-            yield column + step, row + radius
-        for step in range(1 - radius, radius):
-            yield column - radius, row + step
-            yield column + radius, row + step
 
 
 def _bounds(found: Mapping[str, tuple[float, float]]) -> tuple[float, float, float, float]:

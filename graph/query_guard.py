@@ -224,11 +224,24 @@ def _check_marks(query: str, tokens: list[Token]) -> None:
             )
 
 
-def _check_form(query: str, tokens: list[Token]) -> None:
-    """The first word after the prologue says what kind of query this is."""
+def form(query: str) -> str:
+    """What kind of query this is, as in ``select``; empty where it is none."""
+    tokens = tokens_of(query)
+    place = _behind_prologue(tokens)
+    first = tokens[place].text.lower() if place < len(tokens) else ""
+    return next((one for one in _FORMS if first.startswith(one)), "")
+
+
+def _behind_prologue(tokens: list[Token]) -> int:
     place = 0
     while place < len(tokens) and tokens[place].text.lower() in ("prefix", "base", "version"):
         place += 3 if tokens[place].text.lower() == "prefix" else 2
+    return place
+
+
+def _check_form(query: str, tokens: list[Token]) -> None:
+    """The first word after the prologue says what kind of query this is."""
+    place = _behind_prologue(tokens)
     offset = tokens[place].start if place < len(tokens) else len(query)
     if place >= len(tokens) or not tokens[place].text.lower().startswith(_FORMS):
         seen = repr(tokens[place].text[:40]) if place < len(tokens) else "the end"

@@ -21,9 +21,16 @@ from graph.errors import InputError
 from graph.sparql import Limits, Table
 from graph.store import Store
 
-__all__ = ["QUESTIONS", "Question", "ask_named", "named"]
+__all__ = ["GROUPS", "QUESTIONS", "Question", "ask_named", "named"]
 
-QUESTIONS: Final[tuple[Question, ...]] = (*ARGUMENT, *PEOPLE, *MAKING)
+GROUPS: Final[Mapping[str, tuple[Question, ...]]] = {
+    "The argument": ARGUMENT,
+    "Who says what": PEOPLE,
+    "How the map was made": MAKING,
+}
+"""The named questions by what they are about, in words for a page."""
+
+QUESTIONS: Final[tuple[Question, ...]] = tuple(one for group in GROUPS.values() for one in group)
 """Every named question, in the order in which a newcomer would ask them."""
 
 _BY_ID: Final = {question.id: question for question in QUESTIONS}

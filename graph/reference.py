@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pygraphviz
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
@@ -128,6 +129,35 @@ def questions() -> str:
 
 
 # --- terms -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A class, property or concept that maps are written with; ``label`` is empty where theirs."""
+
+    name: str
+    kind: Literal["class", "property", "concept"]
+    label: str
+    said: str
+
+
+def terms() -> list[Term]:
+    """Every term that a query can meet, ours and theirs, in the order of the vocabulary."""
+    found = []
+    for term in _terms():
+        types = set(vocabulary().objects(term, RDF.type))
+        concept = not types.isdisjoint((SKOS.Concept, SKOS.ConceptScheme))
+        label = vocabulary().value(term, RDFS.label)
+        said = vocabulary().value(term, SKOS.scopeNote) or vocabulary().value(term, RDFS.comment)
+        found.append(
+            Term(
+                name=_short(term),
+                kind="concept" if concept else "class" if _is_class(term) else "property",
+                label="" if label is None else str(label),
+                said="" if said is None else str(said),
+            )
+        )
+    return found
 
 
 def _terms() -> list[URIRef]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from graph.errors import InputError, QueryError, QueryRefused, QueryStopped, StoreError
-from graph.query_guard import check, explain
+from graph.query_guard import check, explain, form
 from graph.query_pool import Asking, Pool, out_of_memory
 from graph.query_process import Reply
 from graph.query_worker import MOST_BYTES
@@ -32,8 +32,8 @@ from graph.vocab import PREFIXES
 from graph.words.matches import with_matches
 
 __all__ = [
-    "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written", "answer",
-    "check", "shutdown", "written",
+    "Asking", "Cell", "Graphs", "Iri", "Limits", "NoSuchFormat", "Table", "Wanted", "Written",
+    "answer", "check", "form", "new_asking", "shutdown", "written",
 ]  # fmt: skip
 
 
@@ -134,16 +134,24 @@ _READ: Final[dict[str, Callable[[str], Cell]]] = {
 }
 
 
-def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Table:
+def answer(
+    query: str,
+    *,
+    store: Store,
+    limits: Limits = _DEFAULT_LIMITS,
+    asking: Asking | None = None,
+) -> Table:
     """Run a read-only query on what the store holds now; safe to call from several threads.
 
     Args:
         query: SELECT, ASK, CONSTRUCT or DESCRIBE; the known prefixes need no declaration.
         store: where to look; a change made while the query runs is not seen.
         limits: how much it may use.
+        asking: calls it off; a query that was sent to a server is let go only at its end.
 
     Raises:
         QueryRefused: by :func:`check`, or because it is not SPARQL; says where.
+        QueryBusy: too many others are being answered, or it was called off.
         QueryStopped: at the limit on time or memory.
         QueryError: the query process could not do its work.
         StoreError: the store cannot be read.
@@ -151,7 +159,7 @@ def answer(query: str, *, store: Store, limits: Limits = _DEFAULT_LIMITS) -> Tab
     start = time.monotonic()
     head: Mapping[str, Any]
     if store.endpoint() is None:
-        head = _asked(query, store=store, limits=limits, asking=Asking(_POOL)).head
+        head = _asked(query, store=store, limits=limits, asking=asking or Asking(_POOL)).head
     else:
         head = _asked_of_server(query, store=store, limits=limits, start=start)
     rows = tuple(tuple(_value(cell) for cell in row) for row in head["rows"])
@@ -331,6 +339,11 @@ def _value(cell: list[str] | None) -> Cell:
         return _READ[tag](text)
     except (ValueError, ArithmeticError, KeyError):
         return text  # a literal that is not what its datatype says: show it as written
+
+
+def new_asking() -> Asking:
+    """A question that is about to be asked, and may be called off."""
+    return Asking(_POOL)
 
 
 def shutdown() -> None:

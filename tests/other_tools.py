@@ -37,6 +37,12 @@ def mermaid(root: Path) -> Path:
     return _there(_tools(root) / "node_modules" / "mermaid" / "dist" / "mermaid.min.js")
 
 
+def axe(root: Path) -> str:
+    """The script that finds what keeps people out of a page."""
+    path = _tools(root) / "node_modules" / "axe-core" / "axe.min.js"
+    return _there(path).read_text("utf-8")
+
+
 def argdown(root: Path, folder: Path, maps: dict[str, ArgumentMap]) -> dict[str, str]:
     """What ``argdown json`` makes of each map, all of them read in one go."""
     program = _there(_tools(root) / "node_modules" / ".bin" / "argdown")

@@ -56,7 +56,7 @@ def _details(page: Page) -> Locator:
 
 
 def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     before = _view(frame)
     with rerun(page):
         page.mouse.click(*_spot(page, frame, expression=f"network.getPosition('{HARM.id}')"))
@@ -81,7 +81,7 @@ def test_a_click_shows_the_quote_and_moves_nothing_and_back_goes_back(page: Page
 
 
 def test_a_link_that_is_undercut_says_why_it_is_there(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     mark = f"network.getPosition('{UNDERCUT.target} middle')"
     with rerun(page):
         page.mouse.click(*_spot(page, frame, expression=mark))
@@ -91,7 +91,7 @@ def test_a_link_that_is_undercut_says_why_it_is_there(page: Page) -> None:
 
 
 def test_an_edge_can_be_clicked(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     link = next(one for one in EXAMPLE.links if one.source == LOGS.id)
     middle = f"network.body.edges['{link.id} 1'].edgeType.getPoint(0.5)"
     with rerun(page):
@@ -102,13 +102,13 @@ def test_an_edge_can_be_clicked(page: Page) -> None:
 
 
 def test_a_deep_link_opens_on_its_claim_without_naming_the_thread(page: Page) -> None:
-    frame = _open(page, f"/?node={LOGS.id}")
+    frame = _open(page, f"/map?node={LOGS.id}")
     expect(_details(page).locator("blockquote mark")).to_have_text(LOGS.mentions[0].text)
     assert frame.evaluate("() => network.getSelectedNodes()") == [LOGS.id]
 
 
 def test_the_legend_hides_without_moving_anything(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     before = _view(frame)
     with rerun(page):
         page.locator(".st-key-legend").get_by_role("button", name="objects").click()
@@ -120,7 +120,7 @@ def test_the_legend_hides_without_moving_anything(page: Page) -> None:
 
 
 def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     before = _view(frame)
     places = "() => network.getPositions()"
     stand = frame.evaluate(places)
@@ -159,7 +159,7 @@ def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(p
 
 def test_on_a_phone_nothing_of_the_slider_is_cut_off(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 860})
-    _open(page, f"/?thread={EXAMPLE.thread.id}&sure=1")
+    _open(page, f"/map?thread={EXAMPLE.thread.id}&sure=1")
     for words in ("Minimum confidence", f"0 of {len(EXAMPLE.links)} links shown", "100%"):
         box = page.locator(".st-key-sureness").get_by_text(words, exact=True).first.bounding_box()
         assert box is not None
@@ -168,7 +168,7 @@ def test_on_a_phone_nothing_of_the_slider_is_cut_off(page: Page) -> None:
 
 
 def test_a_search_dims_the_rest_and_lists_what_it_found(page: Page) -> None:
-    _open(page, f"/?thread={EXAMPLE.thread.id}")
+    _open(page, f"/map?thread={EXAMPLE.thread.id}")
     page.get_by_label("Search the claims").fill("logs")
     with rerun(page):
         page.keyboard.press("Enter")
@@ -181,7 +181,7 @@ def test_a_search_dims_the_rest_and_lists_what_it_found(page: Page) -> None:
 
 
 def test_the_outline_holds_every_claim_and_opens_it(page: Page) -> None:
-    _open(page, f"/?thread={EXAMPLE.thread.id}")
+    _open(page, f"/map?thread={EXAMPLE.thread.id}")
     page.get_by_role("tab", name="Outline").click()
     outline = page.locator(".st-key-outline")
     for claim in EXAMPLE.claims:
@@ -195,36 +195,13 @@ def test_the_outline_holds_every_claim_and_opens_it(page: Page) -> None:
 
 
 def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     with page.expect_download() as saved:
         frame.get_by_role("button", name="PNG").click()
     path = tmp_path / "map.png"
     saved.value.save_as(path)
     assert path.read_bytes().startswith(b"\x89PNG")
     assert path.stat().st_size > 10_000
-
-
-def test_a_question_is_answered_and_a_row_leads_to_the_map(page: Page) -> None:
-    visit(page, "/query")
-    with rerun(page):
-        page.get_by_role("button", name="All objections").click()
-    expect(page.get_by_text("rows ·")).to_be_visible()
-    page.wait_for_url("**/query?q=SELECT*")
-    table = page.get_by_test_id("stDataFrame")
-    box = table.bounding_box()
-    assert box is not None
-    with rerun(page):
-        page.mouse.click(box["x"] + 16, box["y"] + 52)  # the first row's tick
-    with rerun(page):
-        page.get_by_role("button", name="Show the claim on the map").first.click()
-    _drawn(page)
-    expect(_details(page).locator("blockquote mark").first).to_be_visible()
-    assert "node=" in page.url
-
-
-def test_a_refused_query_says_so(page: Page) -> None:
-    visit(page, "/query?q=DROP ALL")
-    expect(page.get_by_role("alert")).to_contain_text("DROP")
 
 
 def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
@@ -266,7 +243,7 @@ def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> 
 def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) -> None:
     hostile = hostile_map()
     page.emulate_media(color_scheme="dark" if dark else "light")
-    frame = _open(page, f"/?thread={hostile.thread.id}")
+    frame = _open(page, f"/map?thread={hostile.thread.id}")
     assert frame.evaluate("() => nodes.get().map((node) => node.full)") == list(HOSTILE)
     for claim in hostile.claims:
         at = _spot(page, frame, expression=f"network.getPosition('{claim.id}')")
@@ -280,12 +257,14 @@ def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) ->
 
 def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Page) -> None:
     hostile = hostile_map()
-    _open(page, f"/?thread={hostile.thread.id}&node={hostile.claims[1].id}")
+    _open(page, f"/map?thread={hostile.thread.id}&node={hostile.claims[1].id}")
     page.get_by_role("tab", name="Outline").click()
     outline = page.locator(".st-key-outline ul.top > li > .line > .body > button.open")
     expect(outline).to_have_text(list(HOSTILE))
-    visit(page, "/query?q=SELECT ?text { ?c aif:claimText ?text }")
-    expect(page.get_by_text("rows ·")).to_be_visible()
+    query = "SELECT ?claim ?text (1 AS ?image) { ?claim aif:claimText ?text }"
+    for show in ("table", "map", "chart"):
+        visit(page, f"/query?q={query}&show={show}&of={hostile.thread.id}")
+        expect(page.get_by_text("rows ·")).to_be_visible()
     visit(page, "/add")
     page.get_by_label("Title").fill(HOSTILE[0] + HOSTILE[3])
     page.get_by_label("The discussion").fill("\n\n".join(HOSTILE))
@@ -299,7 +278,7 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
 
 
 def test_the_picture_is_locked_in(page: Page) -> None:
-    frame = _open(page, f"/?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
     assert (
         page.locator("iframe.picture").get_attribute("sandbox") == "allow-scripts allow-downloads"
     )

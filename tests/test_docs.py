@@ -12,6 +12,7 @@ import pytest
 from terminal import run
 
 from cruxmap import cli
+from explore.leave import LEAVES
 from extract.sources import READERS
 from graph.export import EXPORTERS
 from graph.serving.formats import FORMATS, WRITTEN
@@ -44,6 +45,11 @@ def test_every_command_has_a_section_with_all_its_options(guide: str, name: str)
 @pytest.mark.parametrize("name", [*READERS, *EXPORTERS, *WRITTEN])
 def test_every_reader_and_exporter_is_named(guide: str, name: str) -> None:
     assert f"`{name}`" in guide
+
+
+def test_every_export_of_a_view_is_named(guide: str) -> None:
+    section = guide.split("### The map in the explorer")[1].split("### ", maxsplit=1)[0]
+    assert [one.label for one in LEAVES.values() if one.label.split(" ")[0] not in section] == []
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -89,7 +95,7 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_the_readme_opens_with_a_picture_and_two_commands(readme: str) -> None:
-    assert readme.index("docs/images/map.png") < readme.index("make run")
+    assert readme.index("docs/images/map.webp") < readme.index("make run")
     assert readme.index("make run") < readme.index("make test")
 
 
@@ -133,6 +139,31 @@ def test_every_page_linked_to_is_there(root: Path) -> None:
     assert [
         f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()
     ] == []
+
+
+def test_every_picture_is_shown_somewhere_and_none_is_large(root: Path) -> None:
+    pages = [*root.glob("*.md"), *(root / "docs").glob("*.md")]
+    shown = {
+        link.rsplit("/", 1)[-1]
+        for page in pages
+        for link in re.findall(r"!\[[^\]]*\]\(([^)\s]+)", page.read_text("utf-8"))
+    }
+    pictures = list((root / "docs" / "images").iterdir())
+    assert {path.name for path in pictures} == shown
+    sizes = [path.stat().st_size for path in pictures]
+    assert max(sizes) < 150_000
+    assert sum(sizes) < 2_000_000
+
+
+def test_every_page_is_in_the_guide_with_a_wide_and_a_narrow_picture(root: Path) -> None:
+    guide = (root / "docs" / "explorer.md").read_text("utf-8")
+    table = (root / "app.py").read_text("utf-8")
+    pages = re.findall(r'\.page, "(\w+)", "(\w+)", ":material/', table)
+    assert len(pages) == 6
+    for title, name in pages:
+        assert f"**{title}**" in guide
+        for picture in (f"images/{name}.webp", f"images/{name}-narrow.webp"):
+            assert f"({picture})" in guide, picture
 
 
 def test_every_decision_is_numbered_once_and_says_where_it_stands(root: Path) -> None:

@@ -3,16 +3,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from example_map import example_map, hostile_map, row_map
 from streamlit.testing.v1 import AppTest
 
 from explore.component import Group
-from explore.view import STEPS, matching, view_of, visible
+from explore.look import CLASSIC
+from explore.view import GROUPED, STEPS, matching, shown, view_of
 from graph.errors import StoreError
 from graph.layout import READABLE
 from graph.model import ArgumentMap, ClaimKind, LinkKind, Reference
+from graph.review import Action, claim_anchor, correction, link_anchor
 from graph.store import open_store
 
 MAP = example_map()
@@ -59,7 +62,7 @@ def test_an_empty_store_says_what_to_do_next() -> None:
 
 def test_the_page_shows_every_claim_in_the_picture_and_in_the_outline(store: Path) -> None:
     keep(store, MAP)
-    app = run()
+    app = run(apart="1")
     app.session_state["view"] = "Outline"
     app.run()
     data = {one.proto.component_name: one.proto.json for one in app.get("bidi_component")}
@@ -74,6 +77,14 @@ def test_a_deep_link_shows_the_claim_in_its_post(store: Path) -> None:
     app = run(node=HARM.id)
     assert f"<mark>{HARM.text}</mark>" in html_of(app)
     assert "by Bo" in html_of(app)
+
+
+def sent(app: AppTest, component: str) -> dict[str, Any]:
+    """What a component is told."""
+    (data,) = [
+        one.proto.json for one in app.get("bidi_component") if one.proto.component_name == component
+    ]
+    return dict(json.loads(data))
 
 
 def listed(app: AppTest) -> list[Group]:
@@ -127,15 +138,17 @@ def test_a_click_on_the_legend_is_written_to_the_address(store: Path) -> None:
     app.pills("legend-kinds").set_value([ClaimKind.CLAIM]).run()
     assert not app.exception
     assert app.query_params["kinds"] == "claim"
-    assert "8 of 13 claims shown · 5 hidden by the legend" in [one.value for one in app.caption]
+    said = "8 of 13 claims shown · 5 hidden by the legend · 1 drawn with what it restates"
+    assert said in [one.value for one in app.caption]
 
 
-def test_a_search_is_written_to_the_address_and_lists_what_it_found(store: Path) -> None:
+def test_a_search_in_the_address_lists_what_it_found_and_can_be_typed_on(store: Path) -> None:
     keep(store, MAP)
-    app = run()
-    app.text_input("search").set_value("LOGS gone").run()
-    assert app.query_params["q"] == "LOGS gone"
+    app = run(q="LOGS gone")
     assert app.expander[0].label == "1 claim found"
+    field = sent(app, "cruxmap_search")
+    assert field["value"] == "LOGS gone"
+    assert [claim["id"] for claim in field["claims"]] == list(MAP.claim)
 
 
 def test_a_search_knows_other_forms_of_words_and_lists_claims_of_other_threads(store: Path) -> None:
@@ -214,7 +227,8 @@ def test_a_reader_who_changes_the_thread_or_comes_back_need_not_set_it_again(sto
 def test_around_a_claim_says_how_many_are_hidden(store: Path) -> None:
     keep(store, MAP)
     app = run(thread=MAP.thread.id, around=HARM.id, hops="1")
-    assert "4 of 13 claims shown · 9 hidden farther away" in [one.value for one in app.caption]
+    said = "4 of 13 claims shown · 9 hidden farther away · 1 drawn with what it restates"
+    assert said in [one.value for one in app.caption]
 
 
 def test_a_broken_store_is_said_in_a_sentence(store: Path) -> None:
@@ -235,11 +249,95 @@ def test_no_thread_text_is_given_to_anything_that_reads_markdown(store: Path) ->
         assert "<script" not in html_of(app).replace("<style>", "")
 
 
+def steered(app: AppTest) -> dict[str, Any]:
+    return sent(app, "cruxmap_steer")
+
+
+def test_a_claim_that_restates_another_is_drawn_with_it_and_leads_to_all_wordings(
+    store: Path,
+) -> None:
+    keep(store, MAP)
+    private = next(claim for claim in MAP.claims if "privately" in claim.text)
+    app = run(node=private.id)
+    assert private.text not in sent(app, "cruxmap_picture")["html"]
+    assert steered(app)["selected"] == {"kind": "claim", "id": HARM.id}
+    (said,) = [group for group in listed(app) if "said 2 ways" in group["title"]]
+    assert [item["id"] for item in said["items"]] == [HARM.id, private.id]
+    app.toggle("as-one").set_value(False).run()
+    assert app.query_params["apart"] == "1"
+    assert steered(app)["selected"] == {"kind": "claim", "id": private.id}
+    assert "13 of 13 claims shown" in [one.value for one in app.caption]
+
+
+def test_hidden_neighbours_are_drawn_besides_and_the_picture_stays_as_it_is(store: Path) -> None:
+    keep(store, MAP)
+    around = {"thread": MAP.thread.id, "around": HARM.id, "hops": "1"}
+    before = run(**around)
+    role = MAP.claims[0].id
+    app = run(**around, node=role)
+    assert not steered(app)["drawn"]["nodes"]
+    app.button("more").click().run()
+    assert app.query_params["more"] == role
+    assert sent(app, "cruxmap_picture")["html"] == sent(before, "cruxmap_picture")["html"]
+    nodes = {node["id"]: node for node in steered(app)["drawn"]["nodes"]}
+    assert nodes[role]["more"] == 0
+    assert len([node for node in nodes.values() if node["kind"] not in ("mark", "claim")]) == 1
+    assert "7 of 13 claims shown · 6 hidden farther away · 1 drawn with what it restates" in [
+        one.value for one in app.caption
+    ]
+
+
+def test_a_very_large_map_opens_as_groups_and_a_group_opens(store: Path) -> None:
+    large = row_map(GROUPED + 50)
+    keep(store, large)
+    app = run(thread=large.thread.id)
+    said = f"{len(large.claims)} of {len(large.claims)} claims, in "
+    assert [one.value for one in app.caption if one.value.startswith(said)]
+    app.session_state["view"] = "Outline"
+    app.run()
+    (groups,) = listed(app)
+    assert {item["kind"] for item in groups["items"]} == {"group"}
+    assert 1 < len(groups["items"]) <= READABLE
+    opened = run(thread=large.thread.id, group=groups["items"][0]["id"])
+    (count,) = [one.value for one in opened.caption if "in other groups" in one.value]
+    assert 1 < int(count.split(" ")[0]) <= READABLE
+    opened.button("all-groups").click().run()
+    assert opened.query_params == {"thread": large.thread.id, "groups": "1"}
+    opened.segmented_control("scope").set_value("around").run()
+    assert opened.query_params["around"] in large.claim
+    assert "groups" not in opened.query_params
+
+
+def test_claims_that_somebody_checked_bear_a_badge(store: Path) -> None:
+    keep(store, MAP)
+    link = next(one for one in MAP.links if one.source == HARM.id)
+    with open_store(store) as kept:
+        kept.review(
+            MAP.thread.id,
+            [
+                correction(Action.ACCEPT, author="Ada", subject=anchor)
+                for anchor in (claim_anchor(MAP, HARM), link_anchor(MAP, link))
+            ],
+        )
+    assert steered(run())["checked"] == [HARM.id, link.id]
+    assert steered(run(map="machine"))["checked"] == []
+
+
+def test_classic_colours_are_asked_for_in_the_address(store: Path) -> None:
+    keep(store, MAP)
+    assert steered(run())["inks"] is None
+    app = run()
+    app.toggle("classic").set_value(True).run()
+    assert app.query_params["colours"] == "classic"
+    assert steered(app)["inks"]["supports"][0] == CLASSIC[LinkKind.SUPPORTS].colour
+    assert ":red[" in app.pills("legend-links").options[1]
+
+
 def test_what_the_address_asks_for_is_checked() -> None:
     view = view_of(MAP, asked={"node": "x", "around": "y", "hops": "99", "kinds": "claim.x"})
     assert view.chosen is None
     assert view.root is None
-    assert view.hops == 2
+    assert view.place.hops == 2
     assert view.kinds == {ClaimKind.CLAIM}
     assert view.links == frozenset(LinkKind)
 
@@ -255,9 +353,9 @@ def test_the_least_confidence_is_a_step_of_the_slider(asked: str, least: float) 
 @pytest.mark.parametrize("step", range(STEPS + 1))
 def test_the_links_shown_are_the_maps_at_least_as_sure(step: int) -> None:
     view = view_of(MAP, asked={"sure": f"{step / STEPS:g}"})
-    claims, links = visible(view, part=view.part)
-    assert set(claims) == MAP.claim.keys()
-    assert set(links) == MAP.at_least(step / STEPS).link.keys()
+    seen = shown(view, part=view.part)
+    assert set(seen.claims) == MAP.claim.keys()
+    assert set(seen.links) == MAP.at_least(step / STEPS).link.keys()
 
 
 def test_a_large_map_opens_around_its_busiest_or_its_chosen_claim() -> None:
@@ -274,9 +372,9 @@ def test_a_large_map_opens_around_its_busiest_or_its_chosen_claim() -> None:
 def test_an_undercut_goes_with_the_link_it_ends_on() -> None:
     undercut = next(link for link in MAP.links if link.kind is LinkKind.UNDERCUTS)
     view = view_of(MAP, asked={"links": "undercuts.objects"})
-    assert undercut.id not in visible(view, part=view.part)[1]
+    assert undercut.id not in shown(view, part=view.part).links
     view = view_of(MAP, asked={"links": "undercuts.supports"})
-    assert undercut.id in visible(view, part=view.part)[1]
+    assert undercut.id in shown(view, part=view.part).links
 
 
 def test_a_search_looks_at_claims_quotes_and_authors() -> None:

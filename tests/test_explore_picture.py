@@ -6,17 +6,21 @@ import re
 from example_map import HOSTILE, example_map, hostile_map
 
 from explore.component import page_of
-from explore.look import CLAIM_LOOKS, LINK_LOOKS
-from explore.picture import network
+from explore.look import CLAIM_LOOKS, CLASSIC, LINK_LOOKS
+from explore.picture import Shapes, claims, network
 from graph import layout
 from graph.model import ArgumentMap, ClaimKind, LinkKind
 
 MAP = example_map()
 
 
-def drawn(amap: ArgumentMap) -> str:
+def shapes(amap: ArgumentMap) -> Shapes:
     part = layout.overview(amap)
-    return page_of(network(amap, part=part, drawing=layout.place(amap, part=part)))
+    return claims(amap, part=part, drawing=layout.place(amap, part=part))
+
+
+def drawn(amap: ArgumentMap) -> str:
+    return page_of(network(shapes(amap)))
 
 
 def test_the_page_asks_for_nothing_from_anywhere() -> None:
@@ -47,9 +51,7 @@ def test_hostile_text_reaches_the_page_as_data_alone() -> None:
 
 
 def test_a_claim_is_drawn_by_kind_and_confidence() -> None:
-    part = layout.overview(MAP)
-    net = network(MAP, part=part, drawing=layout.place(MAP, part=part))
-    nodes = {node["id"]: node for node in net.nodes}
+    nodes = {node["id"]: node for node in network(shapes(MAP)).nodes}
     for claim in MAP.claims:
         node = nodes[claim.id]
         assert node["kind"] == claim.kind.value
@@ -62,9 +64,7 @@ def test_a_claim_is_drawn_by_kind_and_confidence() -> None:
 
 
 def test_a_link_is_drawn_by_kind_and_an_undercut_ends_on_a_link() -> None:
-    part = layout.overview(MAP)
-    net = network(MAP, part=part, drawing=layout.place(MAP, part=part))
-    edges = {edge["id"]: edge for edge in net.edges}
+    edges = {edge["id"]: edge for edge in network(shapes(MAP)).edges}
     undercut = next(link for link in MAP.links if link.kind is LinkKind.UNDERCUTS)
     for link in MAP.links:
         first = edges[f"{link.id} 1"]
@@ -77,12 +77,12 @@ def test_a_link_is_drawn_by_kind_and_an_undercut_ends_on_a_link() -> None:
 
 def test_every_kind_has_a_look_and_a_mark_of_its_own() -> None:
     assert set(CLAIM_LOOKS) == set(ClaimKind)
-    assert set(LINK_LOOKS) == set(LinkKind)
+    assert set(LINK_LOOKS) == set(CLASSIC) == set(LinkKind)
     assert len({look.mark for look in LINK_LOOKS.values()}) == len(LinkKind)
 
 
 def test_colours_stand_out_from_what_is_behind_them() -> None:
-    for link in LINK_LOOKS.values():
+    for link in (*LINK_LOOKS.values(), *CLASSIC.values()):
         assert contrast(link.colour, "#ffffff") > 3
         assert contrast(link.night, "#12161c") > 4.5
     for claim in CLAIM_LOOKS.values():

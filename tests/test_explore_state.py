@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from example_map import example_map
 
-from explore import query, state
+from explore import asked, state
 from graph.model import ArgumentMap
 from graph.store import open_store
 
@@ -25,22 +25,21 @@ def keep(where: Path, amap: ArgumentMap) -> None:
         store.add(amap, replace=True)
 
 
-def answered(where: Path) -> object:
-    table = query._answer(str(where), state.version(), COUNT)
-    return table if isinstance(table, str) else table.rows[0][0]
+def answered() -> object:
+    return asked.answered(COUNT).rows[0][0]
 
 
 def test_what_is_added_replaced_and_removed_is_seen_at_once(where: Path) -> None:
     assert state.threads() == []
-    assert answered(where) == 0
+    assert answered() == 0
     keep(where, MAP)
     assert [summary.id for summary in state.threads()] == [MAP.thread.id]
     assert state.load(MAP.thread.id) == MAP
-    assert answered(where) == len(MAP.claims)
+    assert answered() == len(MAP.claims)
     bare = replace(MAP, claims=MAP.claims[:1], links=())
     keep(where, bare)
     assert state.load(MAP.thread.id) == bare
-    assert answered(where) == 1
+    assert answered() == 1
     with open_store(where) as store:
         store.remove(MAP.thread.id)
     assert state.threads() == []

@@ -1,24 +1,29 @@
 from __future__ import annotations
 
 import time
-from itertools import combinations, pairwise
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations, pairwise, permutations
 
 import pytest
-from example_map import example_map
+from example_map import example_map, row_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.boxes import around, room, run, way
 from graph.layout import (
     BOX,
     Drawing,
     busiest,
+    grown,
     middle,
     neighbourhood,
     overview,
     place,
     positions,
 )
-from graph.model import LinkKind
+from graph.model import ArgumentMap, Link, LinkKind
+from graph.part import Part, beyond
 
 MAP = example_map()
 NAMED = {claim.text.split(" ")[0]: claim.id for claim in MAP.claims}
@@ -141,3 +146,108 @@ def test_the_overview_keeps_the_most_linked_claims() -> None:
 def test_an_unknown_root_is_an_error() -> None:
     with pytest.raises(KeyError):
         neighbourhood(MAP, root="nowhere")
+
+
+def bearing(number: int, links: Iterable[tuple[int, int]], *, undercut: int) -> ArgumentMap:
+    """A map of claims and links by number; one claim undercuts the link from 1 to 0."""
+    amap = row_map(number)
+    names = [claim.id for claim in amap.claims]
+    made = Link(
+        id="undercut",
+        source=names[undercut],
+        target="1-0",
+        kind=LinkKind.UNDERCUTS,
+        confidence=0.5,
+        because="made for a test",
+    )
+    plain = (
+        replace(made, id=f"{a}-{b}", source=names[a], target=names[b], kind=LinkKind.SUPPORTS)
+        for a, b in links
+    )
+    return replace(amap, links=(*plain, made))
+
+
+def crossed(amap: ArgumentMap, drawing: Drawing, *, link: str) -> list[str]:
+    """The claims whose boxes a link is drawn across, but for those it starts and ends at."""
+    one = amap.link[link]
+    end = middle(one.target) if one.kind is LinkKind.UNDERCUTS else one.target
+    half = [middle(link)] if middle(link) in drawing.at else []
+    stops = [drawing.at[stop] for stop in (one.source, *half, end)]
+    flow = drawing.flow[one.source]
+    found = []
+    for start, stop in pairwise(stops):
+        a, b, c, d = way(start, stop, flow=run(flow, start=start, end=stop))
+        for number in range(1, 40):
+            t = number / 40
+            shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            x, y = (
+                sum(share * p[axis] for share, p in zip(shares, (a, b, c, d), strict=True))
+                for axis in (0, 1)
+            )
+            found += [
+                claim
+                for claim in amap.claim
+                if claim not in (one.source, end)
+                and abs(x - drawing.at[claim][0]) < BOX[0] / 2 - 4
+                and abs(y - drawing.at[claim][1]) < BOX[1] / 2 - 4
+            ]
+    return found
+
+
+def test_an_undercut_by_what_supports_the_links_own_claim_goes_around_that_claim() -> None:
+    amap = bearing(3, [(1, 0), (2, 1)], undercut=2)
+    drawing = place(amap, part=overview(amap))
+    assert middle("undercut") in drawing.at
+    assert crossed(amap, drawing, link="undercut") == []
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_no_undercut_is_drawn_across_a_claim(number: int) -> None:
+    pairs = [pair for pair in permutations(range(number), 2) if pair != (1, 0)]
+    for links in combinations(pairs, 2):
+        for source in range(number):
+            amap = bearing(number, [(1, 0), *links], undercut=source)
+            drawing = place(amap, part=overview(amap))
+            assert crossed(amap, drawing, link="undercut") == [], (links, source)
+
+
+def test_a_link_with_nothing_in_its_way_is_not_bent() -> None:
+    drawing = place(MAP, part=overview(MAP))
+    undercut = next(link.target for link in MAP.links if link.kind is LinkKind.UNDERCUTS)
+    assert [name for name in drawing.at if name.endswith(" middle")] == [middle(undercut)]
+    assert around([(0, 200)], start=(300, 0), end=(-300, 0), flow="left") is None
+    assert around([(0, 0)], start=(300, 0), end=(-300, 0), flow="left") is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=12), st.booleans())
+def test_there_is_room_beside_any_box_that_no_other_takes(
+    cells: list[tuple[int, int]], before: bool
+) -> None:
+    boxes = [(column * 130.0, row * 70.0) for column, row in cells]
+    x, y = room(boxes, beside=(0, 0), flow="left", before=before)
+    assert all(abs(x - bx) >= BOX[0] or abs(y - by) >= BOX[1] for bx, by in boxes)
+
+
+def test_hidden_neighbours_are_counted_and_added_where_nothing_moves() -> None:
+    part = neighbourhood(MAP, root=HARM, hops=1)
+    drawing = place(MAP, part=part, root=HARM)
+    hidden = beyond(MAP, part=part)
+    assert {claim: len(near) for claim, near in hidden.items()} == {ROLE: 3}
+    more, after = grown(MAP, part=part, drawing=drawing, more=["gone", ROLE])
+    assert set(more.claims) == {*part.claims, *hidden[ROLE]}
+    assert more.hidden == part.hidden - 3
+    assert {name: after.at[name] for name in drawing.at} == drawing.at
+    assert overlaps({claim: after.at[claim] for claim in more.claims}) == []
+    undercut = next(link for link in MAP.links if link.kind is LinkKind.UNDERCUTS)
+    assert undercut.id in more.links
+    assert middle(undercut.target) in after.at
+    assert set(beyond(MAP, part=more)) < set(MAP.claim)
+
+
+def test_what_is_added_stops_at_the_limit() -> None:
+    part = neighbourhood(MAP, root=HARM, hops=1)
+    drawing = place(MAP, part=part, root=HARM)
+    more, _ = grown(MAP, part=part, drawing=drawing, more=[ROLE], limit=len(part.claims) + 1)
+    assert len(more.claims) == len(part.claims) + 1
+    assert isinstance(more, Part)

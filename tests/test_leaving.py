@@ -20,12 +20,10 @@ from small_map import small_map
 from strategies import maps
 from stripped import WITHOUT
 
-from explore.look import CLAIM_LOOKS, LINK_LOOKS
 from graph.export import EXPORTERS
-from graph.formats import colours
 from graph.formats.jsonld import context
 from graph.formats.parts import HOLDS, PARTLY, Part, table
-from graph.model import ArgumentMap, ClaimKind, LinkKind
+from graph.model import ArgumentMap, LinkKind
 from graph.rdf import map_quads
 
 Json = Any  # what json.loads gives
@@ -54,14 +52,6 @@ def test_any_map_can_be_written_in_any_format_and_equal_maps_alike(amap: Argumen
         assert text.encode()
         assert text.endswith("\n")
         assert export(amap) == text
-
-
-def test_the_colours_are_those_of_the_explorer() -> None:
-    assert {kind: CLAIM_LOOKS[kind].fill for kind in ClaimKind} == colours.FILLS
-    assert {kind: CLAIM_LOOKS[kind].stroke for kind in ClaimKind} == colours.BORDERS
-    assert {kind: LINK_LOOKS[kind].colour for kind in LinkKind} == colours.INKS
-    assert {kind: LINK_LOOKS[kind].night for kind in LinkKind} == colours.NIGHT_INKS
-    assert {kind: LINK_LOOKS[kind].mark for kind in LinkKind} == colours.MARKS
 
 
 # --- JSON-LD -----------------------------------------------------------------------------------

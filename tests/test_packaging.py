@@ -51,7 +51,7 @@ def test_the_wheel_holds_every_module_and_the_data_they_read(root: Path, wheel: 
         path.relative_to(root).as_posix()
         for part in PARTS
         for path in (root / part).rglob("*")
-        if path.is_file() and not {"training", "__pycache__"} & set(path.parts)
+        if path.is_file() and not {"training", "codemirror", "__pycache__"} & set(path.parts)
     }
     assert {"graph/vocab.ttl", "graph/shapes.ttl", "extract/models/english/meta.json"} <= wanted
     assert len(wanted) >= 30
@@ -60,6 +60,7 @@ def test_the_wheel_holds_every_module_and_the_data_they_read(root: Path, wheel: 
 
 def test_the_wheel_holds_the_licence_and_no_tests(wheel: set[str]) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in wheel)
+    assert any(name.endswith("licenses/explore/static/code.LICENSES.txt") for name in wheel)
     assert {name.split("/")[0] for name in wheel if "/" in name} == {
         *PARTS,
         next(name.split("/")[0] for name in wheel if ".dist-info/" in name),

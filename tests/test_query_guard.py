@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import QueryRefused
-from graph.query_guard import MOST_CHARACTERS, check, explain, line_and_column
+from graph.query_guard import MOST_CHARACTERS, check, explain, form, line_and_column
 from graph.vocab import PREFIXES
 
 ANY = "{ ?s ?p ?o }"
@@ -314,3 +314,24 @@ def test_every_syntax_error_can_be_told(body: str) -> None:
         line, column = int(words[1]), int(words[3])
         assert 1 <= line <= query.count("\n") + 1
         assert 1 <= column <= len(query) + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT * {}", "select"),
+        ("# ask\nPREFIX a: <x:> BASE <y:> ask {}", "ask"),
+        ("CONSTRUCT{?a ?b ?c} WHERE {}", "construct"),
+        ("PREFIX describe: <x:> DESCRIBE describe:a", "describe"),
+        ("DROP ALL", ""),
+        ("", ""),
+        ("'", ""),
+    ],
+)
+def test_the_form_of_a_query_is_told(query: str, found: str) -> None:
+    assert form(query) == found
+
+
+def test_a_refusal_knows_its_place_and_only_its_own() -> None:
+    assert QueryRefused("line 12, column 3: SERVICE is refused").place == (12, 3)
+    assert QueryRefused("the query says line 1, column 2: no").place is None

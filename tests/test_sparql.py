@@ -20,8 +20,8 @@ from example_map import HOSTILE, example_map, hostile_map
 
 import graph.sparql
 from bench.store import debate
-from graph.errors import InputError, QueryError, QueryRefused, QueryStopped
-from graph.sparql import Graphs, Iri, Limits, Wanted, answer, shutdown, written
+from graph.errors import InputError, QueryBusy, QueryError, QueryRefused, QueryStopped
+from graph.sparql import Graphs, Iri, Limits, Wanted, answer, new_asking, shutdown, written
 from graph.store import Store, open_store
 from graph.vocab import claim_iri, graph_iri
 
@@ -125,6 +125,16 @@ def test_an_endless_query_is_stopped_and_the_next_one_runs(filled: Store) -> Non
             assert time.monotonic() < deadline
             time.sleep(0.01)
     assert answer("ASK {}", store=filled).rows == ((True,),)
+
+
+def test_an_answer_that_is_called_off_is_none_and_the_next_one_comes(filled: Store) -> None:
+    asking = new_asking()
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(answer, ENDLESS, store=filled, asking=asking)
+        asking.call_off()
+        with pytest.raises(QueryBusy, match="called off"):
+            pending.result()
+    assert answer("SELECT (1 AS ?n) {}", store=filled).rows == ((1,),)
 
 
 def test_a_greedy_query_is_stopped_and_the_next_one_runs(filled: Store) -> None:

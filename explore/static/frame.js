@@ -1,18 +1,27 @@
 // Runs inside the frame after pyvis made `nodes`, `edges` and `network`. Text from a thread is
-// only ever given to fillText and textContent.
-(() => {
+// only ever given to fillText and textContent. What the keys do is in keys.js, which uses this.
+const picture = (() => {
   const FONT = '"Source Sans 3", "Source Sans Pro", system-ui, sans-serif';
-  const claims = new Map(nodes.get().map((node) => [node.id, node]));
-  const links = new Map(edges.get().map((edge) => [edge.id, { ...edge, painted: '0 false' }]));
+  const claims = new Map();  // nodes by id: claims, groups of claims, and marks
+  const links = new Map();
   const linkOf = (id) => String(id).split(' ')[0];  // the halves of one link: "ID 1" and "ID 2"
-  const INSET = { claim: 18, evidence: 36, question: 34 };  // room a line of text leaves free
+  const INSET = { claim: 18, group: 18, evidence: 36, question: 34 };  // room a line leaves free
+  const base = { nodes: nodes.get(), edges: edges.get() };  // as pyvis made them
   let theme = { back: '#ffffff', ink: '#1b2430', panel: '#f4f6f9', line: '#d5d9e0' };
+  let inks = null;  // other colours of links, by kind
   const FAINT = [0.25, 0.4];
   let night = 0;  // 1 on a dark page: which of a link's two colours is used
   let dim = new Set();
+  let checked = new Set();
   let moved = false;
   let fitted = false;
   let chosen = null;
+  let focus = null;  // where the keys are, which need not be what is chosen
+
+  const known = (one) => ({ ...one, made: one, painted: '' });
+  for (const node of base.nodes) claims.set(node.id, known(node));
+  for (const edge of base.edges) links.set(edge.id, known(edge));
+  const inkOf = (link) => (inks?.[link.of] ?? link.inks)[night];
 
   function outline(ctx, kind, x, y, w, h) {
     ctx.beginPath();
@@ -38,19 +47,54 @@
     }
   }
 
+  function pill(ctx, text, cx, cy, fill, ink, edge) {
+    ctx.font = `700 13px ${FONT}`;
+    const w = Math.max(20, ctx.measureText(text).width + 12);
+    ctx.beginPath();
+    ctx.roundRect(cx - w / 2, cy - 10, w, 20, 10);
+    ctx.fillStyle = fill;
+    ctx.fill();
+    ctx.lineWidth = 1.6;
+    ctx.strokeStyle = edge;
+    ctx.stroke();
+    ctx.fillStyle = ink;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(text, cx, cy + 0.5);
+  }
+  const CHECK = '#00805f';
+  const accent = () => ['#0072b2', '#56b4e9'][night];
+
   function drawClaim(ctx, claim, cx, cy, state, scale) {
     const { w, h } = claim;
     const [x, y] = [cx - w / 2, cy - h / 2];
+    const stack = claim.kind === 'group' ? [9, 4.5] : claim.times > 1 ? [5] : [];
     outline(ctx, claim.kind, x, y, w, h);
     ctx.fillStyle = theme.back;  // what is behind a faint box must not show through
     ctx.fill();
     ctx.globalAlpha = dim.has(claim.id) ? FAINT[night] : 1;
+    for (const off of stack) {  // drawn for several
+      outline(ctx, claim.kind, x + off, y + off, w, h);
+      ctx.fillStyle = claim.fill;
+      ctx.fill();
+      ctx.lineWidth = 1;
+      ctx.strokeStyle = claim.stroke;
+      ctx.stroke();
+    }
     if (state.selected || state.hover) {
       const ring = state.selected ? 4 : 2.5;
       outline(ctx, claim.kind, x - ring, y - ring, w + 2 * ring, h + 2 * ring);
       ctx.lineWidth = ring;
       ctx.strokeStyle = theme.ink;
       ctx.stroke();
+    }
+    if (state.focus) {
+      outline(ctx, claim.kind, x - 9, y - 9, w + 18, h + 18);
+      ctx.setLineDash([10, 5]);
+      ctx.lineWidth = 3.5;
+      ctx.strokeStyle = accent();
+      ctx.stroke();
+      ctx.setLineDash([]);
     }
     outline(ctx, claim.kind, x, y, w, h);
     ctx.fillStyle = claim.fill;
@@ -67,15 +111,21 @@
       ctx.stroke();
     }
     if (scale > 0.22) {  // below this no letter can be told apart
-      ctx.font = `500 ${claim.font}px ${FONT}`;
-      ctx.fillStyle = '#1b2430';
       ctx.textAlign = 'center';
       ctx.textBaseline = 'middle';
       const step = claim.font * 1.28;
       claim.lines.forEach((line, index) => {
+        const last = claim.kind === 'group' && index === claim.lines.length - 1;
+        ctx.font = `${last ? 700 : 500} ${claim.font}px ${FONT}`;
+        ctx.fillStyle = last ? claim.stroke : '#1b2430';
         const at = cy + (index - (claim.lines.length - 1) / 2) * step;
         ctx.fillText(line, cx, at + 0.5, w - INSET[claim.kind]);
       });
+      if (claim.times > 1) pill(ctx, `×${claim.times}`, x + 24, y + h, claim.stroke, '#fff', claim.fill);
+      if (checked.has(claim.id)) pill(ctx, '✓', x + 12, y, CHECK, '#fff', theme.back);
+      if (claim.more && !state.still) {
+        pill(ctx, `+${claim.more}`, x + w - 24, y + h, theme.back, accent(), accent());
+      }
     }
     ctx.globalAlpha = 1;
   }
@@ -87,43 +137,49 @@
     ctx.fill();
     ctx.globalAlpha = faint(link) ? FAINT[night] : 1;
     ctx.lineWidth = strong ? 3 : 1.8;
-    ctx.strokeStyle = link.inks[night];
+    ctx.strokeStyle = inkOf(link);
     ctx.stroke();
     ctx.font = `700 16px ${FONT}`;
-    ctx.fillStyle = link.inks[night];
+    ctx.fillStyle = inkOf(link);
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.fillText(link.mark, x, y + 0.5);
+    if (checked.has(link.link ?? linkOf(link.id))) pill(ctx, '✓', x + 15, y - 11, CHECK, '#fff', theme.back);
     ctx.globalAlpha = 1;
   }
 
   const faint = (link) => dim.has(link.source) || dim.has(link.target);
-  const isChosen = (link) => chosen && chosen.kind === 'link' && chosen.id === linkOf(link.id);
+  const isChosen = (link) => chosen && chosen.kind === 'link' && chosen.id === (link.link ?? linkOf(link.id));
 
-  network.setOptions({
-    nodes: {
-      shape: 'custom',
-      ctxRenderer: ({ ctx, id, x, y, state }) => {
-        const node = claims.get(id);
-        if (node.kind === 'mark') {  // the middle of a link that is undercut
-          return {
-            drawNode: () => drawMark(ctx, node, x, y, isChosen(node) || state.hover),
-            nodeDimensions: { width: 20, height: 20 },
-          };
-        }
-        return {
-          drawNode: () => drawClaim(ctx, node, x, y, state, network.getScale()),
-          nodeDimensions: { width: node.w, height: node.h },
-        };
-      },
-    },
-  });
+  const drawing = (still) => ({ ctx, id, x, y, state }) => {
+    const node = claims.get(id);
+    if (node.kind === 'mark') {  // where the halves of a link meet
+      return {
+        drawNode: () => drawMark(ctx, node, x, y, !still && (isChosen(node) || state.hover)),
+        nodeDimensions: { width: 20, height: 20 },
+      };
+    }
+    const shown = still ? { still } : { ...state, focus: focus === id };
+    return {
+      drawNode: () => drawClaim(ctx, node, x, y, shown, still ? 1 : network.getScale()),
+      nodeDimensions: { width: node.w, height: node.h },
+    };
+  };
+  network.setOptions({ nodes: { shape: 'custom', ctxRenderer: drawing(false) } });
 
+  const covered = ({ x, y }) => boxes().some((node) => (
+    Math.abs(x - node.x) < node.w / 2 && Math.abs(y - node.y) < node.h / 2));
   function paintMarks(ctx, net) {
+    if (net.getScale() < 0.12) return;  // smaller than a pixel
+    const { clientWidth, clientHeight } = net.canvas.frame.canvas;
+    const [first, last] = [net.DOMtoCanvas({ x: -12, y: -12 }),
+      net.DOMtoCanvas({ x: clientWidth + 12, y: clientHeight + 12 })];
     for (const [id, link] of links) {
       const drawn = net.body.edges[id];
       if (!link.mark || !drawn || drawn.options.hidden || !drawn.connected) continue;
       const at = drawn.edgeType.getPoint(0.5);
+      if (at.x < first.x || at.y < first.y || at.x > last.x || at.y > last.y) continue;
+      if (link.between && covered(at)) continue;
       drawMark(ctx, link, at.x, at.y, isChosen(link));
     }
   }
@@ -139,20 +195,42 @@
 
   // Pointer ---------------------------------------------------------------------------------
   const post = (message) => parent.postMessage({ cruxmap: 'pick', ...message }, '*');
+  const hidden = (id) => Boolean(nodes.get(id)?.hidden);
+  function grows({ x, y }) {  // the claim whose "+N" is there
+    for (const node of claims.values()) {
+      if (!node.more || hidden(node.id)) continue;
+      if (Math.abs(x - (node.x + node.w / 2 - 24)) < 19 && Math.abs(y - (node.y + node.h / 2)) < 12) return node;
+    }
+    return null;
+  }
   function under(params) {
     if (params.nodes.length) {
       const node = claims.get(params.nodes[0]);
-      return node.kind === 'mark' ? { kind: 'link', id: linkOf(node.link) } : { kind: 'claim', id: node.id };
+      if (node.kind === 'mark') return { kind: 'link', id: node.link };
+      return { kind: node.kind === 'group' ? 'group' : 'claim', id: node.id };
     }
-    return params.edges.length ? { kind: 'link', id: linkOf(params.edges[0]) } : null;
+    const edge = params.edges.length ? links.get(params.edges[0]) : null;
+    return edge && !edge.between ? { kind: 'link', id: linkOf(edge.id) } : null;
   }
-  network.on('click', (params) => {
-    chosen = under(params);
+  function open(what) {
+    if (what?.kind === 'group') {
+      post(what);
+      return;
+    }
+    chosen = what;
     show();
     post(chosen ?? { kind: null, id: null });
+  }
+  network.on('click', (params) => {
+    focus = null;
+    const more = grows(params.pointer.canvas);
+    if (more) post({ kind: 'more', id: more.id });
+    else open(under(params));
   });
-  network.on('dragEnd', () => { moved = true; });
-  network.on('zoom', () => { moved = true; });
+  network.on('doubleClick', (params) => {
+    const node = claims.get(params.nodes[0]);
+    if (node?.more && !grows(params.pointer.canvas)) post({ kind: 'more', id: node.id });
+  });
 
   function show() {
     network.unselectAll();
@@ -178,34 +256,48 @@
     tip.style.top = `${Math.max(4, fits ? below : pointer.y - tip.offsetHeight - 12)}px`;
   }
   const hush = () => { tip.style.display = 'none'; };
-  network.on('hoverNode', ({ node, pointer }) => tell(claims.get(node).head, claims.get(node).full, pointer.DOM));
-  network.on('hoverEdge', ({ edge, pointer }) => tell(links.get(edge).head, links.get(edge).full, pointer.DOM));
-  for (const event of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) network.on(event, hush);
+  const stage = document.getElementById('mynetwork').firstElementChild;
+  const hand = (on) => { stage.style.cursor = on ? 'pointer' : ''; };
+  function hover(what, pointer) {
+    hand(true);
+    const more = grows(network.DOMtoCanvas(pointer));
+    if (more) tell(`${more.more} more`, 'Click to show what else is linked to this claim', pointer);
+    else tell(what.head, what.full, pointer);
+  }
+  network.on('hoverNode', ({ node, pointer }) => hover(claims.get(node), pointer.DOM));
+  network.on('hoverEdge', ({ edge, pointer }) => hover(links.get(edge), pointer.DOM));
+  for (const event of ['blurNode', 'blurEdge']) network.on(event, () => { hush(); hand(false); });
+  for (const event of ['dragStart', 'zoom']) network.on(event, hush);
 
   // View ------------------------------------------------------------------------------------
+  const boxes = () => [...claims.values()].filter((node) => node.kind !== 'mark');
   function extent() {  // of the boxes that are shown; vis-network knows their sizes only once drawn
-    const shown = [...claims.values()].filter((node) => node.kind !== 'mark' && !nodes.get(node.id).hidden);
-    const boxes = shown.length ? shown : [...claims.values()];
-    const left = Math.min(...boxes.map((node) => node.x - (node.w ?? 0) / 2));
-    const right = Math.max(...boxes.map((node) => node.x + (node.w ?? 0) / 2));
-    const top = Math.min(...boxes.map((node) => node.y - (node.h ?? 0) / 2));
-    const bottom = Math.max(...boxes.map((node) => node.y + (node.h ?? 0) / 2));
+    const off = new Set(nodes.getIds({ filter: (node) => node.hidden }));
+    const shown = boxes().filter((node) => !off.has(node.id));
+    let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const { x, y, w, h } of shown.length ? shown : boxes()) {
+      [left, right] = [Math.min(left, x - w / 2), Math.max(right, x + w / 2)];
+      [top, bottom] = [Math.min(top, y - h / 2), Math.max(bottom, y + h / 2)];
+    }
     return { middle: { x: (left + right) / 2, y: (top + bottom) / 2 }, w: right - left, h: bottom - top };
   }
-  const LEGIBLE = 0.42;  // letters are six pixels high then
+  const LEGIBLE = 0.6;  // letters are nearly nine pixels high then
   function fit(least = 0) {
     if (!innerWidth || !innerHeight || !claims.size) return;
     const { middle, w, h } = extent();
-    const [room, tools] = [12, 60];  // pixels kept free around it, and for the tools at the right
-    const [wide, high] = [innerWidth - room - tools, innerHeight - 2 * room];
+    const [room, tools] = [14, 46];  // pixels kept free around it, and for the tools below
+    const [wide, high] = [innerWidth - 2 * room, innerHeight - room - tools];
     const scale = Math.max(least, Math.min(1.15, wide / w, high / h));
     // What does not fit is cut off at the right and below, where reading comes to it last.
     const spare = [Math.max(0, w - wide / scale) / 2, Math.max(0, h - high / scale) / 2];
-    network.moveTo({
-      position: { x: middle.x - spare[0], y: middle.y - spare[1] },
-      scale,
-      offset: { x: (room - tools) / 2, y: 0 },
-    });
+    const position = { x: middle.x - spare[0], y: middle.y - spare[1] };
+    const root = boxes().find((node) => node.root);
+    if (root) {  // … but one claim must be in sight
+      const [x, y] = [wide / scale / 2 - root.w / 2, high / scale / 2 - root.h / 2];
+      position.x = Math.max(position.x, root.x - x);
+      position.y = Math.max(position.y, root.y - y);
+    }
+    network.moveTo({ position, scale, offset: { x: 0, y: (room - tools) / 2 } });
     fitted = true;
   }
   function bring(id) {  // pan to a claim chosen elsewhere, if it is out of sight
@@ -218,18 +310,50 @@
     const scale = network.getScale();
     if (!inside || scale < 0.45) network.moveTo({ position: at, scale: Math.max(scale, 0.8) });
   }
+  let told = 0;
+  function settle() {  // the page is told where a reader moved to, to come back there
+    moved = true;
+    clearTimeout(told);
+    told = setTimeout(() => parent.postMessage({
+      cruxmap: 'view', position: network.getViewPosition(), scale: network.getScale(),
+    }, '*'), 150);
+  }
+  network.on('dragEnd', settle);
+  network.on('zoom', settle);
   addEventListener('resize', () => { if (!moved) fit(LEGIBLE); });
 
   // The page --------------------------------------------------------------------------------
+  function overlay({ nodes: more, edges: lines, gone }) {  // what else is drawn, or otherwise
+    const sync = (set, from, changed, out, keep) => {
+      const all = new Map(from.map((one) => [one.id, one]));
+      for (const one of changed) all.set(one.id, one);
+      for (const id of out) all.delete(id);
+      const stale = set.getIds().filter((id) => !all.has(id));
+      const fresh = [...all.values()].filter((one) => keep.get(one.id)?.made !== one);
+      set.remove(stale);
+      for (const id of stale) keep.delete(id);
+      for (const one of fresh) keep.set(one.id, known(one));
+      return fresh;
+    };
+    const fresh = sync(nodes, base.nodes, more, [], claims);
+    if (fresh.length) nodes.update(fresh);
+    const drawn = sync(edges, base.edges, lines, gone, links);
+    if (drawn.length) edges.update(drawn);
+  }
+
   const hiddenOf = (list, hide) => list.filter((one) => Boolean(one.hidden) !== hide(one))
     .map((one) => ({ id: one.id, hidden: hide(one) }));
-  function steer({ selected, hidden, dimmed }) {
-    const gone = new Set(hidden);
+  function steer(said) {
+    if (said.drawn) overlay(said.drawn);
+    const gone = new Set(said.hidden);
     nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
-      (node) => gone.has(node.link ? linkOf(node.link) : node.id)));
+      (node) => gone.has(node.link ?? node.id)));
     edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
-    dim = new Set(dimmed);
+    dim = new Set(said.dimmed);
+    checked = new Set(said.checked ?? []);
+    inks = said.inks ?? null;
     colour();
+    const selected = said.selected;
     const same = (selected?.id ?? null) === (chosen?.id ?? null);
     chosen = selected;
     show();
@@ -238,10 +362,10 @@
   function colour() {
     const changed = [];
     for (const [id, link] of links) {
-      const now = `${night} ${faint(link)}`;
+      const ink = inkOf(link);
+      const now = `${ink} ${faint(link)}`;
       if (link.painted === now) continue;
       link.painted = now;
-      const ink = link.inks[night];
       changed.push({ id, color: { color: ink, highlight: ink, hover: ink, opacity: faint(link) ? FAINT[night] : 1 } });
     }
     if (changed.length) edges.update(changed);
@@ -267,6 +391,11 @@
     if (event.source !== parent || !event.data) return;
     if (event.data.cruxmap === 'steer') steer(event.data);
     if (event.data.cruxmap === 'theme') paint(event.data.theme);
+    if (event.data.cruxmap === 'save') save();
+    if (event.data.cruxmap === 'view') {
+      moved = true;
+      network.moveTo({ position: event.data.position, scale: event.data.scale });
+    }
   });
 
   // Tools -----------------------------------------------------------------------------------
@@ -278,14 +407,7 @@
     const room = document.createElement('div');
     room.style.cssText = `position:absolute;left:-99999px;width:${w * scale}px;height:${h * scale}px`;
     document.body.append(room);
-    const options = { physics: false, nodes: { shape: 'custom', ctxRenderer: ({ ctx, id, x, y }) => {
-        const node = claims.get(id);
-        const mark = node.kind === 'mark';
-        return {
-          drawNode: () => (mark ? drawMark(ctx, node, x, y, false) : drawClaim(ctx, node, x, y, {}, 1)),
-          nodeDimensions: mark ? { width: 20, height: 20 } : { width: node.w, height: node.h },
-        };
-      } } };
+    const options = { physics: false, nodes: { shape: 'custom', ctxRenderer: drawing(true) } };
     const copy = new vis.Network(room, { nodes, edges }, options);
     copy.on('beforeDrawing', paintBack);
     copy.on('afterDrawing', (ctx) => paintMarks(ctx, copy));
@@ -303,13 +425,17 @@
       room.remove();
     });
   }
-  const zoom = (factor) => { moved = true; network.moveTo({ scale: network.getScale() * factor }); };
+  const zoom = (factor) => {
+    network.moveTo({ scale: network.getScale() * factor });
+    settle();
+  };
+  const whole = () => { moved = false; fit(); };
   const tools = document.createElement('div');
   tools.id = 'tools';
   for (const [text, name, action] of [
     ['−', 'Zoom out', () => zoom(1 / 1.3)],
     ['+', 'Zoom in', () => zoom(1.3)],
-    ['Fit', 'Show everything', () => { moved = false; fit(); }],
+    ['Fit', 'Show everything', whole],
     ['PNG', 'Save the picture as a PNG file', save],
   ]) {
     const button = document.createElement('button');
@@ -321,6 +447,14 @@
   }
   document.body.append(tools);
 
-  fit(LEGIBLE);
-  parent.postMessage({ cruxmap: 'ready' }, '*');
+  return {
+    claims, links, stage, hidden, linkOf, zoom, whole, open, post, tell, hush, bring, settle,
+    get chosen() { return chosen; },
+    get focus() { return focus; },
+    set focus(id) { focus = id; network.redraw(); },
+    begin() {
+      fit(LEGIBLE);
+      parent.postMessage({ cruxmap: 'ready' }, '*');
+    },
+  };
 })();

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from graph.formats.colours import MARKS
-from graph.formats.picture import VERBS, drawn, escaped
-from graph.layout import busiest
+from graph.formats.picture import VERBS, Scene, drawn, escaped, whole
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post
+from graph.part import busiest
 
 _DEEPEST: Final = 5  # levels of answers that are set in
 _PASSIVE: Final = {
@@ -37,7 +37,12 @@ def _static(name: str) -> str:
 
 def to_html(amap: ArgumentMap) -> str:
     """A map as a page."""
-    return _Page(amap).write()
+    return _Page(amap, scene=whole(amap)).write()
+
+
+def scene_to_html(amap: ArgumentMap, *, scene: Scene) -> str:
+    """A map as a page on which it is drawn as the scene has it, all of whose claims are in it."""
+    return _Page(amap, scene=scene).write()
 
 
 def _hash(code: str) -> str:
@@ -47,8 +52,9 @@ def _hash(code: str) -> str:
 class _Page:
     """Writes one map as a page; a claim is called by its number there, as in ``c3``."""
 
-    def __init__(self, amap: ArgumentMap) -> None:
+    def __init__(self, amap: ArgumentMap, *, scene: Scene) -> None:
         self._amap = amap
+        self._scene = scene
         self._names = {claim.id: f"c{number}" for number, claim in enumerate(amap.claims, start=1)}
         self._post_names = {
             post.id: f"p{number}" for number, post in enumerate(amap.thread.posts, start=1)
@@ -123,8 +129,8 @@ class _Page:
         )
 
     def _map(self) -> str:
-        picture = drawn(self._amap, names=self._names)
-        root = busiest(self._amap)
+        picture = drawn(self._scene, names=self._names)
+        root = busiest(self._scene.amap)
         svg = picture.svg
         if root is not None:
             svg = svg.replace("<svg ", f'<svg data-first="{self._names[root]}" ', 1)

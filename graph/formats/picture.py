@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from graph.boxes import BOX, Curve, Drawing, Flow, Point, middle, run, way
 from graph.formats.colours import MARKS
-from graph.layout import BOX, Drawing, Flow, middle, overview, place
+from graph.layout import overview, place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
-
-Point = tuple[float, float]
-Curve = tuple[Point, Point, Point, Point]
-"""A cubic Bézier curve: where it starts, what it bends towards twice, and where it ends."""
 
 VERBS: Final = {
     LinkKind.SUPPORTS: "supports",
@@ -23,8 +20,8 @@ VERBS: Final = {
 }
 _EDGE: Final = 24.0  # around the drawing
 _HALF: Final = (BOX[0] / 2, BOX[1] / 2)
-_BEND: Final = 0.45  # of the way
-_ROOM: Final = 9.0  # between an arrow's head and the point on a link that it aims at
+_ROOM: Final = 10.0  # between an arrow's head and the point on a link that it aims at
+_STEPS: Final = 48  # of a curve, between which it is looked for a box's border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,35 +39,69 @@ def escaped(text: str) -> str:
     return f'<bdi dir="auto">{html.escape(text)}</bdi>'
 
 
-def drawn(amap: ArgumentMap, *, names: Mapping[str, str]) -> Picture:
-    """The map drawn: a claim is a link to the element that ``names`` says, by the claim's id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What to draw: some claims and links of a map that are all in the drawing, and where.
+
+    ``times`` says of claims that restate each other, and are drawn as one, how many they are;
+    ``checked`` has the ids of claims and links that a person checked.
+    """
+
+    amap: ArgumentMap
+    claims: Sequence[str]
+    links: Sequence[str]
+    drawing: Drawing
+    hidden: int = 0
+    times: Mapping[str, int] = field(default_factory=dict)
+    checked: frozenset[str] = frozenset()
+
+    def frame(self) -> tuple[float, float, int, int]:
+        """Left, top, width and height of what is drawn, with a margin."""
+        ends = [middle(link) for link in self.links if middle(link) in self.drawing.at]
+        at = [self.drawing.at[name] for name in (*self.claims, *ends)] or [(0.0, 0.0)]
+        left = min(x for x, _ in at) - _HALF[0] - _EDGE
+        top = min(y for _, y in at) - _HALF[1] - _EDGE
+        width = round(max(x for x, _ in at) + _HALF[0] + _EDGE - left)
+        return left, top, width, round(max(y for _, y in at) + _HALF[1] + _EDGE - top)
+
+
+def whole(amap: ArgumentMap) -> Scene:
+    """All of a map, as far as it can be drawn."""
     part = overview(amap)
     drawing = place(amap, part=part)
-    xs = [x for x, _ in drawing.at.values()] or [0.0]
-    ys = [y for _, y in drawing.at.values()] or [0.0]
-    left, top = min(xs) - _HALF[0] - _EDGE, min(ys) - _HALF[1] - _EDGE
-    width = round(max(xs) + _HALF[0] + _EDGE - left)
-    height = round(max(ys) + _HALF[1] + _EDGE - top)
-    links = [amap.link[link] for link in part.links]
-    undercut = {link.target for link in links if link.kind is LinkKind.UNDERCUTS}
+    return Scene(
+        amap=amap, claims=part.claims, links=part.links, drawing=drawing, hidden=part.hidden
+    )
+
+
+def drawn(scene: Scene, *, names: Mapping[str, str]) -> Picture:
+    """A scene drawn: a claim is a link to the element that ``names`` says, by the claim's id."""
+    left, top, width, height = scene.frame()
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width} {height}" '
         f'width="{width}" height="{height}" role="group" aria-label="The map">'
     )
     pieces = [
         opening,
-        *(_head(kind) for kind in LinkKind),
+        *heads(),
+        *links_of(scene, names=names),
         *(
-            _link(link, drawing=drawing, split=link.id in undercut, names=names, amap=amap)
-            for link in links
-        ),
-        *(
-            _claim(amap.claim[claim], at=drawing.at[claim], name=names[claim])
-            for claim in part.claims
+            _claim(scene.amap.claim[claim], scene=scene, name=names[claim])
+            for claim in scene.claims
         ),
         "</svg>",
     ]
-    return Picture(svg="\n".join(pieces), width=width, height=height, hidden=part.hidden)
+    return Picture(svg="\n".join(pieces), width=width, height=height, hidden=scene.hidden)
+
+
+def heads() -> Iterator[str]:
+    """The arrows' heads, which links refer to."""
+    return map(_head, LinkKind)
+
+
+def links_of(scene: Scene, *, names: Mapping[str, str]) -> Iterator[str]:
+    """The links of a scene, each with its mark."""
+    return (_link(scene.amap.link[link], scene=scene, names=names) for link in scene.links)
 
 
 def _head(kind: LinkKind) -> str:
@@ -86,16 +117,50 @@ def _head(kind: LinkKind) -> str:
     )
 
 
-def _claim(claim: Claim, *, at: Point, name: str) -> str:
+def _claim(claim: Claim, *, scene: Scene, name: str) -> str:
+    at = scene.drawing.at[claim.id]
     x, y = at[0] - _HALF[0], at[1] - _HALF[1]
     edge = round(1 + 2.5 * claim.confidence**2, 2)
     inset = 16 if claim.kind is ClaimKind.QUESTION else 8
     return (
         f'<a href="#{name}" class="box {claim.kind}" data-claim="{name}">'
-        f'<path d="{_outline(claim.kind, x=x, y=y)}" stroke-width="{edge}"/>'
+        f"{outline(claim, scene=scene, edge=edge)}"
         f'<foreignObject x="{x + inset:g}" y="{y + 4:g}" width="{BOX[0] - 2 * inset:g}" '
         f'height="{BOX[1] - 8:g}"><div xmlns="http://www.w3.org/1999/xhtml" class="words">'
-        f"<span>{escaped(claim.text)}</span></div></foreignObject></a>"
+        f"<span>{escaped(claim.text)}</span></div></foreignObject>"
+        f"{badges(claim, scene=scene)}</a>"
+    )
+
+
+def outline(claim: Claim, *, scene: Scene, edge: float) -> str:
+    """A claim's box; behind it a second, if it is drawn for several."""
+    at = scene.drawing.at[claim.id]
+    x, y = at[0] - _HALF[0], at[1] - _HALF[1]
+    box = f'<path d="{_outline(claim.kind, x=x, y=y)}" stroke-width="{edge}"/>'
+    if scene.times.get(claim.id, 1) < 2:
+        return box
+    return f'<path d="{_outline(claim.kind, x=x + 4, y=y + 4)}" stroke-width="1"/>{box}'
+
+
+def badges(claim: Claim, *, scene: Scene) -> str:
+    """How many say the same, at a box's lower right; that a person checked it, at its upper left.
+
+    Both stand on the border.
+    """
+    x, y = scene.drawing.at[claim.id]
+    made = ""
+    if (times := scene.times.get(claim.id, 1)) > 1:
+        made += _badge(f"×{times}", x=x + _HALF[0] - 16, y=y + _HALF[1], what="times")
+    if claim.id in scene.checked:
+        made += _badge("✓", x=x - _HALF[0] + 12, y=y - _HALF[1], what="checked")
+    return made
+
+
+def _badge(words: str, *, x: float, y: float, what: str) -> str:
+    half = 4 + 4.5 * len(words)
+    return (
+        f'<g class="badge {what}"><rect x="{x - half:g}" y="{y - 9:g}" width="{2 * half:g}" '
+        f'height="18" rx="9"/><text x="{x:g}" y="{y + 4.5:g}">{words}</text></g>'
     )
 
 
@@ -112,38 +177,38 @@ def _outline(kind: ClaimKind, *, x: float, y: float) -> str:
     )
 
 
-def _link(
-    link: Link, *, drawing: Drawing, split: bool, names: Mapping[str, str], amap: ArgumentMap
-) -> str:
-    flow = drawing.flow[link.source]
-    start = drawing.at[link.source]
-    curves: list[Curve]
-    if link.kind is LinkKind.UNDERCUTS:
-        point = drawing.at[middle(link.target)]
-        curves = [_curve(start, point, flow=flow, into=0.0, room=_ROOM)]
+def _link(link: Link, *, scene: Scene, names: Mapping[str, str]) -> str:
+    at, flow = scene.drawing.at, scene.drawing.flow[link.source]
+    start, half = at[link.source], at.get(middle(link.id))
+    undercut = link.kind is LinkKind.UNDERCUTS
+    # An undercut ends on a point, and leaves room there for the mark of the link.
+    aim = at[middle(link.target)] if undercut else at[link.target]
+    end = names[scene.amap.link[link.target].source if undercut else link.target]
+    if half is None:
+        curves = [_curve(start, aim, flow=flow, boxed=(True, not undercut))]
         mark = _halfway(curves[0])
-        end = names[amap.link[link.target].source]
     else:
-        aim = drawing.at[link.target]
-        end = names[link.target]
-        if split:
-            mark = drawing.at[middle(link.id)]
-            curves = [
-                _curve(start, mark, flow=flow, into=0.0),
-                _curve(mark, aim, flow=flow, out_of=0.0),
-            ]
-        else:
-            curves = [_curve(start, aim, flow=flow)]
-            mark = _halfway(curves[0])
+        curves = [
+            _curve(start, half, flow=flow, boxed=(True, False)),
+            _curve(half, aim, flow=flow, boxed=(False, not undercut)),
+        ]
+        mark = half
+    if undercut:
+        curves[-1] = _short_of(curves[-1], room=_ROOM)
     *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
     lines = "".join(f'<path d="{path}"/>' for path in first)
     lines += f'<path d="{last}" marker-end="url(#head-{link.kind})"/>'
+    seen = (
+        _badge("✓", x=mark[0] + 15, y=mark[1] - 9, what="checked")
+        if link.id in scene.checked
+        else ""
+    )
     why = f"{VERBS[link.kind]}, {link.confidence:.0%} sure: {link.because}"
     return (
         f'<g class="link {link.kind}" data-from="{names[link.source]}" data-to="{end}" '
         f'data-sure="{link.confidence:g}"><title>{html.escape(why)}</title>{lines}'
         f'<circle cx="{mark[0]:.1f}" cy="{mark[1]:.1f}" r="8.5"/>'
-        f'<text x="{mark[0]:.1f}" y="{mark[1] + 4.5:.1f}">{MARKS[link.kind]}</text></g>'
+        f'<text x="{mark[0]:.1f}" y="{mark[1] + 4.5:.1f}">{MARKS[link.kind]}</text>{seen}</g>'
     )
 
 
@@ -152,49 +217,62 @@ def _at(point: Point) -> str:
 
 
 def _halfway(curve: Curve) -> Point:
+    return _on(curve, 0.5)
+
+
+def _on(curve: Curve, t: float) -> Point:
+    """A point of a curve: its start at 0, its end at 1."""
+    return _cut(curve, t)[0][3]
+
+
+def _cut(curve: Curve, t: float) -> tuple[Curve, Curve]:
+    """A curve in two (de Casteljau)."""
     a, b, c, d = curve
-    x, y = ((a[axis] + 3 * b[axis] + 3 * c[axis] + d[axis]) / 8 for axis in (0, 1))
-    return x, y
+    ab, bc, cd = _between(a, b, t), _between(b, c, t), _between(c, d, t)
+    abc, bcd = _between(ab, bc, t), _between(bc, cd, t)
+    at = _between(abc, bcd, t)
+    return (a, ab, abc, at), (at, bcd, cd, d)
 
 
-def _curve(  # noqa: PLR0913 - two boxes, and what is special at either end
-    start: Point,
-    end: Point,
-    *,
-    flow: Flow,
-    out_of: float = 1.0,
-    into: float = 1.0,
-    room: float = 0.0,
+def _between(one: Point, other: Point, t: float) -> Point:
+    return one[0] + (other[0] - one[0]) * t, one[1] + (other[1] - one[1]) * t
+
+
+def _curve(
+    start: Point, end: Point, *, flow: Flow, boxed: tuple[bool, bool] = (True, True)
 ) -> Curve:
-    """From the edge of one box to that of another; 0 for ``out_of`` or ``into`` is a mere point.
+    """From the border of one box to that of another; ``boxed`` says which end is a box at all.
 
-    ``room`` is left before the end.
+    What is no box is a point; before one that a link ends at there is room for its mark.
     """
-    if flow == "left" and start[0] - end[0] > _HALF[0] * (out_of + into):
-        a = (start[0] - _HALF[0] * out_of, start[1])
-        d = (end[0] + _HALF[0] * into + room, end[1])
-        bend = (a[0] - d[0]) * _BEND
-        return a, (a[0] - bend, a[1]), (d[0] + bend, d[1]), d
-    if flow == "up" and start[1] - end[1] > _HALF[1] * (out_of + into):
-        a = (start[0], start[1] - _HALF[1] * out_of)
-        d = (end[0], end[1] + _HALF[1] * into + room)
-        bend = (a[1] - d[1]) * _BEND
-        return a, (a[0], a[1] - bend), (d[0], d[1] + bend), d
-    a = _border(start, towards=end, share=out_of)
-    d = _border(end, towards=start, share=into, room=room)
-    third = ((d[0] - a[0]) / 3, (d[1] - a[1]) / 3)
-    return a, (a[0] + third[0], a[1] + third[1]), (d[0] - third[0], d[1] - third[1]), d
+    whole = way(start, end, flow=run(flow, start=start, end=end))
+    first = _leaving(whole, box=start) if boxed[0] else 0.0
+    last = 1 - _leaving((whole[3], whole[2], whole[1], whole[0]), box=end) if boxed[1] else 1.0
+    if first >= last:  # boxes that touch
+        return whole
+    left = _cut(whole, last)[0]
+    return _cut(left, first / last)[1]
 
 
-def _border(box: Point, *, towards: Point, share: float, room: float = 0.0) -> Point:
-    """Where the straight line from a box's middle to a point leaves the box."""
-    dx, dy = towards[0] - box[0], towards[1] - box[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    if length == 0:
-        return box
-    reach = min(
-        _HALF[0] * share / abs(dx) if dx else float("inf"),
-        _HALF[1] * share / abs(dy) if dy else float("inf"),
-    )
-    reach = min(reach + room / length, 0.5)
-    return box[0] + dx * reach, box[1] + dy * reach
+def _leaving(curve: Curve, *, box: Point) -> float:
+    """Where a curve that starts in the middle of a box leaves it."""
+    inside, outside = 0.0, 1.0
+    for step in range(1, _STEPS + 1):  # it may turn back only later
+        if not _within(_on(curve, step / _STEPS), box):
+            inside, outside = (step - 1) / _STEPS, step / _STEPS
+            break
+    for _ in range(12):
+        half = (inside + outside) / 2
+        inside, outside = (half, outside) if _within(_on(curve, half), box) else (inside, half)
+    return inside
+
+
+def _within(point: Point, box: Point) -> bool:
+    return abs(point[0] - box[0]) < _HALF[0] and abs(point[1] - box[1]) < _HALF[1]
+
+
+def _short_of(curve: Curve, *, room: float) -> Curve:
+    """A curve that ends so much before its end."""
+    a, d = curve[0], curve[3]
+    length = max(1.0, ((a[0] - d[0]) ** 2 + (a[1] - d[1]) ** 2) ** 0.5)
+    return _cut(curve, max(0.1, 1 - room / length))[0]

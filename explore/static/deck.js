@@ -1,0 +1,57 @@
+// Cards of plain values, each of whose words may lead somewhere.
+function words(one, go, tag) {
+  const made = element(tag, 'text');
+  made.dir = 'auto';
+  made.append(one.href ? leads(element('a', '', one.text), one.href, go) : one.text);
+  return made;
+}
+
+function row(one, go) {
+  const made = element('div', `row ${one.look ?? ''}`);
+  const mark = element('span', 'mark', one.mark ?? '');
+  mark.setAttribute('aria-hidden', 'true');
+  const body = element('div', 'body');
+  if (one.over) body.append(element('div', 'over', one.over));
+  body.append(words(one, go, 'div'));
+  if (one.note) body.append(element('div', 'note', one.note));
+  made.append(mark, body);
+  return made;
+}
+
+function door(one, go) {
+  const made = element('a', 'door', one.text);
+  if (one.label) made.setAttribute('aria-label', one.label);
+  if (one.outside) {
+    made.href = one.outside;
+    made.target = '_blank';
+    made.rel = 'noopener noreferrer';
+    return made;
+  }
+  return leads(made, one.href, go);
+}
+
+function card(one, go) {
+  const made = element('li', `card ${one.look ?? ''}`);
+  if (one.over) made.append(element('div', 'over', one.over));
+  if (one.text) made.append(words(one, go, 'h3'));
+  if (one.note) made.append(element('div', 'note', one.note));
+  for (const line of one.rows ?? []) made.append(row(line, go));
+  if (one.doors?.length) {
+    const doors = element('div', 'doors');
+    doors.append(...one.doors.map((way) => door(way, go)));
+    made.append(doors);
+  }
+  return made;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const print = JSON.stringify(data);
+  let root = parentElement.querySelector('.deck');
+  if (root?.dataset.print === print) return;
+  root?.remove();
+  root = element('ul', data.rows ? 'deck rows' : 'deck');
+  root.dataset.print = print;
+  const go = (href) => setTriggerValue('picked', href);
+  root.append(...data.cards.map((one) => card(one, go)));
+  parentElement.append(root);
+}

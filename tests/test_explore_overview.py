@@ -1,0 +1,299 @@
+"""The overview: what it says of a debate, of many, and of none, whatever stands in their text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from example_map import HOSTILE, RUN, example_map, hostile_map, row_map, span
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import maps
+from streamlit.testing.v1 import AppTest
+
+from explore import oneline, tour
+from explore.glance import glance
+from explore.oneline import line_of
+from explore.ways import way
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Thread, claim_id
+from graph.store import open_store
+
+MAP = example_map()
+NAMED = {claim.text: claim for claim in MAP.claims}
+
+
+def overview_page() -> None:
+    from explore import overview  # noqa: PLC0415 # AppTest takes the function's source alone
+
+    overview.page()
+
+
+@pytest.fixture
+def store(store_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CRUXMAP_STORE", str(store_dir))
+    return store_dir
+
+
+def keep(where: Path, *maps: ArgumentMap) -> None:
+    with open_store(where) as kept:
+        for amap in maps:
+            kept.add(amap)
+
+
+def run(**address: str) -> AppTest:
+    app = AppTest.from_function(overview_page, default_timeout=30)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def parts(app: AppTest, component: str) -> list[Any]:
+    """What each component of a kind was told to show."""
+    return [
+        json.loads(one.proto.json)
+        for one in app.get("bidi_component")
+        if one.proto.component_name == component
+    ]
+
+
+def decks(app: AppTest) -> list[list[dict[str, Any]]]:
+    return [deck["cards"] for deck in parts(app, "cruxmap_deck")]
+
+
+def doors(app: AppTest) -> list[tuple[str, str, str]]:
+    """Page links: label, page, and what they tell it."""
+    protos = [link.proto for link in app.get("page_link")]
+    return [(proto.label, proto.page, proto.query_string) for proto in protos]
+
+
+@pytest.mark.usefixtures("store")
+def test_an_empty_store_says_what_to_do_first() -> None:
+    app = run()
+    assert ("Add a discussion", "add", "") in doors(app)
+    assert ("Take the tour", "", "tour=1") in doors(app)
+    for words in ("make run", "cruxmap add data/threads/roleplay-vs-scheming.txt"):
+        assert words in html_of(app)
+    assert (Path(__file__).parent.parent / "data/threads/roleplay-vs-scheming.txt").is_file()
+
+
+def test_the_only_debate_is_told_at_a_glance_with_its_numbers(store: Path) -> None:
+    keep(store, MAP)
+    page = html_of(run())
+    assert MAP.thread.title in page
+    assert "Ada, Bo, Chi" in page
+    for number, word in ((4, "posts"), (8, "claims"), (3, "pieces of evidence"), (4, "objections")):
+        assert f"<dt>{word}</dt><dd>{number}</dd>" in page
+
+
+def test_a_contested_claim_has_its_strongest_objection_and_support_beside_it(store: Path) -> None:
+    keep(store, MAP)
+    contested = decks(run())[0]
+    first = contested[0]
+    assert first["text"] == "Models that look like schemers are only playing a role"
+    assert [row["over"] for row in first["rows"]] == [
+        "Strongest objection",
+        "Strongest support of 2",
+    ]
+    objection, support = first["rows"]
+    assert objection["text"] == "A role played in earnest does the same harm."
+    assert objection["note"] == "Bo · 85% sure"
+    assert support["text"] == "They have read countless stories about rogue machines."
+
+
+def test_every_claim_leads_to_the_map_and_to_the_thread(store: Path) -> None:
+    keep(store, MAP)
+    cards = [card for deck in decks(run(map="machine")) for card in deck]
+    assert len(cards) >= 6
+    for card in cards:
+        claim = NAMED[card["text"]]
+        at = f"map=machine&thread={MAP.thread.id}&node={claim.id}"
+        post = claim.mentions[0].post
+        assert [door["href"] for door in card.get("doors", [])] == [
+            f"map?{at}",
+            f"read?{at}&post={post}",
+        ]
+        assert all(claim.text[:20] in door["label"] for door in card["doors"])
+
+
+def test_links_to_the_other_pages_keep_the_debate(store: Path) -> None:
+    keep(store, MAP, example_map("second"))
+    ways = {page: query for _, page, query in doors(run(thread="second")) if page}
+    assert ways == dict.fromkeys(("map", "read", "query", "review", "add"), "thread=second")
+
+
+def test_many_debates_are_listed_a_dozen_at_a_time_and_found_by_title(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps = [example_map(f"t{number:02}") for number in range(14)]
+    maps[7] = replace(maps[7], thread=replace(maps[7].thread, title="Trams, or buses?"))
+    keep(store, *maps)
+    # None of the maps is read for that: a store may hold many thousands.
+    monkeypatch.setattr("explore.state.load", lambda thread: pytest.fail(f"{thread} was loaded"))
+    app = run()
+    cards, argued = decks(app)
+    assert len(cards) == 12
+    assert len(argued) == 6
+    assert {card["note"] for card in argued} == {"1 objection"}
+    assert {card["over"] for card in argued} <= {amap.thread.title for amap in maps}
+    for card in argued:
+        asked = parse_qs(urlsplit(card["href"]).query)
+        named = next(amap for amap in maps if amap.thread.id == asked["thread"][0])
+        assert named.claim[asked["node"][0]].text == card["text"]
+    assert "14 debates" in html_of(app)
+    assert ("Next", "", "page=2") in doors(app)
+    rest, _ = decks(run(page="2"))
+    assert len(rest) == 2
+    assert not {card["href"] for card in cards} & {card["href"] for card in rest}
+    app.text_input("find").set_value("BUSES trams").run()
+    assert app.query_params["find"] == "BUSES trams"
+    found, _ = decks(app)
+    assert [card["href"] for card in found] == [".?thread=t07"]
+    assert {door["text"] for door in found[0]["doors"]} == {"Its map", "Read it", "Original ↗"}
+    for odd in ("0", "²", "99", "9" * 30):
+        assert len(decks(run(page=odd))[0]) == (2 if odd == "99" else 12)
+
+
+def test_a_debate_that_is_not_there_is_said_in_a_sentence(store: Path) -> None:
+    keep(store, MAP)
+    app = run(thread="gone")
+    assert 'role="alert"' in html_of(app)
+    assert "gone" in html_of(app)
+    assert [page for _, page, _ in doors(app)] == [""]
+
+
+@pytest.mark.parametrize("number", range(1, len(tour.STEPS) + 1))
+def test_each_step_of_the_tour_has_a_picture_and_leads_on_back_and_out(
+    store: Path, number: int
+) -> None:
+    keep(store, MAP)
+    app = run(thread=MAP.thread.id, tour=str(number))
+    page = html_of(app)
+    assert f"The tour, {number} of {len(tour.STEPS)}" in page
+    assert "data:image/svg+xml;base64," in page
+    labels = [label for label, _, _ in doors(app)]
+    assert ("Next" in labels) == (number < len(tour.STEPS))
+    assert ("Back" in labels) == (number > 1)
+    assert ("End the tour", "", f"thread={MAP.thread.id}") in doors(app)
+    assert "Take the tour" not in labels
+
+
+@pytest.mark.parametrize("odd", ["0", "7", "x", "-1", "٣"])
+def test_a_step_that_is_not_there_is_no_step(odd: str) -> None:
+    assert tour.asked({"tour": odd}) is None
+
+
+def test_no_text_of_a_thread_is_given_to_anything_that_reads_markup(store: Path) -> None:
+    keep(store, hostile_map(), example_map())
+    for address in ({"thread": "hostile"}, {}, {"find": HOSTILE[0]}, {"thread": HOSTILE[0]}):
+        app = run(**address)
+        read = [one.value for kind in (app.markdown, app.caption, app.info) for one in kind]
+        read += [label for label, _, _ in doors(app)]
+        read += [one.label for kind in (app.button, app.expander, app.tabs) for one in kind]
+        assert not [text for text in read if "pwned" in text or "evil" in text]
+        page = html_of(app)
+        assert "<script" not in page
+        assert "<img src=x" not in page
+        cards = [card for deck in decks(app) for card in deck]
+        found = [door for card in cards for door in card.get("doors", [])]
+        hrefs = [one.get("href", "") for one in (*cards, *found)]
+        assert {href.partition("?")[0] for href in hrefs} <= {"", ".", "map", "read"}
+        outside = [door["outside"] for door in found if "outside" in door]
+        assert all(address.startswith("https://example.org/") for address in outside)
+
+
+def people_map() -> ArgumentMap:
+    """Ada changes her mind, by herself and by quoting herself; one objection is answered."""
+    words = ("Tea is best.", "Coffee is best.", "No, tea.", "My own claim was too strong.")
+    authors = ("Ada", "Bo", "Ada", "Ada")
+    posts = tuple(
+        Post(id=f"p{number}", author=author, text=text)
+        for number, (author, text) in enumerate(zip(authors, words, strict=True))
+    )
+    claims = tuple(
+        Claim(
+            id=claim_id("tea", span(post, post.text)),
+            kind=ClaimKind.CLAIM,
+            text=post.text,
+            confidence=0.9,
+            mentions=(span(post, post.text),),
+        )
+        for post in posts
+    )
+    tea, coffee, no, own = (claim.id for claim in claims)
+    links = tuple(
+        Link(
+            id=f"l{number}", source=source, target=target, kind=LinkKind.OBJECTS,
+            confidence=0.5 + number / 10, because="it says so", rule=rule,
+        )
+        for number, (source, target, rule) in enumerate(
+            [(coffee, tea, "reply"), (no, coffee, "reply"), (own, tea, "quote")]
+        )
+    )  # fmt: skip
+    thread = Thread(id="tea", title="Tea", posts=posts)
+    return ArgumentMap(thread=thread, claims=claims, links=links, run=RUN)
+
+
+def test_an_objection_that_somebody_answered_is_not_among_the_unanswered() -> None:
+    seen = glance(people_map())
+    assert [one.claim.text for one in seen.unanswered] == [
+        "My own claim was too strong.",
+        "No, tea.",
+    ]
+
+
+def test_who_objects_to_an_earlier_claim_of_their_own_changed_their_mind() -> None:
+    (one,) = glance(people_map()).changed
+    assert (one.claim.text, one.against.text) == ("My own claim was too strong.", "Tea is best.")
+
+
+def test_an_undercut_counts_as_an_objection_and_what_was_restated_as_said_again() -> None:
+    seen = glance(MAP)
+    undercut = next(one for one in seen.unanswered if one.link.kind is LinkKind.UNDERCUTS)
+    assert undercut.against.text.startswith("They have read countless stories")
+    assert [(claim.text, times) for claim, times in seen.again] == [
+        ("A role played in earnest does the same harm.", 2)
+    ]
+
+
+@settings(max_examples=20)
+@given(maps())
+def test_any_map_can_be_told_at_a_glance_and_drawn_on_a_line(amap: ArgumentMap) -> None:
+    seen = glance(amap)
+    objected = {link.target for link in amap.links if link.kind is LinkKind.OBJECTS}
+    assert {one.claim.id for one in seen.contested} == objected
+    numbers = seen.numbers
+    assert numbers.claims + numbers.evidence + numbers.questions == len(amap.claims)
+    line = line_of(amap, at={})
+    assert len(line["dots"]) == len(amap.claims)
+    assert sum(arc["number"] for arc in line["arcs"]) <= len(amap.links)
+
+
+@pytest.mark.parametrize("posts", [1, oneline.POSTS, oneline.POSTS + 1, 10 * oneline.POSTS])
+def test_a_large_debate_is_drawn_by_posts_or_stretches_of_them(posts: int) -> None:
+    amap = row_map(max(posts, oneline.CLAIMS + 1))
+    thread = replace(
+        amap.thread,
+        posts=(*amap.thread.posts, *(Post(id=f"q{n}", text="More.") for n in range(posts - 1))),
+    )
+    line = line_of(replace(amap, thread=thread), at={})
+    assert len(line["dots"]) <= oneline.POSTS
+    assert all("read?" in dot["href"] for dot in line["dots"])
+    assert line["dots"][0]["size"] == len(amap.claims)
+
+
+@given(st.text(), st.text())
+def test_a_way_says_what_it_was_told_whatever_that_is(thread: str, node: str) -> None:
+    asked = urlsplit(way("map", thread=thread, node=node))
+    assert asked.path == "map"
+    told = parse_qs(asked.query, keep_blank_values=True)
+    assert told == {"thread": [thread], "node": [node]}

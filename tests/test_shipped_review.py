@@ -1,0 +1,139 @@
+"""The corrections that ship with the project: whole, in place, and unknown to the extraction."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from terminal import content, run
+
+from bench.reviewed import DATA, lines, reviewed
+from graph.review import Action, Corrected, queue, read_corrections, write_corrections
+from graph.store import open_store
+
+DEBATE = "roleplay-vs-scheming"
+REVIEWS = sorted((DATA / "reviews").glob("*.trig"))
+
+
+@pytest.fixture(scope="module")
+def outcome(thread_path: Path) -> Corrected:
+    return reviewed(thread_path)
+
+
+def test_every_correction_finds_what_it_is_about_in_the_map_as_it_is_made_now(
+    outcome: Corrected,
+) -> None:
+    assert [one.why for one in outcome.orphaned] == []
+    assert len(outcome.applied) == len(outcome.corrections) > 100
+    assert {one.how for one in outcome.applied} <= {"id", "place"}
+
+
+def test_every_claim_and_link_was_judged_and_each_decision_has_a_reason(outcome: Corrected) -> None:
+    assert queue(outcome.map, judged=outcome.statuses) == []
+    judged = {one.subject.id for one in outcome.corrections if one.subject is not None}
+    judged |= {
+        one.other.id
+        for one in outcome.corrections
+        if one.action is Action.MERGE and one.other is not None
+    }
+    assert outcome.machine.claim.keys() | outcome.machine.link.keys() <= judged
+    assert [one.id for one in outcome.corrections if not one.reason.strip()] == []
+
+
+@pytest.mark.parametrize("path", REVIEWS, ids=lambda path: path.stem)
+def test_the_files_are_what_is_exported_and_each_is_of_a_thread_here(path: Path) -> None:
+    text = path.read_text("utf-8")
+    found = read_corrections(text)
+    assert list(found) == [path.stem]
+    assert (DATA / "threads" / f"{path.stem}.txt").exists()
+    assert write_corrections(found, form="trig") == text
+    assert read_corrections(write_corrections(found, form="jsonl")) == found
+
+
+def test_taken_in_again_they_change_nothing_and_what_a_reader_said_stays(
+    outcome: Corrected, store_dir: Path
+) -> None:
+    with open_store(store_dir) as opened:
+        opened.add(outcome.machine)
+    words = ("review", "import", REVIEWS[0], "--store", store_dir)
+    first = run(*words)
+    number = len(outcome.corrections)
+    assert first.stdout == f"{DEBATE}: {number} new corrections; {number} kept, 0 orphaned\n"
+    assert content(store_dir)[0].count('"by hand"') > 50
+    mine = ("--author", "Ada", "--store", store_dir)
+    undone = next(one for one in outcome.corrections if one.action is Action.LINK)
+    assert run("review", "undo", undone.id, *mine).exit_code == 0
+    accepted = next(one for one in outcome.corrections if one.action is Action.ACCEPT)
+    assert accepted.subject is not None
+    assert run("review", "reject", accepted.subject.id, *mine).exit_code == 0
+    before = content(store_dir)
+    assert accepted.subject.id not in before[0]
+    assert "0 new corrections" in run(*words).stdout
+    assert content(store_dir) == before
+
+
+def test_make_takes_them_in_behind_the_thread(root: Path) -> None:
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("there is no make here")
+    done = subprocess.run(
+        [make, "--dry-run", "--always-make", "run"],
+        cwd=root, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    said = [line.partition("cruxmap ")[2] for line in done.stdout.splitlines()]
+    assert said[-3:] == [
+        f"add --replace data/threads/{DEBATE}.txt",
+        f"review import data/reviews/{DEBATE}.trig",
+        "explore",
+    ]
+
+
+_OPENED: list[str] = []
+_WATCHING = False
+
+
+def _opens(event: str, arguments: tuple[object, ...]) -> None:
+    if _WATCHING and event == "open" and isinstance(arguments[0], str | Path):
+        _OPENED.append(str(arguments[0]))
+
+
+@pytest.fixture
+def opened() -> Iterator[list[str]]:
+    """The paths that this process opens during the test."""
+    global _WATCHING  # noqa: PLW0603 - hooks cannot be taken away again
+    if not _OPENED:
+        sys.addaudithook(_opens)
+    _WATCHING = True
+    yield _OPENED
+    _WATCHING = False
+
+
+def test_no_extraction_reads_them(
+    root: Path, thread_path: Path, outcome: Corrected, opened: list[str]
+) -> None:
+    again = run("extract", thread_path)
+    assert again.exit_code == 0
+    data = {path for path in opened if str(root / "data") in path}
+    assert data == {str(thread_path)}
+    amap = json.loads(again.stdout)
+    assert {one["id"] for one in amap["links"]} == outcome.machine.link.keys()
+    for path in (root / "extract").rglob("*"):
+        if path.suffix in {".py", ".json", ".toml", ".cfg", ".md", ".sh"}:
+            assert "data/reviews" not in path.read_text("utf-8"), path
+
+
+def test_the_counts_that_are_told_are_those_that_are_counted(
+    root: Path, outcome: Corrected
+) -> None:
+    number = len(outcome.corrections)
+    page = (root / "data" / "README.md").read_text("utf-8")
+    assert "\n".join(lines(outcome)) in page
+    for text in (page, (root / "README.md").read_text("utf-8")):
+        told = re.findall(r"^.* new corrections; .*$", text, re.MULTILINE)
+        assert told == [f"{DEBATE}: {number} new corrections; {number} kept, 0 orphaned"]
