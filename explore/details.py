@@ -14,6 +14,7 @@ from explore.copier import copier
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from explore.similar import Alike, kept_alike
 from explore.standing import Standing, kept_standing
+from explore.view import READERS
 from explore.where import by, numbered, post_words, reading, said
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference
 from graph.review import Element
@@ -22,9 +23,7 @@ Against = Mapping[str, Sequence[Link]]
 """What undercuts each link, by the link's id."""
 
 _OTHER: Final = "other "  # before a place in a list; no id of a claim holds a space
-_KEPT: Final = frozenset(
-    {"map", "hops", "q", "kinds", "links", "sure"}
-)  # of the address, on the map
+_KEPT: Final = READERS | {"hops", "q", "kinds", "links", "apart", "by"}  # of the address
 
 
 def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
@@ -248,7 +247,7 @@ def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]
             on_pick(pick)
             return
         one = there[int(name.removeprefix(_OTHER))]
-        dropped = dict.fromkeys(state.address().keys() - {"sure"})
+        dropped = dict.fromkeys(state.address().keys() - READERS)
         state.go({**dropped, "thread": one.thread, "node": one.id})
 
     with folded:

@@ -21,6 +21,7 @@ from explore.reading.drawn import Beside, Chosen, Picked, thread
 from explore.reading.order import Place, pages, places
 from explore.reading.pieces import Page, page_of
 from explore.standing import kept_standing
+from explore.view import READERS
 from explore.where import numbered
 from graph.errors import CruxmapError, NoSuchThread
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
@@ -304,7 +305,7 @@ def _jump() -> None:
 
 
 def _change_thread() -> None:
-    dropped = dict.fromkeys(state.address().keys() - {"map", "kinds"})
+    dropped = dict.fromkeys(state.address().keys() - READERS - {"kinds"})
     state.go({**dropped, "thread": st.session_state["read-thread"]})
 
 
