@@ -152,7 +152,9 @@ def _counts(view: View, *, laid: Scene, drawn: part.Part, seen: Shown) -> str:
 
 def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> None:
     if laid.groups is None:
-        details.outline(view.amap, claims=seen.claims, links=frozenset(seen.links), on_pick=pick)
+        chosen = set(seen.claims)  # in whatever order they are drawn: a list is read in another
+        claims = [claim for claim in view.amap.claim if claim in chosen]
+        details.outline(view.amap, claims=claims, links=frozenset(seen.links), on_pick=pick)
         return
     kept = set(seen.boxes)
     items: list[Item] = [
