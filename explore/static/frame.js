@@ -350,12 +350,17 @@ const picture = (() => {
 
   const hiddenOf = (list, hide) => list.filter((one) => Boolean(one.hidden) !== hide(one))
     .map((one) => ({ id: one.id, hidden: hide(one) }));
+  let steered = '[{"nodes":[],"edges":[],"gone":[]},[]]';  // what is drawn otherwise, and hidden
   function steer(said) {
-    if (said.drawn) overlay(said.drawn);
-    const gone = new Set(said.hidden);
-    nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
-      (node) => gone.has(node.link ?? node.id)));
-    edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    const wanted = JSON.stringify([said.drawn, said.hidden]);
+    if (wanted !== steered) {  // of thousands, looking at each takes longer than all the rest
+      steered = wanted;
+      overlay(said.drawn);
+      const gone = new Set(said.hidden);
+      nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
+        (node) => gone.has(node.link ?? node.id)));
+      edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    }
     dim = new Set(said.dimmed);
     checked = new Set(said.checked ?? []);
     inks = said.inks ?? null;
