@@ -15,7 +15,7 @@ from functools import partial
 
 import streamlit as st
 
-from explore import details, leave, legend, look, scene, search, state
+from explore import details, leave, legend, look, mapped, scene, search, state
 from explore.component import Item, Pick, listing
 from explore.component import picture as show_picture
 from explore.panel import panel
@@ -31,6 +31,7 @@ from graph.store import ThreadSummary
 def page() -> None:
     """Draw the page."""
     look.style()
+    mapped.news()
     classic = look.classic_style() if state.address().get("colours") == "classic" else ""
     st.html(f"<style>{look.static('map.css')}{classic}</style>")
     try:
