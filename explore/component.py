@@ -107,7 +107,11 @@ _saving = st.components.v2.component(
     "cruxmap_saving", css=static("saving.css"), js=static("saving.js")
 )
 _top = st.components.v2.component("cruxmap_top", js=static("top.js"))
-_list = st.components.v2.component("cruxmap_list", css=static("list.css"), js=static("list.js"))
+_list = st.components.v2.component(
+    "cruxmap_list",
+    css=static("item.css") + static("list.css"),
+    js=static("item.js") + static("list.js"),
+)
 
 
 def page_of(net: Network) -> str:
