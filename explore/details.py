@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,16 +14,16 @@ from explore.copier import copier
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from explore.similar import Alike, kept_alike
 from explore.standing import Standing, kept_standing
-from extract.web.original import original
-from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
+from explore.view import READERS
+from explore.where import by, numbered, post_words, reading, said
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference
 from graph.review import Element
 
+Against = Mapping[str, Sequence[Link]]
+"""What undercuts each link, by the link's id."""
+
 _OTHER: Final = "other "  # before a place in a list; no id of a claim holds a space
-_LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
-_MENTIONS: Final = 3  # as many places are shown at once
-_KEPT: Final = frozenset(
-    {"map", "hops", "q", "kinds", "links", "sure"}
-)  # of the address, on the map
+_KEPT: Final = READERS | {"hops", "q", "kinds", "links", "apart", "by"}  # of the address
 
 
 def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
@@ -37,7 +36,7 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
         f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}{_badge(found)}"
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
-    _said(amap, claim=claim)
+    said(amap, claim=claim)
     _actions(amap, Element("claim", claim.id), around=claim.id)
     review_actions.actions(amap, claim=claim)
     if claim.reference is not None and claim.reference.claim is None:
@@ -65,7 +64,7 @@ def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]
     )
     if link.cue is not None:
         post = amap.post[link.cue.post]
-        st.html(f'<p class="cm cm-by">The words that show it, {_by(amap, post)}</p>')
+        st.html(f'<p class="cm cm-by">The words that show it, {by(amap, post)}</p>')
         st.html(quote(post, spans=[link.cue], around=140))
     _actions(amap, Element("link", link.id), around=link.source)
     review_actions.actions(amap, link=link)
@@ -93,18 +92,24 @@ def ends(amap: ArgumentMap, *, link: Link) -> list[Group]:
             "items": [_target_item(amap, link=link)],
         },
     ]
-    if undercuts := _undercuts(amap, link=link):
-        groups.append({"title": "Undercut by", "items": undercuts})
+    if items := _undercutting(amap, link=link, against=undercuts(amap)):
+        groups.append({"title": "Undercut by", "items": items})
     return groups
 
 
 def link_groups(
-    amap: ArgumentMap, *, claim: Claim, links: Iterable[Link] | None = None
+    amap: ArgumentMap,
+    *,
+    claim: Claim,
+    links: Iterable[Link] | None = None,
+    against: Against | None = None,
 ) -> list[Group]:
     """The links of a claim by kind and direction, each with the claim at its other end.
 
-    ``links`` is where to look: all of the map's links where it is not given.
+    ``links`` is where to look: all of the map's links where it is not given. ``against`` are the
+    map's undercuts, which :func:`undercuts` finds for many claims at once.
     """
+    against = undercuts(amap) if against is None else against
     near = [
         one
         for one in (amap.links if links is None else links)
@@ -116,12 +121,24 @@ def link_groups(
         outward = [one for one in near if one.source == claim.id and one.kind is kind]
         words = LINK_LOOKS[kind]
         if inward:
-            items = [_link_item(amap, link=one, other=amap.claim[one.source]) for one in inward]
+            items = [
+                _link_item(amap, link=one, other=amap.claim[one.source], against=against)
+                for one in inward
+            ]
             groups.append({"title": _counted(words.inward, inward), "items": items})
         if outward:
-            items = [_outward_item(amap, link=one) for one in outward]
+            items = [_outward_item(amap, link=one, against=against) for one in outward]
             groups.append({"title": _counted(words.outward, outward), "items": items})
     return groups
+
+
+def undercuts(amap: ArgumentMap) -> Against:
+    """What undercuts each link of a map, by the link's id."""
+    found: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in amap.links:
+        if link.kind is LinkKind.UNDERCUTS:
+            found[link.target].append(link)
+    return found
 
 
 def outline(
@@ -141,17 +158,17 @@ def outline(
             near[link.source].append(link)
             near[link.target].append(link)
     groups: list[Group] = []
-    numbers = numbered(amap)
+    numbers, against = numbered(amap), undercuts(amap)
     last = ""
     for name in claims:
         claim = amap.claim[name]
         post = amap.post[claim.mentions[0].post]
         if post.id != last:
-            groups.append({"title": _post_words(post, number=numbers[post.id]), "items": []})
+            groups.append({"title": post_words(post, number=numbers[post.id]), "items": []})
             last = post.id
         entry = _claim_item(claim)
         entry["items"] = []
-        for group in link_groups(amap, claim=claim, links=near[name]):
+        for group in link_groups(amap, claim=claim, links=near[name], against=against):
             for item in group["items"]:
                 link = amap.link[item["link"]]
                 words = LINK_LOOKS[link.kind]
@@ -185,24 +202,6 @@ def elsewhere(
     listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
 
 
-def _said(amap: ArgumentMap, *, claim: Claim) -> None:
-    for number, span in enumerate(claim.mentions[:_MENTIONS]):
-        post = amap.post[span.post]
-        again = "Said again " if number else "Said "
-        st.html(f'<p class="cm cm-by">{again}{_by(amap, post)}</p>')
-        text = quote(post, spans=[span], around=None if len(post.text) <= _LONG else 260)
-        if len(post.text) > _LONG:
-            text += (
-                '<details class="cm cm-why"><summary>The whole post</summary>'
-                f"{quote(post, spans=[span], around=None)}</details>"
-            )
-        st.html(text)
-        if number:
-            _reading(amap, label="Read it there", node=claim.id, post=post.id)
-    if len(claim.mentions) > _MENTIONS:
-        st.caption(f"And said {len(claim.mentions) - _MENTIONS} times more.")
-
-
 def _actions(amap: ArgumentMap, element: Element, *, around: str) -> None:
     """What can be done with a claim or link: look around it, read it, share it."""
     name = "node" if element.what == "claim" else "link"
@@ -217,19 +216,8 @@ def _actions(amap: ArgumentMap, element: Element, *, around: str) -> None:
             query_params={**kept, "thread": amap.thread.id, name: element.id, "around": around},
         )
         post = amap.claim[around].mentions[0].post
-        _reading(amap, label="Read in thread", post=post, **{name: element.id})
+        reading(amap, label="Read in thread", post=post, **{name: element.id})
         copier({"thread": amap.thread.id, name: element.id}, key="copy")
-
-
-def _reading(amap: ArgumentMap, *, label: str, **chosen: str) -> None:
-    """The way to where something is said."""
-    which = {"map": asked} if (asked := state.address().get("map")) else {}
-    st.page_link(
-        state.door("read"),
-        label=label,
-        icon=":material/forum:",
-        query_params={**which, "thread": amap.thread.id, **chosen},
-    )
 
 
 def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
@@ -261,7 +249,7 @@ def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]
             on_pick(pick)
             return
         one = there[int(name.removeprefix(_OTHER))]
-        dropped = dict.fromkeys(state.address().keys() - {"sure"})
+        dropped = dict.fromkeys(state.address().keys() - READERS)
         state.go({**dropped, "thread": one.thread, "node": one.id})
 
     with folded:
@@ -299,29 +287,6 @@ def _reviewed(found: Standing) -> None:
     st.html(f'<div class="cm cm-by" id="reviewed">{found.words}{told}</div>')
 
 
-def numbered(amap: ArgumentMap) -> dict[str, int]:
-    """The number of each post, from 1, in the order of the thread."""
-    return {post.id: number for number, post in enumerate(amap.thread.posts, 1)}
-
-
-def _by(amap: ArgumentMap, post: Post) -> str:
-    """Who said it, in which post, when, and the way to where it stands on the web, as HTML."""
-    words = f"in {escaped(_post_words(post, number=numbered(amap)[post.id]))}"
-    url = original(amap.thread, post) or amap.thread.url
-    if url is None or urlsplit(url).scheme not in ("http", "https"):
-        return words
-    return (
-        f'{words} · <a href="{look.attribute(url)}" target="_blank" rel="noopener noreferrer">'
-        "the original</a>"
-    )
-
-
-def _post_words(post: Post, *, number: int) -> str:
-    words = [f"post {number}", f"by {post.author}" if post.author else ""]
-    words.append(look.day(post.created) if post.created else "")
-    return look.plain(" · ".join(word for word in words if word))
-
-
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
     rows = "".join(f"<dt>{name}</dt><dd>{escaped(text)}</dd>" for name, text in pairs if text)
     return f"<dl>{rows}</dl>" if rows else ""
@@ -348,13 +313,14 @@ def _other_item(text: str, *, name: str) -> Item:
     return {"kind": "claim", "id": name, "text": text, "look": "claim", "mark": "↗"}
 
 
-def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") -> Item:
-    post = amap.post[other.mentions[0].post]
+def _link_item(
+    amap: ArgumentMap, *, link: Link, other: Claim, against: Against, words: str = ""
+) -> Item:
     item: Item = {
         "kind": "claim",
         "id": other.id,
         "text": other.text,
-        "note": look.shortened(post.author or "", width=40),
+        "note": look.shortened(amap.post[other.mentions[0].post].author or "", width=40),
         "look": link.kind.value,
         "mark": LINK_LOOKS[link.kind].mark,
         "over": words,
@@ -362,7 +328,7 @@ def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") 
             (name, value)
             for name, value in (
                 ("because", link.because),
-                ("cue", link.cue.text if link.cue else ""),
+                ("words", link.cue.text if link.cue else ""),
                 ("rule", link.rule),
             )
             if value
@@ -370,25 +336,32 @@ def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") 
         "sure": f"{percent(link.confidence)} sure",
         "link": link.id,
     }
-    if undercuts := _undercuts(amap, link=link):
-        item["items"] = undercuts
+    if items := _undercutting(amap, link=link, against=against):
+        item["items"] = items
     return item
 
 
-def _undercuts(amap: ArgumentMap, *, link: Link) -> list[Item]:
+def _undercutting(amap: ArgumentMap, *, link: Link, against: Against) -> list[Item]:
     return [
-        _link_item(amap, link=one, other=amap.claim[one.source], words="undercuts this link")
-        for one in amap.links
-        if one.kind is LinkKind.UNDERCUTS and one.target == link.id
+        _link_item(
+            amap,
+            link=one,
+            other=amap.claim[one.source],
+            against=against,
+            words="undercuts this link",
+        )
+        for one in against.get(link.id, ())
     ]
 
 
-def _outward_item(amap: ArgumentMap, *, link: Link) -> Item:
+def _outward_item(amap: ArgumentMap, *, link: Link, against: Against) -> Item:
     if link.kind is not LinkKind.UNDERCUTS:
         other = amap.claim[link.target]
-        return _link_item(amap, link=link, other=other)
-    item = _link_item(amap, link=link, other=amap.claim[link.source], words="the link it undercuts")
-    return item | _link_words(amap, link=amap.link[link.target])
+        return _link_item(amap, link=link, other=other, against=against)
+    own = amap.claim[link.source]
+    words = "the link it undercuts"
+    item = _link_item(amap, link=link, other=own, against=against, words=words)
+    return item | _link_words(amap, link=amap.link[link.target]) | {"note": ""}
 
 
 def _target_item(amap: ArgumentMap, *, link: Link) -> Item:

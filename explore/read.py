@@ -21,6 +21,8 @@ from explore.reading.drawn import Beside, Chosen, Picked, thread
 from explore.reading.order import Place, pages, places
 from explore.reading.pieces import Page, page_of
 from explore.standing import kept_standing
+from explore.view import READERS
+from explore.where import numbered
 from graph.errors import CruxmapError, NoSuchThread
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
 from graph.review import Element
@@ -110,7 +112,7 @@ def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
     elif ("node" in asked or "link" in asked) and reading.chosen is None:
         st.info("What the address asks for is not in this thread.", icon=":material/info:")
     read = _pages(state.location(), state.version(), amap.thread.id, _whose(), amap)
-    at = next((n for n, one in enumerate(read) if _holds(one, reading.post)), 0)
+    at = _number(read, post=reading.post)
     _turning(read, at=at)
     thread(
         _page(state.location(), state.version(), amap.thread.id, _whose(), at, amap),
@@ -125,8 +127,10 @@ def _whose() -> str:
     return state.address().get("map", "")
 
 
-def _holds(page: Sequence[Place], post: str | None) -> bool:
-    return any(place.post.id == post for place in page)
+def _number(read: Sequence[Sequence[Place]], *, post: str | None) -> int:
+    """Which page a post is on, from 0; the first one where it is on none."""
+    on = (n for n, page in enumerate(read) if any(place.post.id == post for place in page))
+    return next(on, 0)
 
 
 # Worked out once for each state of a thread: the first arguments tell one from another, and
@@ -142,7 +146,7 @@ def _pages(
 @st.cache_resource(max_entries=8, show_spinner="Laying out the thread")
 def _page(where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap) -> Page:
     read = _pages(where, at, thread_id, whose, _amap)
-    return page_of(_amap, places=read[number], numbers=details.numbered(_amap))
+    return page_of(_amap, places=read[number], numbers=numbered(_amap))
 
 
 def _chosen(reading: Reading) -> Chosen:
@@ -266,7 +270,10 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
         else:
             look.say(amap.thread.title, look="cm-title", tag="h2")
     with jump:
-        words = _beginnings(state.location(), state.version(), amap.thread.id, _whose(), amap)
+        where, version, whose = state.location(), state.version(), _whose()
+        read = _pages(where, version, amap.thread.id, whose, amap)
+        at = _number(read, post=reading.post)
+        words = _beginnings(where, version, amap.thread.id, whose, at, amap)
         st.session_state["read-jump"] = None
         st.selectbox(
             "Jump to a post",
@@ -282,17 +289,16 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _beginnings(
-    where: str, at: str, thread_id: str, whose: str, _amap: ArgumentMap
+    where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap
 ) -> dict[str, str]:
-    """The posts in words, by id, in the order in which they are read."""
+    """The posts of a page in words, by id, in the order in which they are read."""
     said = Counter(span.post for claim in _amap.claims for span in claim.mentions)
     found = {}
-    for page in _pages(where, at, thread_id, whose, _amap):
-        for place in page:
-            author = look.plain(place.post.author or "no name")
-            start = look.shortened(place.post.text[: 4 * _WORDS], width=_WORDS)
-            claims = details.counted("claim", number=said[place.post.id])
-            found[place.post.id] = f"{place.number} · {author} · {start} ({claims})"
+    for place in _pages(where, at, thread_id, whose, _amap)[number]:
+        author = look.plain(place.post.author or "no name")
+        start = look.shortened(place.post.text[: 4 * _WORDS], width=_WORDS)
+        claims = details.counted("claim", number=said[place.post.id])
+        found[place.post.id] = f"{place.number} · {author} · {start} ({claims})"
     return found
 
 
@@ -302,7 +308,7 @@ def _jump() -> None:
 
 
 def _change_thread() -> None:
-    dropped = dict.fromkeys(state.address().keys() - {"map", "kinds"})
+    dropped = dict.fromkeys(state.address().keys() - READERS - {"kinds"})
     state.go({**dropped, "thread": st.session_state["read-thread"]})
 
 

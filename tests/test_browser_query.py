@@ -19,10 +19,11 @@ LONG: Final = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def test_a_question_is_answered_saved_and_shown_on_the_map(page: Page, tmp_path: Path) -> None:
-    visit(page, "/query")
+    visit(page, "/query?asked=objections-to&claim=same harm")
     with rerun(page):
         page.get_by_role("button", name="All objections").click()
     page.wait_for_url("**/query?asked=objections")
+    expect(page.get_by_role("textbox", name="SPARQL query")).to_contain_text("?against")
     expect(page.get_by_text("rows ·")).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("button", name="JSON").click()

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from small_map import small_map
 from strategies import maps, threads
 
-from explore.details import numbered
 from explore.reading import order
 from explore.reading.order import pages, places
 from explore.reading.pieces import Page, page_of
+from explore.where import numbered
 from graph.model import ArgumentMap, Post, Thread
 
 MAP = example_map()

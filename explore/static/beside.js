@@ -54,6 +54,12 @@ class Beside extends Posts {
     return at;
   }
 
+  // Light the words of a claim in the thread while it is pointed at in the list.
+  echo(entry, lit) {
+    const number = entry ? this.claims.findIndex((one) => one.id === entry.dataset.id) : -1;
+    for (const node of this.words.get(number) ?? []) node.classList.toggle('echo', lit);
+  }
+
   // Put the list where it belongs: at the height of the chosen words, or below their post.
   place() {
     if (!this.said) return;

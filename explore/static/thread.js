@@ -23,6 +23,9 @@ class Reader extends Beside {
       this.posts.addEventListener(end, () => { this.tip.hidden = true; });
     }
     this.beside.addEventListener('toggle', () => this.tie(), true);
+    for (const [name, lit] of [['pointerover', true], ['focusin', true], ['pointerout', false], ['focusout', false]]) {
+      this.beside.addEventListener(name, (event) => this.echo(event.target.closest?.('.open'), lit));
+    }
     this.resized = new ResizeObserver(() => this.place());
     this.onKey = (event) => this.key(event);
     this.onChosen = () => this.chosen(window.cruxmapChosen);
