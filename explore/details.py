@@ -118,6 +118,7 @@ def link_groups(
     groups: list[Group] = []
     for kind in LinkKind:
         inward = [one for one in near if one.target == claim.id and one.kind is kind]
+        inward.sort(key=lambda link: -link.confidence)  # the surest first
         outward = [one for one in near if one.source == claim.id and one.kind is kind]
         words = LINK_LOOKS[kind]
         if inward:

@@ -296,7 +296,7 @@ def _objection(amap: ArgumentMap, one: Objection, *, words: str) -> Card:
     card = _claim_card(amap, claim=one.claim)
     kind = one.link.kind
     if kind is LinkKind.UNDERCUTS:
-        words = "It does not bear on it that"
+        words = "Against what is drawn from"
     row = _row(amap, claim=one.against, kind=kind, words=words)
     row["note"] = ""
     return card | {"rows": [row]}

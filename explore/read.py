@@ -137,15 +137,15 @@ def _number(read: Sequence[Sequence[Place]], *, post: str | None) -> int:
 # Streamlit leaves out what begins with "_".
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _pages(
-    where: str, at: str, thread_id: str, whose: str, _amap: ArgumentMap
+    where: str, at: str, thread_id: str, own: str, _amap: ArgumentMap
 ) -> tuple[tuple[Place, ...], ...]:
-    del where, at, thread_id, whose
+    del where, at, thread_id, own
     return pages(places(_amap.thread))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Laying out the thread")
-def _page(where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap) -> Page:
-    read = _pages(where, at, thread_id, whose, _amap)
+def _page(where: str, at: str, thread_id: str, own: str, number: int, _amap: ArgumentMap) -> Page:
+    read = _pages(where, at, thread_id, own, _amap)
     return page_of(_amap, places=read[number], numbers=numbered(_amap))
 
 
@@ -270,10 +270,10 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
         else:
             look.say(amap.thread.title, look="cm-title", tag="h2")
     with jump:
-        where, version, whose = state.location(), state.version(), _whose()
-        read = _pages(where, version, amap.thread.id, whose, amap)
+        where, version, own = state.location(), state.version(), _whose()
+        read = _pages(where, version, amap.thread.id, own, amap)
         at = _number(read, post=reading.post)
-        words = _beginnings(where, version, amap.thread.id, whose, at, amap)
+        words = _beginnings(where, version, amap.thread.id, own, at, amap)
         st.session_state["read-jump"] = None
         st.selectbox(
             "Jump to a post",
@@ -289,12 +289,12 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _beginnings(
-    where: str, at: str, thread_id: str, whose: str, number: int, _amap: ArgumentMap
+    where: str, at: str, thread_id: str, own: str, number: int, _amap: ArgumentMap
 ) -> dict[str, str]:
     """The posts of a page in words, by id, in the order in which they are read."""
     said = Counter(span.post for claim in _amap.claims for span in claim.mentions)
     found = {}
-    for place in _pages(where, at, thread_id, whose, _amap)[number]:
+    for place in _pages(where, at, thread_id, own, _amap)[number]:
         author = look.plain(place.post.author or "no name")
         start = look.shortened(place.post.text[: 4 * _WORDS], width=_WORDS)
         claims = details.counted("claim", number=said[place.post.id])

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
 from explore import look, state
 from explore.look import CLAIM_LOOKS, LINK_LOOKS
 from graph.model import ClaimKind
 from graph.review import Action, Corrected, Correction, Element, Status
-from graph.store import open_store
-from graph.vocab import reviews_iri
 
 _WORDS: Final = {
     Action.ACCEPT: "found right",
@@ -60,25 +56,14 @@ def standing(outcome: Corrected | None, element: Element) -> Standing:
 
 
 def kept_standing(thread: str, element: Element) -> Standing:
-    """The same of the explorer's store, as it is now; nothing in the machine's own map.
+    """The same of the explorer's store, as it is now.
 
     Raises:
         NoSuchThread: it holds no such thread.
         StoreError: it cannot be read.
     """
-    if state.machine():
-        return standing(None, element)
-    return standing(_outcome(state.location(), state.version(), thread), element)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _outcome(where: str, at: str, thread: str) -> Corrected | None:
-    del at  # the store's version: it is there for the cache's key
-    with open_store(where) as store:
-        with store.view() as view:  # to ask which graphs there are is quick, to read one is not
-            if reviews_iri(thread) not in view.graphs():
-                return None
-        return store.outcome(thread)
+    made = next((one.corrections for one in state.threads() if one.id == thread), 0)
+    return standing(state.outcome(thread) if made else None, element)
 
 
 def _deed(one: Correction) -> str:

@@ -24,9 +24,11 @@ def _paste(page: Page, title: str) -> None:
     page.get_by_label("Title").fill(title)
     page.get_by_label("The discussion").fill(TEXT)
     for name in ("Read it", "Map it", "Keep it"):
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_enabled(timeout=120_000)  # which may be mapping still
         with rerun(page, seconds=120):
-            page.get_by_role("button", name=name).click()
-    expect(page.get_by_text("in the store")).to_be_visible()
+            button.click()
+    page.wait_for_url("**/*thread=ferries-or-bridges*")
 
 
 def _name(page: Page, name: str) -> None:

@@ -271,8 +271,15 @@ def test_an_objection_that_somebody_answered_is_not_among_the_unanswered() -> No
 
 
 def test_who_objects_to_an_earlier_claim_of_their_own_changed_their_mind() -> None:
-    (one,) = glance(people_map()).changed
+    amap = people_map()
+    (one,) = glance(amap).changed
     assert (one.claim.text, one.against.text) == ("My own claim was too strong.", "Tea is best.")
+    reworded = [
+        replace(claim, text="Tea is not always best.") if claim == one.claim else claim
+        for claim in amap.claims
+    ]
+    (again,) = glance(replace(amap, claims=tuple(reworded))).changed
+    assert again.claim.id == one.claim.id
 
 
 def test_an_undercut_counts_as_an_objection_and_what_was_restated_as_said_again() -> None:

@@ -44,7 +44,7 @@ def reviewed_maps(draw: st.DrawFn) -> tuple[ArgumentMap, list[list[Correction]]]
 
 
 @given(reviewed_maps())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_what_is_added_to_a_course_is_as_if_all_had_been_there(
     drawn: tuple[ArgumentMap, list[list[Correction]]],
 ) -> None:
@@ -60,7 +60,7 @@ def test_what_is_added_to_a_course_is_as_if_all_had_been_there(
 
 
 @given(reviewed_maps())
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_a_store_says_the_same_whether_it_remembers_or_not(
     drawn: tuple[ArgumentMap, list[list[Correction]]],
 ) -> None:

@@ -350,18 +350,27 @@ const picture = (() => {
 
   const hiddenOf = (list, hide) => list.filter((one) => Boolean(one.hidden) !== hide(one))
     .map((one) => ({ id: one.id, hidden: hide(one) }));
+  let steered = '[{"nodes":[],"edges":[],"gone":[]},[]]';  // what is drawn otherwise, and hidden
+  let looked = '';
   function steer(said) {
-    if (said.drawn) overlay(said.drawn);
-    const gone = new Set(said.hidden);
-    nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
-      (node) => gone.has(node.link ?? node.id)));
-    edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    const wanted = JSON.stringify([said.drawn, said.hidden]);
+    if (wanted !== steered) {  // of thousands, looking at each takes longer than all the rest
+      steered = wanted;
+      overlay(said.drawn);
+      const gone = new Set(said.hidden);
+      nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
+        (node) => gone.has(node.link ?? node.id)));
+      edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    }
+    const selected = said.selected;
+    const same = (selected?.id ?? null) === (chosen?.id ?? null);
+    const look = wanted + JSON.stringify([said.dimmed, said.checked, said.inks]);
+    if (same && look === looked) return;  // the picture shows it already: it was clicked here
+    looked = look;
     dim = new Set(said.dimmed);
     checked = new Set(said.checked ?? []);
     inks = said.inks ?? null;
     colour();
-    const selected = said.selected;
-    const same = (selected?.id ?? null) === (chosen?.id ?? null);
     chosen = selected;
     show();
     if (!same && selected?.kind === 'claim') bring(selected.id);
