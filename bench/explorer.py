@@ -27,7 +27,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, get_args
-from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -45,6 +44,8 @@ AT_ONCE: Final = 100  # threads that are kept in one change
 VISITORS: Final = 10
 
 # A component stands in a shadow tree of its own, which querySelector does not enter.
+FIRST: Final[PageName] = "overview"
+"""The page that stands at the explorer's own address."""
 _FIND: Final = """
 const find = (root) => {
     const frame = root.querySelector('iframe.picture');
@@ -134,14 +135,9 @@ def opened(page: Page, *, address: str) -> float:
     return float(page.evaluate(_RESTS, REST))
 
 
-def doors(browser: Browser, url: str) -> dict[str, str]:
-    """The address of each page that the explorer leads to, by its name."""
-    with visitor(browser) as page:
-        opened(page, address=url)
-        links = page.locator("header a").evaluate_all("all => all.map((one) => one.href)")
-    found = {urlsplit(link).path.strip("/"): link for link in links}
-    (first,) = set(get_args(PageName)) - found.keys()  # which stands at no path of its own
-    return {name: found.get(name, found[""]) for name in [first, *get_args(PageName)]}
+def doors(url: str) -> dict[str, str]:
+    """The address of each page of an explorer, by its name."""
+    return {name: url if name == FIRST else f"{url}/{name}" for name in get_args(PageName)}
 
 
 def drawn(page: Page) -> list[float]:
@@ -168,12 +164,10 @@ def of_pages(browser: Browser, place: Path) -> None:
     large_one = f"{LARGE:,} claims"
     print(f"{'ms':10}{'cold':>8}{'again':>8}{'other thread':>14}{large_one:>16}{'again':>8}")
     large = f"thread-{LARGE_NUMBER}"
-    with explorer(place) as (url, _):
-        paths = {name: urlsplit(at).path for name, at in doors(browser, url).items()}
-    for name, path in paths.items():
+    for name in get_args(PageName):
         with explorer(place) as (url, _):
 
-            def ask(thread: str, at: str = url + path) -> float:
+            def ask(thread: str, at: str = doors(url)[name]) -> float:
                 with visitor(browser) as page:
                     return opened(page, address=f"{at}?thread={thread}")
 
@@ -190,10 +184,14 @@ def of_map(browser: Browser, place: Path) -> None:
     """Print how long another neighbourhood takes, new to the server and known to it."""
     print(f"\n{'neighbourhood, ms':24}{'new':>8}{'known':>8}")
     with explorer(place) as (url, _):
-        at = doors(browser, url)["map"]
-        for title, thread in (("of 100 claims", 3), (f"of {LARGE:,} claims", LARGE_NUMBER)):
+        at = doors(url)["map"]
+        for title, amap in (
+            ("of 100 claims", debate(3)),
+            (f"of {LARGE:,} claims", debate(LARGE_NUMBER, size=LARGE)),
+        ):
+            around = amap.claims[len(amap.claims) // 2].id
             with visitor(browser) as page:
-                opened(page, address=f"{at}?thread=thread-{thread}")
+                opened(page, address=f"{at}?thread={amap.thread.id}&around={around}")
                 first, third, *known = drawn(page)
             print(f"{title:24}{max(first, third):8.0f}{statistics.median(known):8.0f}", flush=True)
 
@@ -204,7 +202,7 @@ def of_memory(browser: Browser, place: Path) -> None:
     with explorer(place) as (url, server), ExitStack() as stack:
         print(f"{'just begun':24}{resident(server)[0]:8.0f}{resident(server)[1]:10.0f}")
         visitors = [stack.enter_context(visitor(browser)) for _ in range(VISITORS)]
-        at = doors(browser, url)
+        at = doors(url)
         for name, address in at.items():
             for number, page in enumerate(visitors):
                 opened(page, address=f"{address}?thread=thread-{number}")
