@@ -17,7 +17,8 @@ run: $(VENV)/.run ## map the first thread, correct it, open the explorer on 127.
 	$(BIN)/cruxmap explore
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 tools: $(VENV)/.tools ## get other people's programs for the tests: they read what we write, or look at pages
 

@@ -56,19 +56,25 @@ def _said(dice: random.Random) -> str:
     return " ".join(dice.choices(WORDS, k=12))
 
 
-def debate(number: int, *, say: Callable[[random.Random], str] = _said) -> ArgumentMap:
-    """One made-up thread: 25 posts of four claims, each claim linked to an earlier one.
+def debate(
+    number: int,
+    *,
+    say: Callable[[random.Random], str] = _said,
+    size: int = CLAIMS_A_THREAD,
+) -> ArgumentMap:
+    """One made-up thread: posts of four claims, each claim linked to an earlier one.
 
     Args:
         number: which one; the same number makes the same thread.
         say: makes up the words of a claim.
+        size: how many claims there are.
     """
     dice = random.Random(number)  # noqa: S311 the same debate every time
     thread_id = f"thread-{number}"
     posts: list[Post] = []
     claims: list[Claim] = []
     links: dict[str, Link] = {}
-    for place in range(CLAIMS_A_THREAD // CLAIMS_A_POST):
+    for place in range(size // CLAIMS_A_POST):
         said = [say(dice) + "." for _ in range(CLAIMS_A_POST)]
         post = Post(
             id=f"p{place}",

@@ -10,16 +10,18 @@ from typing import Final, NamedTuple
 
 import streamlit as st
 
-from explore import look, preview, state
+from explore import found, look, mapped, preview, state
 from explore.details import counted
 from explore.given import GUESS, Given, given, kind, read
-from explore.mapped import Mapped, kept, mapped, review
+from explore.mapped import Mapped
+from explore.underway import Underway
 from extract.sources import MAX_BYTES, READERS
 from graph.errors import CruxmapError
 from graph.model import Thread
 
 _UNDONE: Final = 100  # edits that can be undone
 FILES: Final = ["txt", "md", "json", "jsonl", "html", "htm", "csv", "tsv"]
+STEPS: Final = ("Give a thread", "Check its posts", "Map it", "Keep it")
 _EXAMPLE: Final = """{
   "title": "…",
   "posts": [
@@ -45,6 +47,7 @@ class Draft(NamedTuple):
     format: str
     note: str = ""
     past: tuple[Step, ...] = ()
+    working: Underway[Mapped] | None = None
     mapped: Mapped | None = None
 
 
@@ -52,20 +55,43 @@ def page() -> None:
     """Draw the page."""
     look.style()
     st.session_state.setdefault("draft", None)
-    draft: Draft | None = st.session_state["draft"]
-    if done := st.session_state.pop("kept", None):
-        kept(done)
+    draft = _arrived(st.session_state["draft"])
     if draft is None:
         _source()
-    elif draft.mapped is None:
+    elif draft.working is not None:
+        _mapping(draft, draft.working)
+    elif draft.mapped is not None:
+        _found(draft.mapped)
+    else:
         _preview(draft)
-    elif done := review(draft.mapped, on_back=_back, on_cancel=_cancel):
-        st.session_state["draft"] = None
-        st.session_state["kept"] = done
-        st.rerun()
+
+
+def _arrived(draft: Draft | None) -> Draft | None:
+    """The draft with what came of its mapping, if that has ended."""
+    if draft is None or draft.working is None or not draft.working.ended:
+        return draft
+    work = draft.working
+    draft = draft._replace(working=None, mapped=work.found)
+    st.session_state["draft"] = draft
+    if isinstance(work.failed, CruxmapError):
+        st.session_state["mapping-problem"] = look.told(work.failed)
+    elif work.failed is not None:
+        raise work.failed
+    return draft
+
+
+def _steps(now: int) -> None:
+    """Where a person is on the way, from 0."""
+    steps = "".join(
+        f"<li{' aria-current=step' if place == now else ''}{' class=done' if place < now else ''}>"
+        f"{name}</li>"
+        for place, name in enumerate(STEPS)
+    )
+    st.html(f'<ol class="cm cm-way" aria-label="Steps">{steps}</ol>')
 
 
 def _source() -> None:
+    _steps(0)
     st.header("Add a thread", anchor=False)
     left, right = st.columns([2, 1], gap="large")
     with right:
@@ -124,11 +150,11 @@ def _read(source: Given, *, chosen: str) -> Draft:
 def _preview(draft: Draft) -> None:
     thread, reader = draft.thread, READERS[draft.format]
     copies = sum(len(post.copies) for post in thread.posts)
+    _steps(1)
     look.say(thread.title, look="cm-title", tag="h2")
     posts = counted("post", number=len(thread.posts))
     merged = f", {copies} repeated in the source and kept once" if copies else ""
-    go, cancel = st.empty(), st.empty()
-    with go.container(key="preview-bar", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="preview-bar", horizontal=True, vertical_alignment="bottom"):
         asked = st.button("Map it", key="map-it", type="primary", icon=":material/account_tree:")
         st.button(
             "Undo",
@@ -140,19 +166,17 @@ def _preview(draft: Draft) -> None:
         )
         st.button("Cancel", key="cancel", on_click=_cancel)
     if asked:
-        go.empty()
-        with cancel:
-            st.button("Cancel", key="cancel-mapping", on_click=_cancel)
-        if found := mapped(draft.thread):
-            st.session_state["draft"] = draft._replace(mapped=found)
-            st.rerun()
+        st.session_state["draft"] = draft._replace(working=mapped.begin(draft.thread))
+        st.rerun()
+    if problem := st.session_state.pop("mapping-problem", None):
+        look.fail_with(problem)
     about, other = st.columns([2, 1], vertical_alignment="bottom", gap="large")
     with about:
+        limits = "" if reader.limits == "none" else f" Of {draft.format}: {reader.limits}."
         st.caption(
             f"Read as {draft.format}: {posts}{merged}. Is that how you see it? Edit what is not."
+            f"{limits}"
         )
-        if reader.limits != "none":
-            st.caption(f"Of {draft.format}: {reader.limits}.")
         if draft.note:
             look.say(draft.note, look="cm-note")
     with other:
@@ -168,6 +192,28 @@ def _preview(draft: Draft) -> None:
         look.fail_with(problem)
     refused = st.session_state.pop("edit-problem", None)
     preview.posts(thread, change=_change, refused=refused)
+
+
+def _mapping(draft: Draft, work: Underway[Mapped]) -> None:
+    _steps(2)
+    look.say(draft.thread.title, look="cm-title", tag="h2")
+    with st.container(key="preview-bar", horizontal=True):
+        st.button("Back to the posts", key="back", icon=":material/arrow_back:", on_click=_back)
+        st.button("Cancel", key="cancel", on_click=_cancel)
+    mapped.working(work)
+    st.caption("Nothing is stored yet. You can look at other pages meanwhile.")
+
+
+def _found(what: Mapped) -> None:
+    _steps(3)
+    look.say(what.amap.thread.title, look="cm-title", tag="h2")
+    verdict = found.review(what, on_back=_back, on_cancel=_cancel)
+    if verdict is None:
+        return
+    done = mapped.keep(what, replacing=verdict == "replace")
+    if done is not None:
+        st.session_state["draft"] = None
+        mapped.show(done)
 
 
 def _change(done: str, act: Callable[[Thread], Thread]) -> Thread | None:
@@ -214,8 +260,19 @@ def _undo() -> None:
 
 
 def _back() -> None:
-    st.session_state["draft"] = st.session_state["draft"]._replace(mapped=None)
+    draft: Draft | None = st.session_state["draft"]
+    if draft is not None:
+        _stop(draft)
+        st.session_state["draft"] = draft._replace(working=None, mapped=None)
 
 
 def _cancel() -> None:
+    draft: Draft | None = st.session_state["draft"]
+    if draft is not None:
+        _stop(draft)
     st.session_state["draft"] = None
+
+
+def _stop(draft: Draft) -> None:
+    if draft.working is not None:
+        draft.working.stop()

@@ -23,7 +23,7 @@ from explore.scene import checked
 from graph import layout
 from graph.errors import CruxmapError
 from graph.model import ArgumentMap
-from graph.part import MOST, Part
+from graph.part import MOST, Part, part_of
 from graph.sparql import Cell, Iri, Table, Wanted, form, written
 from graph.store import open_store
 from graph.tables import to_csv, to_json
@@ -50,14 +50,15 @@ def show(table: Table, *, query: str, title: str) -> None:
         chosen = _chosen(views)
         st.caption(_told(table))
         _downloads(table, query=query, title=title)
-    if not table.rows:
-        st.info("Nothing in the store fits this query.", icon=":material/search_off:")
-    elif chosen == "map":
-        _map(table)
-    elif chosen == "chart":
-        chart(table)
-    else:
-        _table(table)
+    with st.container(key="answer-body"):
+        if not table.rows:
+            st.info("Nothing in the store fits this query.", icon=":material/search_off:")
+        elif chosen == "map":
+            _map(table)
+        elif chosen == "chart":
+            chart(table)
+        else:
+            _table(table)
 
 
 def _told(table: Table) -> str:
@@ -267,7 +268,7 @@ def _door(entity: Entity, *, text: str, key: str) -> None:
 def _way(entity: Entity) -> dict[str, str]:
     names = {"claim": "node", "link": "link"}
     extra = {names[entity.kind]: entity.id} if entity.kind in names else {}
-    return {"thread": entity.thread, **extra}
+    return {**state.carried(), "thread": entity.thread, **extra}
 
 
 # --- the map -----------------------------------------------------------------------------------
@@ -280,7 +281,8 @@ def _map(table: Table) -> None:
         for _, entity in _parts(row):
             if entity.kind != "thread":
                 bound.setdefault(entity.thread, {})[entity.id] = None
-    thread = _of(bound)
+    with st.container(key="map-of-one"):  # so that the picture has as many elements before it
+        thread = _of(bound)
     amap = state.load(thread)
     wanted = tuple(bound[thread])
     part = _part(amap, wanted)
@@ -352,14 +354,7 @@ def _claims(amap: ArgumentMap, bound: Sequence[str]) -> list[str]:
 
 def _part(amap: ArgumentMap, bound: Sequence[str]) -> Part:
     """The first claims of an answer, as many as are drawn, and every link that joins them."""
-    kept = set(_claims(amap, bound)[:MOST])
-    joining = {one.id for one in amap.links if {one.source, one.target} <= kept}
-    drawn = joining | {one.id for one in amap.links if one.source in kept and one.target in joining}
-    return Part(
-        claims=tuple(claim for claim in amap.claim if claim in kept),
-        links=tuple(link for link in amap.link if link in drawn),
-        hidden=len(amap.claims) - len(kept),
-    )
+    return part_of(amap, chosen=_claims(amap, bound)[:MOST])
 
 
 @st.cache_data(max_entries=12, show_spinner="Drawing the map")

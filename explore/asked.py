@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explore import state
 from graph.errors import CruxmapError, QueryBusy, QueryStopped
@@ -95,11 +96,12 @@ def _filled(where: str, at: str, ident: str, given: tuple[tuple[str, str], ...])
         return question.filled(dict(given), store=store).strip()
 
 
-def answered(query: str) -> Table:
+def answered(query: str, *, waiting: DeltaGenerator) -> Table:
     """The answer to a query, asked once for as long as the store stays as it is.
 
-    While it is under way, the page says so and offers to stop it; a page that goes on to something
-    else lets go of it too. Why there is no answer is kept as well, until it is asked anew.
+    While it is under way, the place ``waiting`` says so and offers to stop it; a page that goes on
+    to something else lets go of it too. Why there is no answer is kept as well, until it is asked
+    anew.
 
     Raises:
         CruxmapError: as :func:`graph.sparql.answer`.
@@ -110,7 +112,7 @@ def answered(query: str) -> Table:
     with suppress(_NotKeptError):
         return _kept(*key, _fresh=None)
     try:
-        table = _waited_for(key)
+        table = _waited_for(key, place=waiting)
     except QueryBusy:
         raise  # which the next run may not meet with
     except CruxmapError as error:
@@ -137,12 +139,11 @@ def _again() -> None:
     st.session_state.pop("no-answer", None)
 
 
-def _waited_for(key: tuple[str, str, str]) -> Table:
+def _waited_for(key: tuple[str, str, str], *, place: DeltaGenerator) -> Table:
     asking = new_asking()
     crew = ThreadPoolExecutor(max_workers=1)
     coming = crew.submit(_run, key[0], key[2], asking)
     crew.shutdown(wait=False)
-    place = st.empty()
     try:
         if wait([coming], timeout=_QUIET).not_done:
             _wait(coming, place=place, key=key)
@@ -157,7 +158,7 @@ def _run(where: str, query: str, asking: Asking) -> Table:
         return answer(query, store=store, limits=LIMITS, asking=asking)
 
 
-def _wait(coming: Future[Table], *, place: st.delta_generator.DeltaGenerator, key: object) -> None:
+def _wait(coming: Future[Table], *, place: DeltaGenerator, key: object) -> None:
     with place.container(horizontal=True, vertical_alignment="center", key="waiting"):
         st.button(
             "Stop the query", icon=":material/stop:", on_click=_stop, args=(key,), key="stop-query"

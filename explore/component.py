@@ -11,6 +11,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal, TypedDict, get_args
 
 import streamlit as st
@@ -107,7 +108,11 @@ _saving = st.components.v2.component(
     "cruxmap_saving", css=static("saving.css"), js=static("saving.js")
 )
 _top = st.components.v2.component("cruxmap_top", js=static("top.js"))
-_list = st.components.v2.component("cruxmap_list", css=static("list.css"), js=static("list.js"))
+_list = st.components.v2.component(
+    "cruxmap_list",
+    css=static("item.css") + static("list.css"),
+    js=static("item.js") + static("list.js"),
+)
 
 
 def page_of(net: Network) -> str:
@@ -145,12 +150,17 @@ def picture(  # noqa: PLR0913 - what is drawn, and what is known of it
         on_pick: called with what was clicked; ids come from the browser, so check them.
     """
     _steer(key=f"{key}-steer", data=dict(steer))
-    digest = hashlib.sha256(page.encode()).hexdigest()[:16]
     _picture(
         key=key,
-        data={"html": page, "version": digest, "alt": alt, "place": place},
+        data={"html": page, "version": _digest(page), "alt": alt, "place": place},
         on_picked_change=_picked(key, on_pick),
     )
+
+
+@lru_cache(maxsize=24)
+def _digest(page: str) -> str:
+    """What tells a page from others; a page of thousands of claims is a few megabytes."""
+    return hashlib.sha256(page.encode()).hexdigest()[:16]
 
 
 def saving(*, key: str) -> None:

@@ -114,10 +114,7 @@ def thread_card(one: ThreadSummary) -> Card:
 
 
 def _across(titles: Mapping[str, str]) -> None:
-    try:
-        found = _most_objected(state.location(), state.version())
-    except CruxmapError:  # nobody asked for it, so nobody misses it
-        return
+    found = _most_objected(state.location(), state.version())
     cards = [
         _argued(thread, claim=claim, text=text, number=number, title=titles[thread])
         for thread, claim, text, number in found
@@ -135,8 +132,11 @@ def _most_objected(where: str, at: str) -> list[tuple[str, str, str, int]]:
     ``at``, the store's version, is only part of what the answer is kept under.
     """
     del at
-    with open_store(where) as store:
-        table = ask_named("most-objected", store=store)
+    try:
+        with open_store(where) as store:
+            table = ask_named("most-objected", store=store)
+    except CruxmapError:
+        return []  # nobody asked for it, so nobody misses it; and it is not waited for again
     found = []
     for claim, text, number in table.rows[:_ARGUED]:
         entity = parse_iri(claim) if isinstance(claim, Iri) else None

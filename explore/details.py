@@ -3,76 +3,113 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
-from explore import look
+from explore import look, review_actions, state
 from explore.component import Group, Item, Pick, listing
+from explore.copier import copier
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
-from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Reference
+from explore.similar import Alike, kept_alike
+from explore.standing import Standing, kept_standing
+from explore.view import READERS
+from explore.where import by, numbered, post_words, reading, said
+from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference
+from graph.review import Element
 
-_LONG: Final = 700  # characters; a longer post is cut around the quote and folds out
-_MENTIONS: Final = 3  # as many places are shown at once
+Against = Mapping[str, Sequence[Link]]
+"""What undercuts each link, by the link's id."""
+
+_OTHER: Final = "other "  # before a place in a list; no id of a claim holds a space
+_KEPT: Final = READERS | {"hops", "q", "kinds", "links", "apart", "by"}  # of the address
 
 
 def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
-    """Show a claim, where it was said, and its links in and out."""
+    """Show a claim, where it was said, its links in and out, claims like it, and who checked it."""
     kind = CLAIM_LOOKS[claim.kind]
     hedge = f"hedged: “{look.plain(claim.hedge)}”" if claim.hedge else ""
+    found = kept_standing(amap.thread.id, Element("claim", claim.id))
     st.html(
         f'<div class="cm cm-head {claim.kind.value}">'
-        f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}"
+        f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}{_badge(found)}"
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
-    _said(amap, claim=claim)
-    if claim.reference is not None:
-        _stands_for(amap, reference=claim.reference, on_pick=on_pick)
-    groups = link_groups(amap, claim=claim)
+    said(amap, claim=claim)
+    _actions(amap, Element("claim", claim.id), around=claim.id)
+    review_actions.actions(amap, claim=claim)
+    if claim.reference is not None and claim.reference.claim is None:
+        lost = f"{_standing_for(claim.reference)} something said before that could not be found."
+        st.html(f'<p class="cm cm-by">{escaped(lost)}</p>')
+    groups = claim_groups(amap, claim=claim)
     if groups:
         listing(groups, key="claim-links", on_pick=on_pick)
     else:
         st.caption("No link leads to this claim or from it.")
-    if claim.because or claim.rule:
-        article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
-        st.html(
-            f'<details class="cm cm-why"><summary>Why this is {article}{kind.word}</summary>'
-            f"{_facts([('because', claim.because), ('rule', claim.rule)])}"
-            "</details>"
-        )
+    _similar(amap, claim=claim, on_pick=on_pick)
+    article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
+    _why(f"Why this is {article}{kind.word}", because=claim.because, rule=claim.rule)
+    _reviewed(found)
 
 
 def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]) -> None:
-    """Show a link: what it joins, what made it, and what undercuts it."""
+    """Show a link: what it joins, what made it, what undercuts it, and who checked it."""
     kind = LINK_LOOKS[link.kind]
+    found = kept_standing(amap.thread.id, Element("link", link.id))
     st.html(
         f'<div class="cm cm-head {link.kind.value}">'
-        f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}"
+        f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}{_badge(found)}"
         f'<h3 dir="auto">Why this link: {escaped(link.because)}</h3></div>'
     )
     if link.cue is not None:
         post = amap.post[link.cue.post]
-        st.html(f'<p class="cm cm-by">The words that show it, {_by(post)}</p>')
+        st.html(f'<p class="cm cm-by">The words that show it, {by(amap, post)}</p>')
         st.html(quote(post, spans=[link.cue], around=140))
+    _actions(amap, Element("link", link.id), around=link.source)
+    review_actions.actions(amap, link=link)
+    listing(ends(amap, link=link), key="link-ends", on_pick=on_pick)
+    _why("What made this link", because="", rule=link.rule)
+    _reviewed(found)
+
+
+def claim_groups(amap: ArgumentMap, *, claim: Claim) -> list[Group]:
+    """What a claim's words stand for, where they lean on another claim, and then its links."""
+    known = claim.reference.claim if claim.reference is not None else None
+    if claim.reference is None or known is None:
+        return link_groups(amap, claim=claim)
+    item = _claim_item(amap.claim[known])
+    leaning: Group = {"title": _standing_for(claim.reference), "items": [item]}
+    return [leaning, *link_groups(amap, claim=claim)]
+
+
+def ends(amap: ArgumentMap, *, link: Link) -> list[Group]:
+    """What a link joins, and what undercuts it."""
     groups: list[Group] = [
         {"title": "From", "items": [_claim_item(amap.claim[link.source])]},
-        {"title": kind.outward.capitalize(), "items": [_target_item(amap, link=link)]},
+        {
+            "title": LINK_LOOKS[link.kind].outward.capitalize(),
+            "items": [_target_item(amap, link=link)],
+        },
     ]
-    if undercuts := _undercuts(amap, link=link):
-        groups.append({"title": "Undercut by", "items": undercuts})
-    listing(groups, key="link-ends", on_pick=on_pick)
-    if link.rule:
-        st.html(f'<div class="cm cm-why">{_facts([("rule", link.rule)])}</div>')
+    if items := _undercutting(amap, link=link, against=undercuts(amap)):
+        groups.append({"title": "Undercut by", "items": items})
+    return groups
 
 
 def link_groups(
-    amap: ArgumentMap, *, claim: Claim, links: Iterable[Link] | None = None
+    amap: ArgumentMap,
+    *,
+    claim: Claim,
+    links: Iterable[Link] | None = None,
+    against: Against | None = None,
 ) -> list[Group]:
     """The links of a claim by kind and direction, each with the claim at its other end.
 
-    ``links`` is where to look: all of the map's links where it is not given.
+    ``links`` is where to look: all of the map's links where it is not given. ``against`` are the
+    map's undercuts, which :func:`undercuts` finds for many claims at once.
     """
+    against = undercuts(amap) if against is None else against
     near = [
         one
         for one in (amap.links if links is None else links)
@@ -81,15 +118,28 @@ def link_groups(
     groups: list[Group] = []
     for kind in LinkKind:
         inward = [one for one in near if one.target == claim.id and one.kind is kind]
+        inward.sort(key=lambda link: -link.confidence)  # the surest first
         outward = [one for one in near if one.source == claim.id and one.kind is kind]
         words = LINK_LOOKS[kind]
         if inward:
-            items = [_link_item(amap, link=one, other=amap.claim[one.source]) for one in inward]
+            items = [
+                _link_item(amap, link=one, other=amap.claim[one.source], against=against)
+                for one in inward
+            ]
             groups.append({"title": _counted(words.inward, inward), "items": items})
         if outward:
-            items = [_outward_item(amap, link=one) for one in outward]
+            items = [_outward_item(amap, link=one, against=against) for one in outward]
             groups.append({"title": _counted(words.outward, outward), "items": items})
     return groups
+
+
+def undercuts(amap: ArgumentMap) -> Against:
+    """What undercuts each link of a map, by the link's id."""
+    found: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in amap.links:
+        if link.kind is LinkKind.UNDERCUTS:
+            found[link.target].append(link)
+    return found
 
 
 def outline(
@@ -109,16 +159,17 @@ def outline(
             near[link.source].append(link)
             near[link.target].append(link)
     groups: list[Group] = []
+    numbers, against = numbered(amap), undercuts(amap)
     last = ""
     for name in claims:
         claim = amap.claim[name]
         post = amap.post[claim.mentions[0].post]
         if post.id != last:
-            groups.append({"title": _post_words(post), "items": []})
+            groups.append({"title": post_words(post, number=numbers[post.id]), "items": []})
             last = post.id
         entry = _claim_item(claim)
         entry["items"] = []
-        for group in link_groups(amap, claim=claim, links=near[name]):
+        for group in link_groups(amap, claim=claim, links=near[name], against=against):
             for item in group["items"]:
                 link = amap.link[item["link"]]
                 words = LINK_LOOKS[link.kind]
@@ -152,50 +203,94 @@ def elsewhere(
     listing([{"title": "", "items": items}], key="elsewhere", on_pick=on_pick)
 
 
-def _said(amap: ArgumentMap, *, claim: Claim) -> None:
-    for number, span in enumerate(claim.mentions[:_MENTIONS]):
-        post = amap.post[span.post]
-        again = "Said again " if number else "Said "
-        st.html(f'<p class="cm cm-by">{again}{_by(post)}</p>')
-        if len(post.text) <= _LONG:
-            st.html(quote(post, spans=[span], around=None))
-            continue
-        st.html(
-            quote(post, spans=[span])
-            + '<details class="cm cm-why"><summary>The whole post</summary>'
-            + quote(post, spans=[span], around=None)
-            + "</details>"
+def _actions(amap: ArgumentMap, element: Element, *, around: str) -> None:
+    """What can be done with a claim or link: look around it, read it, share it."""
+    name = "node" if element.what == "claim" else "link"
+    asked = state.address()
+    kept = {key: asked[key] for key in asked.keys() & _KEPT}
+    with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link(
+            state.door("map"),
+            label="Focus",
+            help="Draw the map around it",
+            icon=":material/center_focus_strong:",
+            query_params={**kept, "thread": amap.thread.id, name: element.id, "around": around},
         )
-    if len(claim.mentions) > _MENTIONS:
-        st.caption(f"And said {len(claim.mentions) - _MENTIONS} times more.")
+        post = amap.claim[around].mentions[0].post
+        reading(amap, label="Read in thread", post=post, **{name: element.id})
+        copier({"thread": amap.thread.id, name: element.id}, key="copy")
 
 
-def _stands_for(
-    amap: ArgumentMap, *, reference: Reference, on_pick: Callable[[Pick], None]
-) -> None:
-    words = f"“{look.plain(reference.words)}” stands for"
-    if reference.claim is None:
-        lost = f"{words} something said before that could not be found."
-        st.html(f'<p class="cm cm-by">{escaped(lost)}</p>')
+def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]) -> None:
+    """Claims that share words with this one, in this thread and in others, and which words."""
+    folded = st.expander(
+        "Similar claims", key="similar-claims", icon=":material/join_inner:", on_change="rerun"
+    )
+    if not folded.open:  # looking for them takes longer than all the rest of the panel
         return
-    items = [_claim_item(amap.claim[reference.claim])]
-    listing([{"title": words, "items": items}], key="claim-reference", on_pick=on_pick)
+    near = kept_alike(amap, claim=claim)
+    here = [one for one in near if one.thread == amap.thread.id]
+    there = [one for one in near if one.thread != amap.thread.id]
+    titles = {one.id: one.title for one in state.threads()} if there else {}
+    groups: list[Group] = []
+    if here:
+        items = [_claim_item(amap.claim[one.id]) | _sharing(one) for one in here]
+        groups.append({"title": "In this thread", "items": items})
+    if there:
+        others = [
+            _other_item(one.text, name=f"{_OTHER}{place}")
+            | _sharing(one, title=titles.get(one.thread, ""))
+            for place, one in enumerate(there)
+        ]
+        groups.append({"title": "In other threads", "items": others})
+
+    def opened(pick: Pick) -> None:
+        name = pick["id"] or ""
+        if not name.startswith(_OTHER):
+            on_pick(pick)
+            return
+        one = there[int(name.removeprefix(_OTHER))]
+        dropped = dict.fromkeys(state.address().keys() - READERS)
+        state.go({**dropped, "thread": one.thread, "node": one.id})
+
+    with folded:
+        if groups:
+            listing(groups, key="similar", on_pick=opened)
+            st.caption("They share words that few claims say; what they mean may differ.")
+        else:
+            st.caption("No claim shares enough words with this one that few others say.")
 
 
-def _by(post: Post) -> str:
-    """Who said it, in which post, and when, as HTML."""
-    return f"in {escaped(_post_words(post))}"
+def _sharing(one: Alike, *, title: str = "") -> Item:
+    words = ", ".join(f"“{look.plain(word)}”" for word in one.words)
+    return {"note": f"shares {words}" + (f" · {look.shortened(title, width=60)}" if title else "")}
 
 
-def _post_words(post: Post) -> str:
-    words = [f"post {post.id}", f"by {post.author}" if post.author else ""]
-    words.append(look.day(post.created) if post.created else "")
-    return look.plain(" · ".join(word for word in words if word))
+def _standing_for(reference: Reference) -> str:
+    return f"“{look.plain(reference.words)}” stands for"
+
+
+def _badge(found: Standing) -> str:
+    return (
+        "" if found.status is None else f'<span class="cm-chip cm-checked">✓ {found.words}</span>'
+    )
+
+
+def _why(title: str, *, because: str, rule: str) -> None:
+    if facts := _facts([("because", because), ("rule", rule)]):
+        st.html(f'<details class="cm cm-why"><summary>{title}</summary>{facts}</details>')
+
+
+def _reviewed(found: Standing) -> None:
+    """Who checked it, and what came of that."""
+    deeds = "".join(f"<li>{escaped(deed)}</li>" for deed in found.deeds)
+    told = f'<ul class="cm-deeds">{deeds}</ul>' if deeds else ""
+    st.html(f'<div class="cm cm-by" id="reviewed">{found.words}{told}</div>')
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
     rows = "".join(f"<dt>{name}</dt><dd>{escaped(text)}</dd>" for name, text in pairs if text)
-    return f"<dl>{rows}</dl>"
+    return f"<dl>{rows}</dl>" if rows else ""
 
 
 def _counted(words: str, links: list[Link]) -> str:
@@ -214,11 +309,19 @@ def _claim_item(claim: Claim) -> Item:
     }
 
 
-def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") -> Item:
+def _other_item(text: str, *, name: str) -> Item:
+    """A claim of another thread, called ``name`` in its list."""
+    return {"kind": "claim", "id": name, "text": text, "look": "claim", "mark": "↗"}
+
+
+def _link_item(
+    amap: ArgumentMap, *, link: Link, other: Claim, against: Against, words: str = ""
+) -> Item:
     item: Item = {
         "kind": "claim",
         "id": other.id,
         "text": other.text,
+        "note": look.shortened(amap.post[other.mentions[0].post].author or "", width=40),
         "look": link.kind.value,
         "mark": LINK_LOOKS[link.kind].mark,
         "over": words,
@@ -226,7 +329,7 @@ def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") 
             (name, value)
             for name, value in (
                 ("because", link.because),
-                ("cue", link.cue.text if link.cue else ""),
+                ("words", link.cue.text if link.cue else ""),
                 ("rule", link.rule),
             )
             if value
@@ -234,25 +337,32 @@ def _link_item(amap: ArgumentMap, *, link: Link, other: Claim, words: str = "") 
         "sure": f"{percent(link.confidence)} sure",
         "link": link.id,
     }
-    if undercuts := _undercuts(amap, link=link):
-        item["items"] = undercuts
+    if items := _undercutting(amap, link=link, against=against):
+        item["items"] = items
     return item
 
 
-def _undercuts(amap: ArgumentMap, *, link: Link) -> list[Item]:
+def _undercutting(amap: ArgumentMap, *, link: Link, against: Against) -> list[Item]:
     return [
-        _link_item(amap, link=one, other=amap.claim[one.source], words="undercuts this link")
-        for one in amap.links
-        if one.kind is LinkKind.UNDERCUTS and one.target == link.id
+        _link_item(
+            amap,
+            link=one,
+            other=amap.claim[one.source],
+            against=against,
+            words="undercuts this link",
+        )
+        for one in against.get(link.id, ())
     ]
 
 
-def _outward_item(amap: ArgumentMap, *, link: Link) -> Item:
+def _outward_item(amap: ArgumentMap, *, link: Link, against: Against) -> Item:
     if link.kind is not LinkKind.UNDERCUTS:
         other = amap.claim[link.target]
-        return _link_item(amap, link=link, other=other)
-    item = _link_item(amap, link=link, other=amap.claim[link.source], words="the link it undercuts")
-    return item | _link_words(amap, link=amap.link[link.target])
+        return _link_item(amap, link=link, other=other, against=against)
+    own = amap.claim[link.source]
+    words = "the link it undercuts"
+    item = _link_item(amap, link=link, other=own, against=against, words=words)
+    return item | _link_words(amap, link=amap.link[link.target]) | {"note": ""}
 
 
 def _target_item(amap: ArgumentMap, *, link: Link) -> Item:

@@ -153,7 +153,9 @@ def _changed(amap: ArgumentMap) -> Iterable[Objection]:
         later_post, before = (amap.post[one.mentions[0].post] for one in (claim, earlier))
         same = later_post.author is not None and later_post.author == before.author
         later = same and place[before.id] < place[later_post.id]
-        if later or (link.rule == "quote" and _OWN.match(claim.text)):
+        # Who reviews a map may word a claim anew; what was said stays what it was.
+        quoted = any(map(_OWN.match, (claim.text, claim.mentions[0].text)))
+        if later or (link.rule == "quote" and quoted):
             yield Objection(claim=claim, link=link, against=earlier)
 
 

@@ -120,7 +120,11 @@ def seen(view: View, *, laid: Laid, shown: Shown, checked: frozenset[str]) -> Se
 def _of_groups(view: View, *, laid: Laid, groups: Grouped, shown: Shown) -> Scene:
     """Groups as claims: each is drawn as its central claim, and counts what is seen of it."""
     there = set(shown.boxes)
-    counts = {one.id: len(there.intersection(one.claims)) for one in groups.groups}
+    said = view.folded.said
+    counts = {
+        one.id: sum(len(said[claim]) for claim in one.claims if claim in there)
+        for one in groups.groups
+    }
     drawn = [name for name, count in counts.items() if count and name in there]
     lines = {}
     for between in groups.between:

@@ -12,7 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, state
+from explore import details, state, whose
 from explore.look import CLAIM_LOOKS, CLASSIC, LINK_LOOKS
 from explore.view import HOPS, STEPS, Kind, Scope, View
 from graph import part
@@ -138,6 +138,7 @@ def scope(view: View) -> None:
             )
         elif view.grouped:
             _by(view)
+        whose.switch(view.amap.thread.id)
 
 
 def _hops(view: View) -> None:

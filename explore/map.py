@@ -15,13 +15,12 @@ from functools import partial
 
 import streamlit as st
 
-from explore import details, leave, legend, look, scene, search, state
+from explore import details, leave, legend, look, mapped, scene, search, state
 from explore.component import Item, Pick, listing
 from explore.component import picture as show_picture
 from explore.panel import panel
-from explore.picture import group_words
+from explore.picture import group_size, group_words
 from explore.scene import Scene
-from explore.search import Suggestion
 from explore.view import BETWEEN, READERS, Shown, View, matching, shown
 from graph import part
 from graph.errors import CruxmapError, NoSuchThread
@@ -32,6 +31,7 @@ from graph.store import ThreadSummary
 def page() -> None:
     """Draw the page."""
     look.style()
+    mapped.news()
     classic = look.classic_style() if state.address().get("colours") == "classic" else ""
     st.html(f"<style>{look.static('map.css')}{classic}</style>")
     try:
@@ -92,8 +92,8 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
     checked = scene.checked(amap.thread.id)
     with left:
         legend.least(view, shown=len(seen.links))
-        mapped, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
-        with mapped:
+        drawing, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
+        with drawing:
             show_picture(
                 laid.page,
                 key="picture",
@@ -152,7 +152,9 @@ def _counts(view: View, *, laid: Scene, drawn: part.Part, seen: Shown) -> str:
 
 def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> None:
     if laid.groups is None:
-        details.outline(view.amap, claims=seen.claims, links=frozenset(seen.links), on_pick=pick)
+        chosen = set(seen.claims)  # in whatever order they are drawn: a list is read in another
+        claims = [claim for claim in view.amap.claim if claim in chosen]
+        details.outline(view.amap, claims=claims, links=frozenset(seen.links), on_pick=pick)
         return
     kept = set(seen.boxes)
     items: list[Item] = [
@@ -162,7 +164,7 @@ def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> No
             "text": view.folded.amap.claim[group.id].text,
             "look": "claim",
             "mark": "C",
-            "note": f"{details.counted('claim', number=len(group.claims))} "
+            "note": f"{details.counted('claim', number=group_size(view.folded, group=group))} "
             + look.plain(group_words(view.amap, group=group)),
         }
         for group in laid.groups.groups
@@ -197,16 +199,10 @@ def _head(view: View, *, summaries: Sequence[ThreadSummary], pick: partial[None]
             "Search the claims",
             key="search",
             value=view.search,
-            claims=_suggestions(state.location(), state.version(), view.amap.thread.id),
+            claims=scene.suggestions(view.amap.thread.id),
             on_search=lambda words: state.go({"q": words or None}),
             on_open=lambda claim: pick({"kind": "claim", "id": claim}),
         )
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _suggestions(where: str, at: str, thread: str) -> Sequence[Suggestion]:
-    del where, at
-    return search.suggestions(state.load(thread))
 
 
 def _change_thread() -> None:

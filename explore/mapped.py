@@ -1,55 +1,87 @@
-"""The last steps of adding: a thread is mapped, held against what is stored, reviewed and kept."""
+"""The later steps of adding: a thread is mapped beside the page, and kept, and shown on the map."""
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from explore import look, state
-from explore.details import counted, noun
-from explore.look import LINK_LOOKS, escaped, percent
+from explore.details import counted
+from explore.underway import Underway
 from extract.again.adding import Committed, Planned, Terms, commit, plan_add
-from extract.again.differences import correction_outlook, differences, map_differences
-from extract.pipeline import extract
+from extract.again.differences import map_differences
+from extract.again.standing import kept_claims
 from graph.errors import CruxmapError, ThreadExists
-from graph.model import ArgumentMap, ClaimKind, LinkKind, Thread, now
+from graph.model import ArgumentMap, Thread, now
 from graph.store import is_remote, open_store
 
-_LINES: Final = 200  # of a difference
-_MARKS: Final = {"+": "more", "-": "less", "~": "other", "!": "less"}
+if TYPE_CHECKING:
+    from extract.pipeline import Progress
+
+_LOOK: Final = 0.3  # seconds from one look at how far it is to the next
 
 
-class Mapped(NamedTuple):
-    """What would be kept: the plan, its map, and what to say if another thread has its id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """What would be kept: the plan and its map, and what to say if another thread has its id.
+
+    ``amap`` has the ids that claims have in the store, where they stand there already.
+    """
 
     plan: Planned
     amap: ArgumentMap
     taken: str = ""
 
+    @property
+    def before(self) -> ArgumentMap | None:
+        """The map that is brought up to date, as it is now; None where none is."""
+        return self.plan.stored if self.plan.kind == "updated" else None
 
-def mapped(thread: Thread) -> Mapped | None:
-    """Look what the store holds of a thread and map what would be kept, with a bar to show how far.
 
-    Nothing is written. None if it failed, which was then said on the page.
+def begin(thread: Thread) -> Underway[Mapped]:
+    """Begin to map a thread; nothing is written. The one of this session before it is stopped.
+
+    It ends with the session too: whoever closes the tab waits for nothing.
     """
-    with st.status("Finding claims and links", expanded=True) as status:
-        try:
-            plan, taken = _planned(thread)
-            amap = _mapping(plan.thread)
-        except CruxmapError as error:
-            status.update(label="This thread could not be mapped", state="error")
-            look.fail(error)
-            return None
-    return Mapped(plan, amap, taken)
-
-
-def _planned(thread: Thread) -> tuple[Planned, str]:
-    terms = Terms(now=now())
     where = state.location()
+    return _begun(
+        lambda progress: _mapped(thread, where=where, progress=progress), secrets.token_hex(8)
+    )
+
+
+@st.cache_resource(
+    scope="session", max_entries=1, on_release=lambda one: one.stop(), show_spinner=False
+)
+def _begun(_work: Callable[[Progress], Mapped], name: str) -> Underway[Mapped]:
+    del name  # the key
+    return Underway(_work)
+
+
+def _mapped(thread: Thread, *, where: str, progress: Progress) -> Mapped:
+    plan, taken = _planned(thread, where=where)
+    if plan.kind == "unchanged" and plan.stored is not None:
+        return Mapped(plan=plan, amap=plan.stored, taken=taken)
+    amap = _extract(plan.thread, progress=progress)
+    if plan.update is not None and plan.stored is not None:
+        amap = kept_claims(plan.stored, amap)
+    return Mapped(plan=plan, amap=amap, taken=taken)
+
+
+def _extract(thread: Thread, *, progress: Progress | None = None) -> ArgumentMap:
+    # Only here: spaCy takes as long to load as all else that a page needs.
+    from extract.pipeline import extract  # noqa: PLC0415
+
+    return extract(thread, created=now(), progress=progress)
+
+
+def _planned(thread: Thread, *, where: str) -> tuple[Planned, str]:
+    terms = Terms(now=now())
     # To look is not to make a store where there is none.
     there = is_remote(where) or Path(where).exists()
     with open_store(where if there else "memory:") as store:
@@ -59,103 +91,41 @@ def _planned(thread: Thread) -> tuple[Planned, str]:
             return plan_add(store, thread, terms=replace(terms, replace=True)), look.told(error)
 
 
-def _mapping(thread: Thread) -> ArgumentMap:
-    bar = st.progress(0.0)
-
-    def progress(done: int, total: int) -> None:
-        bar.progress(done / max(total, 1), text=f"{done} of {total} posts")
-
-    return extract(thread, created=now(), progress=progress)
+def working(work: Underway[Mapped]) -> None:
+    """Show how far it is, and draw the page anew when it has ended."""
+    st.fragment(_how_far, run_every=_LOOK)(work)
 
 
-def review(
-    what: Mapped, *, on_back: Callable[[], None], on_cancel: Callable[[], None]
-) -> Committed | None:
-    """Draw what was found and what it changes; return what was done, once a person said to keep it.
+def _how_far(work: Underway[Mapped]) -> None:
+    if work.ended:
+        st.rerun()
+    share, words = told(work.done, work.total)
+    st.progress(share, text=words)
 
-    A refusal is said on the page, and then nothing is kept.
+
+def told(done: int, total: int) -> tuple[float, str]:
+    """What share of the work is done, and in words; ``done`` is as extractors tell it.
+
+    They go over the posts twice, each time half of the way.
     """
-    plan, amap = what.plan, what.amap
-    look.say(amap.thread.title, look="cm-title", tag="h2")
-    _found(amap)
-    if what.taken:
-        look.fail_with(what.taken)
-    elif plan.kind == "updated":
-        st.write("The store holds this thread already. Since then:")
-        st.html(_changes([*differences(plan), *correction_outlook(plan)]))
-    with st.container(key="review-bar", horizontal=True):
-        keep = replacing = False
-        if not what.taken:
-            label = "Update it" if plan.kind == "updated" else "Keep it"
-            keep = st.button(label, key="keep", type="primary", icon=":material/save:")
-        if what.taken or plan.kind == "updated":
-            replacing = st.button(
-                "Replace what is there",
-                key="replace",
-                type="primary" if what.taken else "secondary",
-                help="What is stored of its posts is lost; corrections stay where their words do.",
-            )
-        st.button("Back to the posts", key="back", icon=":material/arrow_back:", on_click=on_back)
-        st.button("Cancel", key="cancel", on_click=on_cancel)
-    done = _kept(what, replacing=replacing) if keep or replacing else None
-    if done is None:
-        _claims(amap)
-    return done
+    if not total:
+        return 0.0, "Getting ready to read"
+    twice = 2 * done
+    if twice < total:
+        return done / total, f"Finding claims: {twice} of {counted('post', number=total)} read"
+    return done / total, f"Finding links: {twice - total} of {counted('post', number=total)} read"
 
 
-def _found(amap: ArgumentMap) -> None:
-    claims = [claim.kind for claim in amap.claims]
-    links = [link.kind for link in amap.links]
-    facts = [noun(kind, number=claims.count(kind)) for kind in ClaimKind]
-    said = [f"{LINK_LOOKS[kind].word} {links.count(kind)}" for kind in LinkKind if kind in links]
-    st.write(
-        f"Found {', '.join(facts)}, and {counted('link', number=len(links))}{':' if said else '.'}"
-    )
-    if said:
-        st.caption(" · ".join(said))
-
-
-def _changes(lines: list[str]) -> str:
-    """A difference as HTML: its lines, each with its mark."""
-    items = [
-        f'<li class="{_MARKS.get(line[:1], "")}"><span class="cm-sign">{escaped(line[:1])}</span>'
-        f" {escaped(line[1:].strip())}</li>"
-        for line in lines[:_LINES]
-    ]
-    if len(lines) > _LINES:
-        items.append(f"<li>… and {len(lines) - _LINES} more</li>")
-    return f'<ul class="cm cm-changes" tabindex="0">{"".join(items)}</ul>'
-
-
-def _claims(amap: ArgumentMap) -> None:
-    if not amap.claims:
-        st.info("No claim was found. Is it prose, in English?", icon=":material/info:")
-        return
-    st.dataframe(
-        {
-            # The short one first, so that on a phone both are seen.
-            "kind": [claim.kind.value for claim in amap.claims],
-            "claim": [claim.text for claim in amap.claims],
-            "sure": [percent(claim.confidence) for claim in amap.claims],
-            "hedge": [claim.hedge or "" for claim in amap.claims],
-            "post": [claim.mentions[0].post for claim in amap.claims],
-            "because": [claim.because for claim in amap.claims],
-        },
-        hide_index=True,
-        column_config={"claim": st.column_config.TextColumn(width="large")},
-        alt="The claims that were found",
-    )
-
-
-def _kept(what: Mapped, *, replacing: bool) -> Committed | None:
+def keep(what: Mapped, *, replacing: bool) -> Committed | None:
+    """Keep what was found; None where that was refused, which is then said on the page."""
     plan = what.plan
 
     def amap_of(thread: Thread) -> ArgumentMap:
         # Another one only where it is replaced, or somebody else wrote it in the meantime.
-        return what.amap if thread == what.amap.thread else _mapping(thread)
+        return what.amap if thread == what.amap.thread else _extract(thread)
 
     try:
-        with open_store(state.location()) as store:
+        with st.spinner("Keeping it"), open_store(state.location()) as store:
             if replacing and not plan.terms.replace:
                 terms = replace(plan.terms, replace=True)
                 plan = plan_add(store, plan.read, terms=terms)
@@ -165,21 +135,36 @@ def _kept(what: Mapped, *, replacing: bool) -> Committed | None:
         return None
 
 
-def kept(done: Committed) -> None:
-    """Say what was kept, and lead to its map."""
+def show(done: Committed) -> None:
+    """Go to the map, where the busiest of the claims that are new is chosen, and say what was done.
+
+    Of a thread that was not there before everything is new: it opens as any other.
+    """
     claims = counted("claim", number=len(done.amap.claims))
-    words = {
+    said = {
         "added": f"The map is in the store, with {claims}.",
-        "updated": f"The map was brought up to date; it has {claims} now.",
+        "updated": "The map was brought up to date.",
         "replaced": f"The map was replaced; it has {claims} now.",
         "unchanged": "The store already held this very map; nothing was changed.",
-    }
-    st.success(words[done.change], icon=":material/check_circle:")
-    for line in map_differences(done):
-        look.say(line, look="cm-by")
-    st.page_link(
-        state.door("map"),
-        label="Open its map",
-        icon=":material/account_tree:",
-        query_params={"thread": done.amap.thread.id},
-    )
+    }[done.change]
+    # Lines that begin with a mark quote what people wrote; a toast reads Markdown.
+    counts = [line.capitalize() for line in map_differences(done) if not line.startswith("!")]
+    st.session_state["news"] = " ".join([said, *(f"{line}." for line in counts)])
+    params = {"thread": done.amap.thread.id}
+    if done.change == "updated" and (first := busiest_new(done)):
+        params |= {"node": first, "around": first}
+    st.switch_page(state.door("map"), query_params=params)
+
+
+def news() -> None:
+    """Say what was kept last, once."""
+    if said := st.session_state.pop("news", None):
+        st.toast(said, icon=":material/check_circle:", duration="long")
+
+
+def busiest_new(done: Committed) -> str | None:
+    """The claim with most links of those that were not there before; None where there is none."""
+    before = done.plan.stored.claim if done.plan.stored is not None else {}
+    degree = Counter(end for link in done.amap.links for end in (link.source, link.target))
+    new = [claim.id for claim in done.amap.claims if claim.id not in before]
+    return max(new, key=lambda name: degree[name], default=None)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from explore import debates, look, state, tour, ways
+from explore import debates, look, state, tour, ways, whose
 from explore.glance import Contested, Glance, Numbers, Objection, Side, glance
 from explore.look import LINK_LOOKS, percent
 from explore.oneline import line_of
@@ -115,8 +115,9 @@ def _first_visit(*, touring: bool) -> None:
 
 def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> None:
     amap = state.load(thread)
-    seen = _glance(state.location(), state.version(), thread, state.address().get("map"))
+    seen = _glance(state.location(), state.version(), thread, state.machine())
     _head(amap, numbers=seen.numbers, touring=touring)
+    whose.switch(thread)
     if amap.claims:
         with st.container(border=True, key="line"):
             ways.line(line_of(amap, at=_at(amap)), key="one-line")
@@ -144,10 +145,10 @@ def _at(amap: ArgumentMap) -> dict[str, str]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _glance(where: str, at: str, thread: str, whose: str | None) -> Glance:
-    """All but the thread is only part of what it is kept under."""
-    del where, at, whose
-    return glance(state.load(thread))
+def _glance(where: str, at: str, thread: str, own: bool) -> Glance:
+    """The first two arguments only tell one store's content from another's."""
+    del where, at
+    return glance(state.load(thread, own=own))
 
 
 def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
@@ -295,7 +296,7 @@ def _objection(amap: ArgumentMap, one: Objection, *, words: str) -> Card:
     card = _claim_card(amap, claim=one.claim)
     kind = one.link.kind
     if kind is LinkKind.UNDERCUTS:
-        words = "It does not bear on it that"
+        words = "Against what is drawn from"
     row = _row(amap, claim=one.against, kind=kind, words=words)
     row["note"] = ""
     return card | {"rows": [row]}

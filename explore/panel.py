@@ -7,11 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, look, scene, state
+from explore import details, look, review_actions, scene, state
 from explore.component import Group, Item, Pick, listing
-from explore.picture import group_words
+from explore.picture import group_size, group_words
 from explore.scene import Scene
 from explore.view import READERS, View
+from explore.where import numbered, post_words
 from graph.model import ClaimKind
 from graph.part import beyond
 from graph.store import ThreadSummary
@@ -37,7 +38,9 @@ def panel(
         _elsewhere(view, summaries=summaries)
     if chosen is None or chosen["id"] is None:
         asked = state.address()
-        if "node" in asked or "link" in asked:
+        if review_actions.taken_out(amap):
+            pass
+        elif "node" in asked or "link" in asked:
             st.info("What the address asks for is not in this thread.", icon=":material/info:")
         if not view.search:
             _about(view, laid=laid)
@@ -59,6 +62,7 @@ def _wordings(view: View, *, claim: str, pick: OnPick) -> None:
     if len(ones) < 2:
         return
     items: list[Item] = []
+    numbers = numbered(view.amap)
     for name in ones:
         one = view.amap.claim[name]
         post = view.amap.post[one.mentions[0].post]
@@ -69,7 +73,7 @@ def _wordings(view: View, *, claim: str, pick: OnPick) -> None:
                 "text": one.text,
                 "look": one.kind.value,
                 "mark": "≈",
-                "note": look.plain(f"post {post.id} by {post.author}" if post.author else post.id),
+                "note": post_words(post, number=numbers[post.id]),
             }
         )
     groups: list[Group] = [{"title": f"Drawn as one: said {len(ones)} ways", "items": items}]
@@ -77,7 +81,7 @@ def _wordings(view: View, *, claim: str, pick: OnPick) -> None:
 
 
 def _around(view: View, *, laid: Scene, claim: str, pick: OnPick) -> None:
-    """Ways to see more of what is around a claim: here, or in a picture of its own."""
+    """A way to see more of what is around a claim; the panel has one to a picture of its own."""
     near = beyond(view.folded.amap, part=laid.part).get(claim, ())
     if near and claim in laid.part.claims:
         st.button(
@@ -85,15 +89,6 @@ def _around(view: View, *, laid: Scene, claim: str, pick: OnPick) -> None:
             key="more",
             icon=":material/add:",
             on_click=lambda: pick({"kind": "more", "id": claim}),
-        )
-    if view.root != claim:
-        st.button(
-            "Show what is around this claim",
-            key="focus",
-            icon=":material/center_focus_strong:",
-            on_click=lambda: state.go(
-                {"around": claim, **dict.fromkeys(("all", "groups", "group", "more"))}
-            ),
         )
 
 
@@ -167,7 +162,7 @@ def _about(view: View, *, laid: Scene) -> None:
     links = details.counted("link", number=len(amap.links))
     st.caption(" · ".join([posts, *kinds_said, links]))
     if (group := scene.inside(view)) is not None:
-        held = details.counted("claim", number=len(group.claims))
+        held = details.counted("claim", number=group_size(view.folded, group=group))
         look.say(f"This group: {held} {group_words(amap, group=group)}", look="cm-by")
     if amap.thread.url:
         st.html(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pyvis.network import Network
 
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, lines, percent
+from graph.folding import Folded
 from graph.grouping import Between, Group, Grouped
 from graph.layout import BOX, Drawing, Flow, Part, middle, run
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
@@ -78,12 +79,17 @@ def claims(
     return Shapes(nodes=tuple(nodes), edges=tuple(edges))
 
 
-def groups(amap: ArgumentMap, *, grouped: Grouped, drawing: Drawing) -> Shapes:
+def groups(said: Folded, *, grouped: Grouped, drawing: Drawing) -> Shapes:
     """The groups of a map as shapes, and a line for the links from each to each."""
     return Shapes(
-        nodes=tuple(_group(amap, group=one, at=drawing.at[one.id]) for one in grouped.groups),
+        nodes=tuple(_group(said, group=one, at=drawing.at[one.id]) for one in grouped.groups),
         edges=tuple(_line(one, drawing=drawing) for one in grouped.between),
     )
+
+
+def group_size(said: Folded, *, group: Group) -> int:
+    """How many claims of the whole map a group holds."""
+    return sum(len(said.said[claim]) for claim in group.claims)
 
 
 def group_words(amap: ArgumentMap, *, group: Group) -> str:
@@ -127,11 +133,12 @@ def words(claim: Claim) -> list[str]:
     return lines(claim.text, width=_COLUMNS - _CORNERS[claim.kind])
 
 
-def _group(amap: ArgumentMap, *, group: Group, at: tuple[float, float]) -> dict[str, Any]:
+def _group(said: Folded, *, group: Group, at: tuple[float, float]) -> dict[str, Any]:
     look = CLAIM_LOOKS[ClaimKind.CLAIM]
-    claim = amap.claim[group.id]
+    claim = said.amap.claim[group.id]
+    number = group_size(said, group=group)
     name = {"alone": "Without links", "rest": "Smaller groups"}.get(group.what, claim.text)
-    size = f"{len(group.claims):,} claim{'' if len(group.claims) == 1 else 's'}"
+    size = f"{number:,} claim{'' if number == 1 else 's'}"
     return {
         "id": group.id,
         "x": at[0],
@@ -143,8 +150,8 @@ def _group(amap: ArgumentMap, *, group: Group, at: tuple[float, float]) -> dict[
         "font": _FONT,
         "fill": look.fill,
         "stroke": look.stroke,
-        "edge": round(min(4.5, 1 + math.log2(len(group.claims)) / 2), 2),
-        "head": f"{size} {group_words(amap, group=group)}",
+        "edge": round(min(4.5, 1 + math.log2(number) / 2), 2),
+        "head": f"{size} {group_words(said.amap, group=group)}",
         "full": claim.text,
         "more": 0,
         "times": 1,

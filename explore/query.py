@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explore import answer, look, state
 from explore.asked import LIMITS, Asked, answered, ask_query, ask_question, asked
@@ -38,11 +39,11 @@ def page() -> None:
         with terms:
             _cheat_sheet()
     with right:
-        _asked(now)
+        marks = _asked(now)
         if wrong is not None:
             look.fail(wrong)
         if now is not None:
-            _answered(now)
+            _answered(now, marks=marks)
 
 
 def _now() -> tuple[Asked | None, CruxmapError | None]:
@@ -124,12 +125,20 @@ def _parameters(question: Question) -> None:
                 st.rerun()
 
 
-def _asked(now: Asked | None) -> None:
-    """The question's title, and the editor with its query."""
+def _asked(now: Asked | None) -> DeltaGenerator:
+    """The question's title, and the editor with its query.
+
+    Whatever is asked, the editor has as many elements before it: where one moves from place to
+    place, Streamlit may draw what it was before.
+
+    Returns:
+        Where to say what is wrong with the query.
+    """
     question = now.question if now is not None else None
     st.subheader(question.title if question else "SPARQL", anchor=False)
-    if question:
-        st.caption(question.description)
+    with st.container(key="question-told", gap="xsmall"):
+        if question:
+            st.caption(question.description)
         if now is not None and now.given:
             look.say(" · ".join(now.given.values()), look="cm-told")
     with st.container(key="query-editor", gap="small"):
@@ -142,19 +151,22 @@ def _asked(now: Asked | None) -> None:
             f"Reads only. Stops after {LIMITS.seconds:g} s, {LIMITS.rows:,} rows or "
             f"{LIMITS.memory_mb} MB."
         )
+        return st.container(key="marks")
 
 
-def _answered(now: Asked) -> None:
+def _answered(now: Asked, *, marks: DeltaGenerator) -> None:
     wrong: QueryRefused | None = None
+    waiting = st.empty()
     try:
-        table = answered(now.query)
+        table = answered(now.query, waiting=waiting)
     except CruxmapError as error:
         wrong = error if isinstance(error, QueryRefused) else None
         look.fail(error)
     else:
         answer.show(table, query=now.query, title=now.question.id if now.question else "answer")
         _elsewhere(now)
-    mark(now.query, key="editor-mark", wrong=wrong)
+    with marks:
+        mark(now.query, key="editor-mark", wrong=wrong)
 
 
 def _elsewhere(now: Asked) -> None:

@@ -12,17 +12,17 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explore import picture, state
+from explore import picture, search, state
 from explore.component import Overlay, Steer, page_of
 from explore.look import CLASSIC
 from explore.picture import Notes, Shapes
+from explore.search import Suggestion
 from explore.view import Place, Shown, View, drawn, folded, view_of
 from graph import grouping, layout
 from graph.errors import StoreError
 from graph.folding import Folded
 from graph.grouping import By, Group, Grouped
 from graph.layout import Drawing, Part
-from graph.model import ArgumentMap
 from graph.part import beyond, busiest
 from graph.review import Status
 from graph.store import open_store
@@ -87,6 +87,11 @@ def inside(view: View) -> Group | None:
         return None
     groups = _grouped(_key(view.amap.thread.id), view.place.apart, view.place.by)
     return next((group for group in groups.groups if claim in group.claims), None)
+
+
+def suggestions(thread: str) -> Sequence[Suggestion]:
+    """What a search may list of a thread as one types."""
+    return _suggestions(_key(thread))
 
 
 def checked(thread: str) -> frozenset[str]:
@@ -187,7 +192,7 @@ def _base(key: _Key, place: Place) -> _Base:
     if place.scope == "groups":
         groups = _grouped(key, place.apart, place.by)
         if place.group is None:
-            return _of_groups(said.amap, groups=groups)
+            return _of_groups(said, groups=groups)
     part = drawn(said.amap, place=place, grouped=groups)
     drawing = layout.place(said.amap, part=part, root=place.root)
     shapes = picture.claims(said.amap, part=part, drawing=drawing, notes=_notes(said, part, place))
@@ -195,21 +200,26 @@ def _base(key: _Key, place: Place) -> _Base:
     return _Base(page=page, part=part, drawing=drawing, shapes=shapes, groups=None)
 
 
-def _of_groups(amap: ArgumentMap, *, groups: Grouped) -> _Base:
+def _of_groups(said: Folded, *, groups: Grouped) -> _Base:
     most = sorted(groups.between, key=lambda one: -len(one.links))[: _LINES * len(groups.groups)]
     groups = replace(groups, between=tuple(one for one in groups.between if one in most))
     drawing = layout.arranged(
         [group.id for group in groups.groups],
         edges=[(one.source, one.target) for one in groups.between],
     )
-    shapes = picture.groups(amap, grouped=groups, drawing=drawing)
+    shapes = picture.groups(said, grouped=groups, drawing=drawing)
     return _Base(
         page=page_of(picture.network(shapes)),
-        part=Part(claims=(), links=(), hidden=len(amap.claims)),
+        part=Part(claims=(), links=(), hidden=len(said.amap.claims)),
         drawing=drawing,
         shapes=shapes,
         groups=groups,
     )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _suggestions(key: _Key) -> Sequence[Suggestion]:
+    return search.suggestions(state.load(key[-1]))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

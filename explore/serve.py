@@ -20,6 +20,7 @@ from graph.errors import CruxmapError
 from graph.serving.hosts import is_loopback
 
 _STARTUP: Final = 60.0  # seconds that the explorer may take to answer for the first time
+_GRACE: Final = 5.0  # … and that it may take to end
 
 
 def serve(  # noqa: PLR0913 - each is a flag of the terminal
@@ -65,16 +66,25 @@ def serve(  # noqa: PLR0913 - each is a flag of the terminal
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             if not _answers(host, port=port, server=server):
-                server.terminate()
+                _end(server)
                 raise CruxmapError(f"the explorer did not start at {url}: see the lines above.")
             started(url)
             if browser and _has_screen():
                 webbrowser.open(url)
             return server.wait()
         except KeyboardInterrupt:
-            server.terminate()
-            server.wait()
+            _end(server)
             return 0
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the explorer, which may be too busy to hear of it."""
+    server.terminate()
+    try:
+        server.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _command(host: str, *, port: int) -> list[str]:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from graph.errors import InputError
 from graph.model import ArgumentMap
+from graph.review import Corrected
 from graph.store import ThreadSummary, open_store
 from graph.words.look import MOST, Hit, Search
 from graph.words.wanted import wanted
@@ -57,14 +58,35 @@ def threads() -> list[ThreadSummary]:
     return _threads(location(), version())
 
 
-def load(thread: str) -> ArgumentMap:
+def machine() -> bool:
+    """Whether the address asks for maps as the extractor made them, without corrections."""
+    return address().get("map") == "machine"
+
+
+def load(thread: str, *, own: bool | None = None) -> ArgumentMap:
     """The map of a thread.
+
+    Args:
+        thread: its id.
+        own: the machine's own map, without corrections; as the address says, where it is None.
 
     Raises:
         NoSuchThread: the store holds no such thread.
         StoreError: the store cannot be opened.
     """
-    return _load(location(), version(), thread)
+    return _load(location(), version(), thread, machine() if own is None else own)
+
+
+def outcome(thread: str) -> Corrected:
+    """A thread with all its corrections, and what became of each of them.
+
+    Raises:
+        NoSuchThread: the store holds no such thread.
+        StoreError: the store cannot be opened.
+    """
+    # Stores remember what was worked out last, of any version that is asked for again.
+    with open_store(location(), create=False) as store:
+        return store.outcome(thread)
 
 
 # The maps are frozen, so sessions may share them: cache_resource, which does not copy. ``at``, the
@@ -77,10 +99,10 @@ def _threads(where: str, at: str) -> list[ThreadSummary]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _load(where: str, at: str, thread: str) -> ArgumentMap:
+def _load(where: str, at: str, thread: str, own: bool) -> ArgumentMap:
     del at
     with open_store(where) as store:
-        return store.load(thread)
+        return store.load(thread, machine=own)
 
 
 def saying(search: str, *, thread: str | None = None) -> Sequence[Hit]:

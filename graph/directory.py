@@ -143,6 +143,8 @@ class Directory:
                 path = newest(self._location)
                 if path is None or not path.is_dir() or self._pending.exists():
                     self._publish(writer)
+                else:
+                    writer.version = path.name
                 yield writer
             finally:
                 (self._location / "writer").unlink(missing_ok=True)  # while nobody else is one
@@ -260,7 +262,7 @@ class Directory:
             step = Step(name=name, base=known, changed=threads, alive=alive)
             self.words.follow(writer.db, step)
 
-        publish(writer.db, location=self._location, announce=announce)
+        writer.version = publish(writer.db, location=self._location, announce=announce)
         self._pending.unlink(missing_ok=True)
         for log in (self._location / "db").glob("LOG.old.*"):
             log.unlink()  # RocksDB would keep a thousand, 137 kB each

@@ -10,6 +10,7 @@
     │   ├── NoSuchThread    an id that is not in the store
     │   ├── ThreadExists    an id that is in the store with other content
     │   ├── ThreadChanged   a thread that somebody else changed in the meantime
+    │   ├── Overtaken       a claim or link that somebody else corrected in the meantime
     │   └── StoreLocked     another process is writing right now
     └── QueryError          a SPARQL query by a stranger
         ├── QueryRefused    it is not SPARQL, or asks for what is not here
@@ -93,6 +94,10 @@ class ThreadExists(StoreError):
 
 class ThreadChanged(StoreError):
     """A thread that another process changed between reading and writing it."""
+
+
+class Overtaken(StoreError):
+    """A claim or link that is not any more as it was seen by who decided about it."""
 
 
 class StoreLocked(StoreError):

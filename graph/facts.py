@@ -6,8 +6,10 @@ graphs or terms.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final, Literal
 
 from graph.errors import InputError
 from graph.model import (
@@ -36,12 +38,14 @@ from graph.vocab import (
     RDF,
     SCHEMA,
     SIOC,
-    EntityKind,
     curie,
     graph_iri,
     parse_iri,
     thread_iri,
 )
+
+# An id that stands in an IRI as it is. A map names its parts tens of thousands of times.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_@:+~-]+(?:\.+[A-Za-z0-9_@:+~-]+)*")
 
 Statement = tuple[str, str, str]
 """Subject, predicate and object: IRIs without brackets, literals without quotes and datatype."""
@@ -128,6 +132,8 @@ class _Reader:
     def __init__(self, facts: Facts, *, thread: str) -> None:
         self._facts = facts
         self._thread = thread
+        own = thread_iri(thread)
+        self._near = {"post": f"{own}/p/", "claim": f"{own}/c/", "link": f"{own}/l/"}
 
     def read(self) -> ArgumentMap:
         facts, thread = self._facts, thread_iri(self._thread)
@@ -211,7 +217,7 @@ class _Reader:
                 f"cm:kind of <{iri}> is {kind[:80]!r}: a link's is one of {', '.join(LinkKind)}."
             )
         cue = facts.maybe(iri, CM.cue)
-        end: EntityKind = "link" if kind == LinkKind.UNDERCUTS else "claim"
+        end: Literal["link", "claim"] = "link" if kind == LinkKind.UNDERCUTS else "claim"
         return Link(
             id=self._id(iri, "link"),
             source=self._id(facts.one(iri, CM["from"]), "claim"),
@@ -223,7 +229,10 @@ class _Reader:
             cue=None if cue is None else self._span(cue),
         )
 
-    def _id(self, iri: str, kind: EntityKind) -> str:
+    def _id(self, iri: str, kind: Literal["post", "claim", "link"]) -> str:
+        near = self._near[kind]
+        if iri.startswith(near) and _PLAIN.fullmatch(iri, len(near)):
+            return iri[len(near) :]
         entity = parse_iri(iri)
         if entity is None or entity.kind != kind or entity.thread != self._thread:
             raise InputError(f"<{iri}> is no IRI of a {kind} of thread {self._thread!r}.")

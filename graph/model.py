@@ -238,6 +238,8 @@ class ArgumentMap:
         )
         object.__setattr__(self, "claims", claims)
         object.__setattr__(self, "links", tuple(links))
+        for index in ("claim", "link"):  # the checks made them in the order that was given
+            self.__dict__.pop(index, None)
 
     def _check_span(self, span: Span, *, where: str) -> None:
         post = self.post.get(span.post)
@@ -256,12 +258,12 @@ class ArgumentMap:
 
     @cached_property
     def claim(self) -> Mapping[str, Claim]:
-        """Claims by id."""
+        """Claims by id, in their order."""
         return {claim.id: claim for claim in self.claims}
 
     @cached_property
     def link(self) -> Mapping[str, Link]:
-        """Links by id."""
+        """Links by id, in their order."""
         return {link.id: link for link in self.links}
 
     def at_least(self, confidence: float) -> ArgumentMap:

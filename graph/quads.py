@@ -40,7 +40,10 @@ _URL: Final = ox.NamedNode(str(SCHEMA.url))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadSummary:
-    """What a list of threads shows of one: how much is in it, and which run made it, when."""
+    """What a list of threads shows of one: how much is in it, and which run made it, when.
+
+    ``corrections`` are those by hand, undone ones too.
+    """
 
     id: str
     title: str
@@ -50,6 +53,7 @@ class ThreadSummary:
     links: int
     extractor: str
     created: str | None
+    corrections: int = 0
 
 
 def graphs_of(thread_id: str) -> tuple[ox.NamedNode, ...]:
@@ -258,7 +262,7 @@ SELECT ?thread ?title ?url ?graph ?extractor ?created {
 }""".replace("?catalog", f"<{CATALOG}>")
 _COUNT: Final = """
 SELECT ?graph ?class (COUNT(?node) AS ?number) {
-  VALUES ?class { sioc:Post cm:Claim cm:Link }
+  VALUES ?class { sioc:Post cm:Claim cm:Link cm:Correction }
   GRAPH ?graph { ?node a ?class }
 } GROUP BY ?graph ?class"""
 
@@ -289,6 +293,7 @@ def summarise(select: Callable[[str], Iterable[ox.QuerySolution]]) -> list[Threa
                 links=counts.get((graph, PREFIXES["cm"] + "Link"), 0),
                 extractor=row["extractor"].value if row["extractor"] else "",
                 created=row["created"].value if row["created"] else None,
+                corrections=counts.get((reviews_iri(entity.id), PREFIXES["cm"] + "Correction"), 0),
             )
         )
     return sorted(found, key=lambda summary: (summary.title.casefold(), summary.id))
@@ -339,7 +344,8 @@ class Writer:
     """The database while one change is made to it.
 
     Attributes:
-        threads: the ids of all threads of which anything changes; None where that is not known.
+        threads: the ids of all threads that say anything else; None where that is not known.
+        version: the name of what it found; once it has written, of what it left.
 
     Code that is handed a writer keeps no reference to the database itself: an error's traceback
     would keep that alive, and the lock with it.
@@ -349,6 +355,7 @@ class Writer:
         self._db: ox.Store | None = db
         self._guard = guard
         self.threads: tuple[str, ...] | None = None
+        self.version = ""
 
     @property
     def db(self) -> ox.Store:

@@ -11,7 +11,8 @@ creators follow from the rest: they are written for those who ask, and not read 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -78,6 +79,18 @@ SHORTCUTS: Final = {
 # --- writing -----------------------------------------------------------------------------------
 
 
+class _Iris(dict[str, str]):
+    """IRIs by ids, each made when it is asked for: of a large map, often only a few are."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> str:
+        made = self[name] = self._make(name)
+        return made
+
+
 class _Writer:
     """Writes one map as lines: its share of the catalog, then the thread's own graph."""
 
@@ -102,7 +115,7 @@ class _Writer:
             model=run.model,
             created=run.created,
         )
-        self._claims = {claim.id: claim_iri(self._id, claim.id) for claim in amap.claims}
+        self._claims = _Iris(partial(claim_iri, self._id))
         self._posts = {post.id: post_iri(self._id, post.id) for post in amap.thread.posts}
         self._links_from: dict[str, list[Link]] = defaultdict(list)
         for link in amap.links:
@@ -124,6 +137,14 @@ class _Writer:
         for claim in self._amap.claims:
             self._claim(claim)
         for link in self._amap.links:
+            self._link(link)
+        return str(self._lines)
+
+    def write_some(self, *, claims: Iterable[Claim], links: Iterable[Link]) -> str:
+        self._lines.into(graph_iri(self._id))
+        for claim in claims:
+            self._claim(claim)
+        for link in links:
             self._link(link)
         return str(self._lines)
 
@@ -236,6 +257,11 @@ def to_nquads(amap: ArgumentMap) -> str:
     Equal maps give equal lines in the same order, so that two can be told apart without parsing.
     """
     return _Writer(amap).write()
+
+
+def some_nquads(amap: ArgumentMap, *, claims: Iterable[Claim], links: Iterable[Link]) -> str:
+    """Those lines of :func:`to_nquads` that are about some claims and links of a map."""
+    return _Writer(amap).write_some(claims=claims, links=links)
 
 
 def to_dataset(amap: ArgumentMap) -> Dataset:

@@ -37,6 +37,7 @@ from graph.reviewing.naming import NAMES_SHOWN, named, short_names
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
 from graph.reviewing.places import find
 from graph.reviewing.queue import Doubt, queue
+from graph.reviewing.sight import Sight, sight, unreviewed
 from graph.reviewing.telling import Teller, about, line
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "LinkAnchor",
     "Orphaned",
     "Quotation",
+    "Sight",
     "Status",
     "Teller",
     "about",
@@ -75,7 +77,9 @@ __all__ = [
     "quoted_in",
     "read_corrections",
     "short_names",
+    "sight",
     "unfounded",
+    "unreviewed",
     "wording",
     "write_corrections",
 ]

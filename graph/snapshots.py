@@ -97,7 +97,7 @@ def publish(
     *,
     location: Path,
     announce: Callable[[str, Collection[str]], None] | None = None,
-) -> None:
+) -> str:
     """Make a snapshot of ``db``, let ``current`` name it, and prune those that nobody reads.
 
     The caller holds the writer's lock. ``current`` changes in one step at the very end: a crash
@@ -105,6 +105,9 @@ def publish(
 
     ``announce`` is called before anybody can know of the snapshot, with its name and the names of
     all that are still there.
+
+    Returns:
+        the snapshot's name.
     """
     shelf = location / "snapshots"
     shelf.mkdir(exist_ok=True)
@@ -118,6 +121,7 @@ def publish(
         announce(name, _finished(shelf))
     replace_text(location / "current", text=name + "\n")
     _prune(shelf)
+    return name
 
 
 def replace_text(path: Path, *, text: str) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -30,9 +30,20 @@ from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted,
 from graph.kept import Kept, Look, Ready, ready
 from graph.model import ArgumentMap
 from graph.quads import ThreadSummary, read_map, same
+from graph.reviewing.apply import Course
 from graph.reviewing.corrections import Correction
-from graph.reviewing.outcome import Corrected
-from graph.reviewing.stored import Reviewed, kept_corrections, kept_outcome, reviewing, said_again
+from graph.reviewing.outcome import Corrected, Element
+from graph.reviewing.remembered import MEMORY
+from graph.reviewing.sight import Sight
+from graph.reviewing.stored import (
+    Reviewed,
+    Reviewing,
+    kept_corrections,
+    kept_course,
+    reviewing,
+    reviewing_more,
+    said_again,
+)
 from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
@@ -213,7 +224,12 @@ class Shared(Store, Generic[_W]):
         for _ in range(_TRIES):
             with self._writing() as writer:
                 rewrite, result = decide(writer)
-                if not (rewrite.old or rewrite.new) or self._keep(writer, rewrite):
+                if not (rewrite.old or rewrite.new):
+                    return result
+                before = self._sealed(writer)
+                if self._keep(writer, rewrite):
+                    changed = rewrite.old.keys() | rewrite.new.keys()
+                    MEMORY.carry(before, self._sealed(writer), changed=changed)
                     return result
         raise StoreLocked(
             f"others wrote to the store {_TRIES} times while this change was made: try again when "
@@ -289,26 +305,59 @@ class Shared(Store, Generic[_W]):
         with self.view() as view:
             return view.ids_at(url)
 
-    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
-        new = tuple(corrections)
+    def review(
+        self,
+        thread_id: str,
+        corrections: Iterable[Correction],
+        *,
+        seen: Mapping[Element, Sight] | None = None,
+    ) -> Corrected:
+        new, looked = tuple(corrections), seen or {}
 
-        def decide(writer: _W) -> tuple[Rewrite, Corrected | None]:
-            old = writer.quads(thread_id)
-            if not old:
+        def decide(writer: _W) -> tuple[Rewrite, tuple[_W, Reviewing] | None]:
+            course = MEMORY.get(self._sealed(writer), thread_id)
+            if course is not None:
+                done = reviewing_more(course, new, seen=looked)
+            elif said := writer.quads(thread_id):
+                done = reviewing(said, new, thread_id=thread_id, seen=looked)
+            else:
                 return Rewrite(), None
-            said, outcome = reviewing(old, new, thread_id=thread_id)
-            return (Rewrite() if said is None else _anew(thread_id, old, said)), outcome
+            if not (done.old or done.new):
+                return Rewrite(), (writer, done)
+            old, come = {thread_id: done.old}, {thread_id: done.new}
+            return Rewrite(old=old, new=come, partial=done.partial), (writer, done)
 
-        outcome = self._change(decide)
-        if outcome is None:
+        result = self._change(decide)
+        if result is None:
             raise self._no_such(thread_id)
-        return outcome
+        writer, done = result
+        self._remember(self._sealed(writer), thread_id, done.course, plain=done.plain)
+        return done.course.outcome
 
     def corrections(self, thread_id: str) -> tuple[Correction, ...]:
-        return kept_corrections(self._quads(thread_id), thread_id)
+        known = MEMORY.get(self._sealed(), thread_id)
+        kept = known.outcome.corrections if known is not None else None
+        return kept_corrections(self._quads(thread_id), thread_id) if kept is None else kept
 
     def outcome(self, thread_id: str) -> Corrected:
-        return kept_outcome(self._quads(thread_id), thread_id)
+        copy = self._sealed()
+        course = MEMORY.get(copy, thread_id)
+        if course is None:
+            course, plain = kept_course(self._quads(thread_id), thread_id)
+            if copy == self._sealed():  # so that it was read of that very copy
+                self._remember(copy, thread_id, course, plain=plain)
+        return course.outcome
+
+    def _sealed(self, writer: _W | None = None) -> str:  # noqa: ARG002 for those who override it
+        """The name of what is kept now, or of what a writer found and, once it has written, left.
+
+        "" where others may write without a new name, so that nothing can be remembered.
+        """
+        return ""
+
+    def _remember(self, copy: str, thread_id: str, course: Course, *, plain: bool) -> None:
+        if copy and plain:
+            MEMORY.keep(copy, thread_id, course)
 
     def _quads(self, thread_id: str) -> list[ox.Quad]:
         with self.view() as view:
@@ -323,10 +372,6 @@ class Shared(Store, Generic[_W]):
         return NoSuchThread(
             f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
         )
-
-
-def _anew(thread_id: str, old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> Rewrite:
-    return Rewrite(old={thread_id: old}, new={thread_id: new})
 
 
 Opener = Callable[[str, bool, Noted | None], Store]

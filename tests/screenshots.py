@@ -44,6 +44,11 @@ def _picture(page: Page) -> None:
     page.locator("iframe.picture[data-drawn]").wait_for()
 
 
+def _declined(page: Page) -> None:
+    """Take no tour, which is offered to who was never here."""
+    page.get_by_role("button", name="Not now").click()
+
+
 def _pasted(page: Page) -> None:
     """Paste the debate, and go on to its posts."""
     page.get_by_role("textbox", name="or the discussion, copied").fill(THREAD.read_text("utf-8"))
@@ -73,7 +78,7 @@ class Shot:
 
 
 SHOTS: Final = (
-    Shot(name="overview", address="/"),
+    Shot(name="overview", address="/", prepare=_declined),
     Shot(name="map", address="/map?node={claim}&around={claim}&hops=2", prepare=_picture),
     Shot(
         name="map-dark",

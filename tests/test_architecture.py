@@ -174,6 +174,20 @@ def test_an_allowed_import_is_let_through(path: str, source: str) -> None:
     assert wrongs(path, source=source) == []
 
 
+def test_what_maps_a_thread_knows_nothing_of_corrections(root: Path) -> None:
+    """What people corrected is applied to a new map, and tells of it; it never makes one."""
+    tell = {"extract/again/adding.py", "extract/again/differences.py"}
+    found = {
+        path
+        for path, text in sources(root).items()
+        if path.startswith("extract/")
+        and any(module.startswith("graph.review") for module in imported(text))
+    }
+    assert found == tell
+    read = (root / "extract" / "pipeline.py").read_text("utf-8")
+    assert not any(module.startswith("extract.again") for module in imported(read))
+
+
 def test_no_file_is_too_long_to_be_read(root: Path) -> None:
     lines = {
         path: text.count("\n")

@@ -120,7 +120,7 @@ def test_the_legend_hides_without_moving_anything(page: Page) -> None:
 
 
 def test_the_slider_hides_links_by_key_at_once_moves_nothing_and_is_remembered(page: Page) -> None:
-    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}")
+    frame = _open(page, f"/map?thread={EXAMPLE.thread.id}&apart=1")
     before = _view(frame)
     places = "() => network.getPositions()"
     stand = frame.evaluate(places)
@@ -204,27 +204,6 @@ def test_the_picture_can_be_saved(page: Page, tmp_path: Path) -> None:
     assert path.stat().st_size > 10_000
 
 
-def test_a_pasted_thread_becomes_a_map(page: Page) -> None:
-    visit(page, "/add")
-    page.get_by_label("Title").fill("Trams or buses?")
-    page.get_by_label("The discussion").fill(
-        "I think the town should build a tram. Trams carry more people than buses because they "
-        "are longer.\n\nBut a tram costs ten times as much. So the buses should stay."
-    )
-    with rerun(page):
-        page.get_by_role("button", name="Read it").click()
-    expect(page.get_by_text("Read as text")).to_be_visible()
-    for name in ("Map it", "Keep it"):
-        with rerun(page, seconds=120):
-            page.get_by_role("button", name=name).click()
-    with rerun(page):
-        page.get_by_role("link", name="Open its map").click()
-    frame = _drawn(page)
-    page.wait_for_url("**thread=trams-or-buses*")
-    texts = " ".join(frame.evaluate("() => nodes.get().map((node) => node.full)"))
-    assert "tram" in texts
-
-
 def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "night-trams_again.txt"
     path.write_bytes("I think trams are quiet, because their wheels are new.".encode("utf-16"))
@@ -243,7 +222,7 @@ def test_a_file_is_read_as_the_terminal_reads_it(page: Page, tmp_path: Path) -> 
 def test_hostile_text_is_drawn_and_nothing_of_it_runs(page: Page, dark: bool) -> None:
     hostile = hostile_map()
     page.emulate_media(color_scheme="dark" if dark else "light")
-    frame = _open(page, f"/map?thread={hostile.thread.id}")
+    frame = _open(page, f"/map?thread={hostile.thread.id}&apart=1")
     assert frame.evaluate("() => nodes.get().map((node) => node.full)") == list(HOSTILE)
     for claim in hostile.claims:
         at = _spot(page, frame, expression=f"network.getPosition('{claim.id}')")
@@ -262,9 +241,12 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
     outline = page.locator(".st-key-outline ul.top > li > .line > .body > button.open")
     expect(outline).to_have_text(list(HOSTILE))
     query = "SELECT ?claim ?text (1 AS ?image) { ?claim aif:claimText ?text }"
-    for show in ("table", "map", "chart"):
-        visit(page, f"/query?q={query}&show={show}&of={hostile.thread.id}")
-        expect(page.get_by_text("rows ·")).to_be_visible()
+    visit(page, f"/query?q={query}&of={hostile.thread.id}")
+    expect(page.get_by_text("rows ·")).to_be_visible()
+    for show in ("Map", "Chart"):
+        with rerun(page):
+            page.get_by_role("radio", name=show).click()
+    expect(page.locator("[data-testid=stVegaLiteChart] canvas, .vega-embed svg")).to_be_visible()
     visit(page, "/add")
     page.get_by_label("Title").fill(HOSTILE[0] + HOSTILE[3])
     page.get_by_label("The discussion").fill("\n\n".join(HOSTILE))
@@ -273,7 +255,7 @@ def test_hostile_text_is_inert_in_the_outline_the_table_and_the_preview(page: Pa
     expect(page.get_by_text("Read as text")).to_be_visible()
     with rerun(page, seconds=120):
         page.get_by_role("button", name="Map it").click()
-    expect(page.get_by_role("button", name="Back to the posts")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep it")).to_be_visible(timeout=120_000)
     assert page.locator(".stMain script, .stMain img, .stMain iframe").count() == 0
 
 

@@ -19,7 +19,7 @@ _PLACES: Final = "() => [network.getPositions(), network.getScale(), network.get
 
 
 def _open(page: Page, address: str) -> Frame:
-    visit(page, f"/?{address}")
+    visit(page, f"/map?{address}")
     handle = page.locator("iframe.picture[data-drawn]").element_handle()
     frame = handle.content_frame() if handle else None
     assert frame is not None

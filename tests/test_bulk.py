@@ -15,7 +15,6 @@ import psutil
 import pytest
 from bulk_runs import CREATED, corpus, family, gone, held, one_by_one, readers, run, start
 
-from extract import pipeline
 from extract.again.adding import Terms
 from extract.many import crew
 from extract.many.arrivals import Arrival, Missed, arrivals
@@ -27,6 +26,7 @@ from graph.store import open_store
 
 RULES = Settings(extractor="rules", jobs=2, created=CREATED)
 NONE = Settings(extractor="none", jobs=1, created=CREATED)  # as fast as two, and cheaper
+ALONE = replace(RULES, jobs=1)  # where it is no matter how many read
 
 
 def test_two_processes_make_the_store_that_one_makes(tmp_path: Path) -> None:
@@ -65,13 +65,13 @@ def test_the_same_again_is_passed_over_before_it_is_mapped(tmp_path: Path) -> No
 def test_threads_kept_without_claims_are_mapped_later(tmp_path: Path) -> None:
     path, store = corpus(tmp_path / "many.jsonl", threads=4), tmp_path / "store"
     run(path, store=store, settings=NONE)
-    assert {one.change for one in run(path, store=store, settings=RULES)} == {"updated"}
+    assert {one.change for one in run(path, store=store, settings=ALONE)} == {"updated"}
     assert held(store) == one_by_one(path, extractor="rules")
 
 
 def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path) -> None:
     path, store = corpus(tmp_path / "many.jsonl", threads=3), tmp_path / "store"
-    run(path, store=store, settings=RULES)
+    run(path, store=store, settings=ALONE)
     text = path.read_text("utf-8")
     rows = [json.loads(line) for line in text.splitlines()]
     rows[1]["posts"].append({"id": "new", "text": "Trams are quiet.", "reply_to": "p0"})
@@ -79,12 +79,12 @@ def test_a_thread_that_changed_is_brought_up_to_date_or_replaced(tmp_path: Path)
     bare = run(path, store=store, settings=NONE)
     assert [one.change for one in bare] == ["held", "failed", "held"]
     assert "kept with claims" in str(bare[1].why)
-    changes = [one.change for one in run(path, store=store, settings=RULES)]
+    changes = [one.change for one in run(path, store=store, settings=ALONE)]
     assert changes == ["held", "updated", "held"]
     with open_store(store) as opened:
         assert len(opened.load("made-1").thread.posts) == 5
     path.write_text(text, encoding="utf-8")
-    settings = Settings(extractor="rules", jobs=1, replace=True, created=CREATED)
+    settings = replace(ALONE, replace=True)
     assert [one.change for one in run(path, store=store, settings=settings)][1] == "replaced"
     assert held(store) == one_by_one(path, extractor="rules")
 
@@ -209,7 +209,7 @@ class Endless(Arrival):
             while True:
                 pass
 
-        pipeline.extract = endless  # type: ignore[assignment] # in the process that reads, alone
+        crew.bare = endless  # type: ignore[assignment,attr-defined] # in that process alone
         return Thread(id="endless", title="Endless", posts=(Post(id="p1", text="Trams."),))
 
 
@@ -223,21 +223,27 @@ class Silent(Arrival):
         raise AssertionError
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_thread_that_never_ends_is_given_up_and_costs_no_other(tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "stuck"), [(1, [Endless]), (2, [Endless, Silent])])
+def test_a_thread_that_never_ends_is_given_up_and_costs_no_other(
+    tmp_path: Path, jobs: int, stuck: list[type[Arrival]]
+) -> None:
     path = corpus(tmp_path / "many.jsonl", threads=5)
     coming = list(arrivals(path))
-    coming.insert(1, Endless(name="endless"))
-    coming.insert(3, Silent(name="silent"))
-    settings = replace(RULES, jobs=jobs, seconds=15.0)
+    for place, kind in enumerate(stuck, 1):
+        coming.insert(2 * place - 1, kind(name=f"stuck{place}"))
+    # A process of a busy machine needs some of it to begin.
+    settings = replace(NONE, jobs=jobs, seconds=10.0)
     with open_store(tmp_path / "store") as store:
         outcomes = list(add_all(coming, store=store, settings=settings))
     changes = [outcome.change for outcome in outcomes]
-    assert changes == ["added", "failed", "added", "failed", "added", "added", "added"]
-    for outcome, name in ((outcomes[1], "endless"), (outcomes[3], "silent")):
-        assert outcome.why == f"{name} was given up after 15 seconds, in which it was not mapped."
+    assert changes == ["added", *["failed", "added"] * len(stuck), *["added"] * (4 - len(stuck))]
+    for place in range(1, len(stuck) + 1):
+        outcome = outcomes[2 * place - 1]
+        assert outcome.why == (
+            f"stuck{place} was given up after 10 seconds, in which it was not mapped."
+        )
         assert outcome.ways == (Way.LONGER,)
-    assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
+    assert held(tmp_path / "store") == one_by_one(path, extractor="none")
     assert readers(psutil.Process()) == []
 
 

@@ -13,6 +13,8 @@ import pytest
 from forum_server import ForumServer, Sent
 from terminal import Program, assert_refused, content, run
 
+from extract.many import cluster
+
 THREAD: dict[str, Any] = {
     "id": "trams",
     "title": "Night trams",
@@ -146,7 +148,10 @@ def test_a_dry_run_looks_at_each_thread_of_a_corpus(store_dir: Path, tmp_path: P
     assert not store_dir.exists()
 
 
-def test_a_cluster_that_is_not_there_is_told_of(store_dir: Path, tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there_is_told_of(
+    store_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
     path = write(tmp_path / "trams.json", THREAD)
     done = run("add", "--cluster", "tcp://127.0.0.1:9", path, "--store", store_dir)
     assert_refused(done, saying="127.0.0.1:9")

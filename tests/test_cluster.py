@@ -110,7 +110,7 @@ def test_a_thread_that_never_ends_is_given_up_and_its_worker_goes_on(
     path = corpus(tmp_path / "many.jsonl", threads=6)
     coming = list(arrivals(path))
     coming.insert(1, Endless(name="endless"))
-    settings = Settings(extractor="rules", cluster=scheduler, created=CREATED, seconds=15.0)
+    settings = Settings(extractor="none", cluster=scheduler, created=CREATED, seconds=10.0)
     with ExitStack() as stack, open_store(tmp_path / "store") as store:
         worker, _ = start(
             "dask_worker", scheduler, *LOOPBACK, "--nthreads", "1", "--no-nanny",
@@ -125,8 +125,8 @@ def test_a_thread_that_never_ends_is_given_up_and_its_worker_goes_on(
         os.kill(worker.pid, signal.SIGKILL)
         assert gone([child], seconds=20)
     assert [outcome.change for outcome in outcomes] == ["added", "failed", *["added"] * 5]
-    assert outcomes[1].why == "endless was given up after 15 seconds, in which it was not mapped."
-    assert held(tmp_path / "store") == one_by_one(path, extractor="rules")
+    assert outcomes[1].why == "endless was given up after 10 seconds, in which it was not mapped."
+    assert held(tmp_path / "store") == one_by_one(path, extractor="none")
 
 
 def test_a_cluster_without_workers_is_given_up(

@@ -19,6 +19,7 @@ from explore import oneline, tour
 from explore.glance import glance
 from explore.oneline import line_of
 from explore.ways import way
+from graph.kept import ready
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Thread, claim_id
 from graph.store import open_store
 
@@ -40,8 +41,7 @@ def store(store_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def keep(where: Path, *maps: ArgumentMap) -> None:
     with open_store(where) as kept:
-        for amap in maps:
-            kept.add(amap)
+        kept.add_many([ready(amap) for amap in maps])
 
 
 def run(**address: str) -> AppTest:
@@ -159,7 +159,7 @@ def test_many_debates_are_listed_a_dozen_at_a_time_and_found_by_title(
     found, _ = decks(app)
     assert [card["href"] for card in found] == [".?thread=t07"]
     assert {door["text"] for door in found[0]["doors"]} == {"Its map", "Read it", "Original ↗"}
-    for odd in ("0", "²", "99", "9" * 30):
+    for odd in ("²", "99", "9" * 30):
         assert len(decks(run(page=odd))[0]) == (2 if odd == "99" else 12)
 
 
@@ -185,6 +185,25 @@ def test_each_step_of_the_tour_has_a_picture_and_leads_on_back_and_out(
     assert ("Back" in labels) == (number > 1)
     assert ("End the tour", "", f"thread={MAP.thread.id}") in doors(app)
     assert "Take the tour" not in labels
+    assert parts(app, "cruxmap_visit") == []
+
+
+@pytest.mark.usefixtures("store")
+def test_who_was_never_here_is_invited_to_the_tour_and_stays_where_they_are() -> None:
+    (invited,) = parts(run(page="2", find="a b"), "cruxmap_visit")
+    asked = parse_qs(urlsplit(invited["href"]).query)
+    assert asked == {"page": ["2"], "find": ["a b"], "tour": ["1"]}
+
+
+@pytest.mark.parametrize("href", ["https://evil.invalid/", "//evil.invalid", "gone?x=1", "", 7])
+def test_a_click_that_leads_to_no_page_of_ours_leads_nowhere(store: Path, href: object) -> None:
+    keep(store, MAP)
+    app = AppTest.from_function(overview_page, default_timeout=30)
+    app.session_state["way"] = href
+    app.run()
+    assert not app.exception
+    assert MAP.thread.title in html_of(app)
+    assert "way" not in app.session_state
 
 
 @pytest.mark.parametrize("odd", ["0", "7", "x", "-1", "٣"])
@@ -252,8 +271,15 @@ def test_an_objection_that_somebody_answered_is_not_among_the_unanswered() -> No
 
 
 def test_who_objects_to_an_earlier_claim_of_their_own_changed_their_mind() -> None:
-    (one,) = glance(people_map()).changed
+    amap = people_map()
+    (one,) = glance(amap).changed
     assert (one.claim.text, one.against.text) == ("My own claim was too strong.", "Tea is best.")
+    reworded = [
+        replace(claim, text="Tea is not always best.") if claim == one.claim else claim
+        for claim in amap.claims
+    ]
+    (again,) = glance(replace(amap, claims=tuple(reworded))).changed
+    assert again.claim.id == one.claim.id
 
 
 def test_an_undercut_counts_as_an_objection_and_what_was_restated_as_said_again() -> None:

@@ -203,6 +203,9 @@ def test_what_was_edited_is_what_is_mapped_and_kept(app: AppTest, store_dir: Pat
     press(app, "Edit post 4")
     write(app, "p4", "Dee")
     press(app, "Map it")
+    work = app.session_state["draft"].working
+    assert work is None or work.wait(90)
+    app.run()
     press(app, "Keep it")
     with open_store(store_dir) as there:
         assert there.load("t").thread.posts[3].author == "Dee"

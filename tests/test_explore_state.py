@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from example_map import example_map
 
 from explore import asked, state
@@ -26,7 +27,7 @@ def keep(where: Path, amap: ArgumentMap) -> None:
 
 
 def answered() -> object:
-    return asked.answered(COUNT).rows[0][0]
+    return asked.answered(COUNT, waiting=st.empty()).rows[0][0]
 
 
 def test_what_is_added_replaced_and_removed_is_seen_at_once(where: Path) -> None:

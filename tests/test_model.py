@@ -144,6 +144,13 @@ def test_the_order_in_which_claims_and_links_are_given_does_not_matter(
     assert replace(amap, claims=tuple(claims), links=tuple(links)) == amap
 
 
+def test_claims_and_links_by_id_stand_in_the_same_order() -> None:
+    amap = example_map()
+    again = replace(amap, claims=amap.claims[::-1], links=amap.links[::-1])
+    assert list(again.claim) == [claim.id for claim in amap.claims]
+    assert list(again.link) == [link.id for link in amap.links]
+
+
 def test_claims_stand_in_the_order_in_which_they_are_said() -> None:
     names = [claim.id for claim in replace(MAP, claims=MAP.claims[::-1]).claims]
     assert names == ["c-role", "c-stories", "c-harm", "c-care", "c-show", "c-plays"]

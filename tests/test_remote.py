@@ -281,7 +281,9 @@ def test_every_named_question_is_answered_by_a_server_too(place: str) -> None:
         for store in (remote, own):
             store.add(example_map())
         for question in QUESTIONS:
-            theirs, ours = (answer(question.sparql, store=store) for store in (remote, own))
+            # What words are looked for must be said; what else is asked for may be anything.
+            query = question.sparql.replace("$words", '"harm"')
+            theirs, ours = (answer(query, store=store) for store in (remote, own))
             assert theirs.columns == ours.columns, question.id
             assert sorted(map(repr, theirs.rows)) == sorted(map(repr, ours.rows)), question.id
 

@@ -321,6 +321,7 @@ def test_corrections_apply_to_any_other_map(data: st.DataObject) -> None:
 
 
 @given(amap=maps())
+@settings(max_examples=30)
 def test_the_queue_holds_everything_once_and_nothing_that_was_judged(amap: ArgumentMap) -> None:
     everything = queue(amap)
     assert len({one.element for one in everything}) == len(amap.claims) + len(amap.links)

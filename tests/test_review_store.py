@@ -19,14 +19,23 @@ from small_reviews import anchor, at, small_corrections
 from sparql_servers import empty, oxigraph
 from test_store import everything
 
-from graph.errors import InputError, NoSuchThread, StoreError
+from graph.errors import InputError, NoSuchThread, Overtaken, StoreError
 from graph.keeping.backup import backup, checked, restore
 from graph.keeping.check import problems
 from graph.keeping.embedded import Embedded
 from graph.keeping.remote import RemoteStore
 from graph.kept import ready
 from graph.model import ArgumentMap, Claim, LinkKind
-from graph.review import Action, Correction, Element, Status, claim_anchor, corrected, correction
+from graph.review import (
+    Action,
+    Correction,
+    Element,
+    Status,
+    claim_anchor,
+    corrected,
+    correction,
+    sight,
+)
 from graph.snapshots import Snapshot
 from graph.store import Store, open_store
 from graph.vocab import CM, claim_iri, graph_iri, link_iri
@@ -72,6 +81,10 @@ def tell(store: Store, update: str) -> None:
 
 def reject(name: str, minute: int = 1, *, author: str = "Eva") -> Correction:
     return correction(Action.REJECT, author=author, created=at(minute), subject=anchor(name))
+
+
+def accept(name: str, minute: int, *, author: str) -> Correction:
+    return correction(Action.ACCEPT, author=author, created=at(minute), subject=anchor(name))
 
 
 def asked(store: Store, pattern: str) -> set[str]:
@@ -181,6 +194,24 @@ def test_what_cannot_be_kept_is_refused_and_changes_nothing(store: Store) -> Non
     with pytest.raises(InputError, match=f"{other.id} is kept already and says something else"):
         store.review(THREAD, [other])
     assert (store.version(), everything(store)) == before
+
+
+def test_what_is_not_any_more_as_it_was_seen_is_not_decided_about(store: Store) -> None:
+    harm, care = Element("claim", "c-harm"), Element("claim", "c-care")
+    seen = store.outcome(THREAD)
+    (done,) = store.review(THREAD, [reject("c-harm")]).corrections
+    before = everything(store)
+    late = accept("c-harm", 2, author="Finn")
+    with pytest.raises(Overtaken, match=r"claim was corrected by somebody else.*reject by Eva"):
+        store.review(THREAD, [late], seen={harm: sight(seen, harm)})
+    assert everything(store) == before
+    store.review(THREAD, [accept("c-care", 3, author="Finn")], seen={care: sight(seen, care)})
+    now = store.outcome(THREAD)
+    store.undo(THREAD, done.id, author="Eva", created=at(4), seen={harm: sight(now, harm)})
+    with pytest.raises(Overtaken, match="undo by Eva"):
+        store.undo(THREAD, done.id, author="Finn", seen={harm: sight(now, harm)})
+    assert store.review(THREAD, [late], seen={harm: sight(seen, harm)}).map.claim["c-harm"]
+    assert store.threads()[0].corrections == 4
 
 
 @pytest.mark.parametrize("how", ["after", "replace", "many"])

@@ -32,7 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "import graph.serving.connection as c, graph.serving.server as s, "
         "graph.serving.service as v\n"
         "c.HEAD_SECONDS = c.IDLE_SECONDS = s.IDLE_SECONDS = v.BODY_SECONDS = 1.0\n"
-        "s.BODY_SECONDS = s.SLOWEST_READER = 2.0"
+        "s.BODY_SECONDS = s.SLOWEST_READER = 1.0"
     )
     with a_service(place, "--limit-seconds", "6", before=hurried) as service:
         yield service

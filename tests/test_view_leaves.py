@@ -37,8 +37,15 @@ def keep(store_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
     return kept
 
 
-def seen(amap: ArgumentMap, *, checked: frozenset[str] = frozenset(), **asked: str) -> Seen:
+NOBODY: frozenset[str] = frozenset()
+
+
+def seen(amap: ArgumentMap, /, *, checked_too: frozenset[str] = NOBODY, **asked: str) -> Seen:
     """What an address shows of a map that the store holds."""
+    return seen_at(amap, asked=asked, checked=checked_too)
+
+
+def seen_at(amap: ArgumentMap, *, asked: dict[str, str], checked: frozenset[str] = NOBODY) -> Seen:
     view: View = scene.view(amap.thread.id, asked=asked)
     laid = scene.scene(view)
     part = laid.part if laid.groups is None else part_of(view.folded.amap, chosen=amap.claim)
@@ -85,7 +92,7 @@ def test_a_picture_holds_every_box_and_says_what_was_drawn_as_one(
     keep: Keep,
 ) -> None:
     keep(MAP)
-    what = seen(MAP, checked=frozenset({HARM}))
+    what = seen(MAP, checked_too=frozenset({HARM}))
     svg = LEAVES["svg"].write(what)
     assert sorted(words(svg)) == sorted(claim.text for claim in MAP.claims if claim.id != PRIVATE)
     assert svg.count('class="badge times"') == 1
@@ -133,7 +140,7 @@ def test_nothing_hostile_in_a_view_that_leaves_is_more_than_text(
 ) -> None:
     hostile = hostile_map()
     keep(hostile)
-    texts = written(seen(hostile, checked=frozenset(), **asked))
+    texts = written(seen_at(hostile, asked=asked))
     root = etree.fromstring(texts["svg"].encode())
     names = {etree.QName(one).localname for one in root.iter() if isinstance(one.tag, str)}
     assert names <= {"svg", "title", "style", "rect", "marker", "path", "circle", "g", "text"}

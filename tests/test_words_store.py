@@ -91,7 +91,7 @@ def any_store(request: pytest.FixtureRequest, store_dir: Path) -> Iterator[Store
         yield opened
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.data())
 def test_after_any_changes_the_index_finds_what_the_store_holds(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -300,15 +300,22 @@ const picture = (() => {
     network.moveTo({ position, scale, offset: { x: 0, y: (room - tools) / 2 } });
     fitted = true;
   }
-  function bring(id) {  // pan to a claim chosen elsewhere, if it is out of sight
+  function bring(id) {  // pan to a claim chosen elsewhere, no farther than to have it in sight
     if (!claims.has(id) || !fitted) return;
     const at = network.getPosition(id);
-    const seen = network.canvasToDOM(at);
-    const margin = 40;
-    const inside = seen.x > margin && seen.y > margin
-      && seen.x < innerWidth - margin && seen.y < innerHeight - margin;
     const scale = network.getScale();
-    if (!inside || scale < 0.45) network.moveTo({ position: at, scale: Math.max(scale, 0.8) });
+    if (scale < 0.45) {
+      network.moveTo({ position: at, scale: 0.8 });
+      return;
+    }
+    const { x, y } = network.canvasToDOM(at);
+    const { w = 20, h = 20 } = claims.get(id);
+    const off = (place, half, room) => (
+      Math.min(0, place - half - 24) + Math.max(0, place + half + 24 - room));
+    const [right, down] = [off(x, w * scale / 2, innerWidth), off(y, h * scale / 2, innerHeight)];
+    if (!right && !down) return;
+    const now = network.getViewPosition();
+    network.moveTo({ position: { x: now.x + right / scale, y: now.y + down / scale }, scale });
   }
   let told = 0;
   function settle() {  // the page is told where a reader moved to, to come back there
@@ -343,18 +350,27 @@ const picture = (() => {
 
   const hiddenOf = (list, hide) => list.filter((one) => Boolean(one.hidden) !== hide(one))
     .map((one) => ({ id: one.id, hidden: hide(one) }));
+  let steered = '[{"nodes":[],"edges":[],"gone":[]},[]]';  // what is drawn otherwise, and hidden
+  let looked = '';
   function steer(said) {
-    if (said.drawn) overlay(said.drawn);
-    const gone = new Set(said.hidden);
-    nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
-      (node) => gone.has(node.link ?? node.id)));
-    edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    const wanted = JSON.stringify([said.drawn, said.hidden]);
+    if (wanted !== steered) {  // of thousands, looking at each takes longer than all the rest
+      steered = wanted;
+      overlay(said.drawn);
+      const gone = new Set(said.hidden);
+      nodes.update(hiddenOf(nodes.get({ fields: ['id', 'hidden', 'link'] }),
+        (node) => gone.has(node.link ?? node.id)));
+      edges.update(hiddenOf(edges.get({ fields: ['id', 'hidden'] }), (edge) => gone.has(linkOf(edge.id))));
+    }
+    const selected = said.selected;
+    const same = (selected?.id ?? null) === (chosen?.id ?? null);
+    const look = wanted + JSON.stringify([said.dimmed, said.checked, said.inks]);
+    if (same && look === looked) return;  // the picture shows it already: it was clicked here
+    looked = look;
     dim = new Set(said.dimmed);
     checked = new Set(said.checked ?? []);
     inks = said.inks ?? null;
     colour();
-    const selected = said.selected;
-    const same = (selected?.id ?? null) === (chosen?.id ?? null);
     chosen = selected;
     show();
     if (!same && selected?.kind === 'claim') bring(selected.id);

@@ -19,7 +19,7 @@ from extract.again.update import Update, updated
 from extract.quoting.quotes import quoted
 from graph.errors import StoreError, ThreadChanged, ThreadExists
 from graph.kept import Look
-from graph.model import ArgumentMap, Thread, software
+from graph.model import ArgumentMap, Run, Thread, software
 from graph.review import Corrected, Correction
 from graph.store import Change, Store
 
@@ -144,6 +144,12 @@ def commit(store: Store, plan: Planned, *, extract: Callable[[Thread], ArgumentM
         f"the thread {plan.thread.id!r} was changed by somebody else {TRIES} times while it was "
         "mapped: add it when they are done."
     )
+
+
+def bare(thread: Thread, *, created: str | None) -> ArgumentMap:
+    """The map that the extractor "none" makes: the posts alone, without loading what reads them."""
+    run = Run(extractor="none", version=software(), model="none", created=created)
+    return ArgumentMap(thread=thread, claims=(), links=(), run=run)
 
 
 def _committed(store: Store, plan: Planned, *, change: Change, amap: ArgumentMap) -> Committed:

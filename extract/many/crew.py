@@ -22,13 +22,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Final, Protocol
 
-from extract.again.adding import Planned, Terms, plan_add
+from extract.again.adding import Planned, Terms, bare, plan_add
 from extract.again.matching import spaced
 from extract.again.standing import kept_claims
 from extract.many.arrivals import Arrival
 from extract.many.naming import Identity
 from graph.errors import CruxmapError, ThreadExists, Way
 from graph.kept import Kept, Look, Ready, ready
+from graph.model import ArgumentMap, Thread
 from graph.store import open_store
 
 _LIBRARIES: Final = (
@@ -152,11 +153,7 @@ def _outdated(plan: Planned) -> bool:
 def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
     """Map one thread as planned, and make the map ready to be kept."""
     with _caught(plan.thread.id) as failed:
-        # Only here, so that who finds everything in the store never loads spaCy.
-        from extract.pipeline import extract  # noqa: PLC0415
-
-        amap = extract(plan.thread, extractor=terms.extractor, created=terms.now)
-        amap = amap.at_least(terms.least)
+        amap = _extracted(plan.thread, terms=terms).at_least(terms.least)
         after = plan.stored if plan.update is not None else None
         if after is not None:
             amap = kept_claims(after, amap)
@@ -167,6 +164,15 @@ def map_one(plan: Planned, *, terms: Terms) -> Mapped | Failed:
             links=len(amap.links),
         )
     return failed[0]
+
+
+def _extracted(thread: Thread, *, terms: Terms) -> ArgumentMap:
+    if terms.extractor == "none":
+        return bare(thread, created=terms.now)
+    # Only here: who finds everything in the store, or looks for no claims, never loads spaCy.
+    from extract.pipeline import extract  # noqa: PLC0415
+
+    return extract(thread, extractor=terms.extractor, created=terms.now)
 
 
 @contextmanager

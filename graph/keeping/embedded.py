@@ -18,6 +18,7 @@ from graph.directory import Directory, Noted
 from graph.errors import StoreError
 from graph.keeping.rewriting import Rewrite
 from graph.quads import View, Writer, replacement
+from graph.reviewing.kept import only_judges
 from graph.snapshots import newest, publish
 from graph.store import Shared
 from graph.vocab import CATALOG
@@ -44,9 +45,18 @@ class Embedded(Shared[Writer]):
         with self._reading() as db:
             yield View(db)
 
+    def _sealed(self, writer: Writer | None = None) -> str:
+        return self.version() if writer is None else writer.version
+
     def _keep(self, writer: Writer, rewrite: Rewrite) -> bool:
         insert = rewrite.insert()
         writer.threads = (*rewrite.old, *rewrite.new)
+        if rewrite.partial:
+            writer.threads = tuple(
+                one
+                for one, come in rewrite.new.items()
+                if not only_judges([*rewrite.old[one], *come], one)
+            )
         if rewrite.old:
             gone = writer.orphans(rewrite.delete(), threads=rewrite.old)
             if rewrite.old.keys() == rewrite.new.keys():
@@ -173,11 +183,14 @@ class MemoryStore(Embedded):
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with self._reading() as db:
-            yield Writer(db)
+            writer = Writer(db)
+            writer.version = self.version()
+            yield writer
 
     def _commit(self, writer: Writer, *, insert: list[ox.Quad], update: str | None = None) -> None:
         writer.commit(insert=insert, update=update)
         self._number += 1
+        writer.version = self.version()
 
 
 def _fill(db: ox.Store, threads: Iterable[Rewrite]) -> None:

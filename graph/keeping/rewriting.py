@@ -23,11 +23,14 @@ class Rewrite:
     """One change: of each thread named in ``old`` or ``new``, the first goes and the second comes.
 
     Both hold all that is said of a thread: its graphs and its share of the catalog. A thread that
-    is only in ``new`` was not there before; one that is only in ``old`` is gone after.
+    is only in ``new`` was not there before; one that is only in ``old`` is gone after. A
+    ``partial`` change holds no more than what goes and what comes of threads that stay; only a
+    store that can be told so little is given one.
     """
 
     old: Mapping[str, Sequence[ox.Quad]] = field(default_factory=dict)
     new: Mapping[str, Sequence[ox.Quad]] = field(default_factory=dict)
+    partial: bool = False
 
     def insert(self) -> list[ox.Quad]:
         """All that is said anew."""

@@ -21,9 +21,10 @@ from graph.reviewing.corrections import (
     Status,
     standing,
 )
+from graph.reviewing.found import Found, NoClaim, NoLink, Nowhere
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
-from graph.reviewing.places import How, find
-from graph.reviewing.working import Found, NoClaim, NoLink, Nowhere, Working
+from graph.reviewing.places import How
+from graph.reviewing.working import Working
 
 _SAID: Final = {
     Action.ACCEPT: "found right",
@@ -47,51 +48,104 @@ def corrected(machine: ArgumentMap, corrections: Iterable[Correction]) -> Correc
         machine: the map as the extraction made it.
         corrections: all that were made, undone ones too.
     """
-    known = {one.id: one for one in corrections}
-    ordered = tuple(sorted(known.values(), key=lambda one: one.order))
-    withdrawn = standing(ordered)
-    work = _Applying(machine)
-    applied: dict[str, Applied] = {}
-    todo = [one for one in ordered if one.id not in withdrawn and one.action is not Action.UNDO]
-    why: dict[str, str] = {}
-    while todo:
-        left = []
-        for one in todo:
-            try:
-                applied[one.id] = work.apply(one)
-            except Nowhere as error:
-                why[one.id] = str(error)
-                left.append(one)
-        if len(left) == len(todo):
-            break
-        todo = left
-    for one in ordered:
-        if one.undoes is None or one.id in withdrawn:
-            continue
-        if withdrawn.get(one.undoes) == one:
-            applied[one.id] = Applied(correction=one, how="id")
-        elif one.undoes in withdrawn:
-            applied[one.id] = Applied(correction=one, how="already")
+    return Course(machine, corrections).outcome
+
+
+class Course:
+    """A map with corrections, to which later ones can be added without applying all anew.
+
+    Attributes:
+        outcome: the map with the corrections.
+        work: what it was worked out with, of which only copies are changed.
+    """
+
+    def __init__(
+        self,
+        machine: ArgumentMap,
+        corrections: Iterable[Correction] = (),
+        *,
+        base: Course | None = None,
+    ) -> None:
+        known = {one.id: one for one in corrections}
+        ordered = tuple(sorted(known.values(), key=lambda one: one.order))
+        applied: dict[str, Applied] = {}
+        new = ordered
+        if base is None:
+            self.work = _Applying(Working(machine))
         else:
-            why[one.id] = f"there is no earlier correction {one.undoes}."
-    return work.working.result(
-        corrections=ordered,
-        applied=tuple(applied[one.id] for one in ordered if one.id in applied),
-        orphaned=tuple(
-            Orphaned(correction=one, why=why[one.id])
-            for one in ordered
-            if one.id in why and one.id not in applied
-        ),
-        withdrawn=withdrawn,
-    )
+            self.work = base.work.copied()
+            applied = {one.correction.id: one for one in base.outcome.applied}
+            new = ordered[len(base.outcome.corrections) :]
+        self.outcome: Corrected = self._run(ordered, new=new, applied=applied)
+
+    def after(self, corrections: Iterable[Correction]) -> Course:
+        """The same map with all of these, among which are those that it has already.
+
+        Nothing changes here. What is new costs no more than itself where it comes after the rest,
+        undoes nothing, and no orphan waits for it.
+        """
+        ordered = tuple(sorted(corrections, key=lambda one: one.order))
+        old = self.outcome.corrections
+        alone = (
+            ordered[: len(old)] == old
+            and not self.outcome.orphaned
+            and not any(one.action is Action.UNDO for one in ordered[len(old) :])
+        )
+        return Course(self.outcome.machine, ordered, base=self if alone else None)
+
+    def _run(
+        self,
+        ordered: tuple[Correction, ...],
+        *,
+        new: tuple[Correction, ...],
+        applied: dict[str, Applied],
+    ) -> Corrected:
+        """Apply those that are new, and say what became of all of them."""
+        withdrawn = standing(ordered)
+        todo = [one for one in new if one.id not in withdrawn and one.action is not Action.UNDO]
+        why: dict[str, str] = {}
+        while todo:
+            left = []
+            for one in todo:
+                try:
+                    applied[one.id] = self.work.apply(one)
+                except Nowhere as error:
+                    why[one.id] = str(error)
+                    left.append(one)
+            if len(left) == len(todo):
+                break
+            todo = left
+        for one in ordered:
+            if one.undoes is None or one.id in withdrawn:
+                continue
+            if withdrawn.get(one.undoes) == one:
+                applied[one.id] = Applied(correction=one, how="id")
+            elif one.undoes in withdrawn:
+                applied[one.id] = Applied(correction=one, how="already")
+            else:
+                why[one.id] = f"there is no earlier correction {one.undoes}."
+        return self.work.working.result(
+            corrections=ordered,
+            applied=tuple(applied[one.id] for one in ordered if one.id in applied),
+            orphaned=tuple(
+                Orphaned(correction=one, why=why[one.id])
+                for one in ordered
+                if one.id in why and one.id not in applied
+            ),
+            withdrawn=withdrawn,
+        )
+
+
+_Said = tuple[Element, str]
+_Saying = tuple[object, Correction]
 
 
 class _Applying:
     """A map while corrections are applied to it, one after the other, each whole or not at all."""
 
-    def __init__(self, machine: ArgumentMap) -> None:
-        self.working = self._work = Working(machine)
-        self._said: dict[tuple[Element, str], tuple[object, Correction]] = {}
+    def __init__(self, working: Working, *, said: Mapping[_Said, _Saying] | None = None) -> None:
+        self.working = self._work = working
+        self._said: dict[_Said, _Saying] = dict(said or {})
         self._do: Mapping[Action, Callable[[Correction], Applied]] = {
             Action.ACCEPT: self._accept,
             Action.REJECT: self._take_away,
@@ -104,6 +158,10 @@ class _Applying:
             Action.UNLINK: self._take_away,
             Action.CLAIM: self._add_claim,
         }
+
+    def copied(self) -> _Applying:
+        """The same, of which a change leaves this one as it is."""
+        return _Applying(self.working.copied(), said=self._said)
 
     def apply(self, one: Correction) -> Applied:
         """Apply one correction.
@@ -262,7 +320,7 @@ class _Applying:
         if not isinstance(one.kind, ClaimKind):
             raise TypeError(f"correction {one.id} gives a claim no kind")
         (words,) = one.places
-        place = find(words, self._work.thread)
+        place = self._work.place(words)
         if place is None:
             raise Nowhere(self._work.lost(words))
         name, there = self._at(place.span, one, kind=one.kind, text=one.text)
@@ -316,7 +374,7 @@ class _Applying:
         return self._done(one, source.how, Element("link", link.id), status=Status.EDITED)
 
     def _place(self, words: Quotation) -> Span:
-        place = find(words, self._work.thread)
+        place = self._work.place(words)
         if place is None:
             raise Nowhere(self._work.lost(words))
         return place.span

@@ -166,7 +166,8 @@ class Correction:
     ``other`` the claim that is merged into it, or what the link ends on that it adds. ``kind`` and
     ``text`` are what it gives, ``places`` the words that a claim is to be said in. ``undoes`` is
     the id of the correction that an ``undo`` takes back. What each action needs is told in
-    :data:`NEEDS`. ``id`` is made of all the rest by :func:`correction`.
+    :data:`NEEDS`. ``id`` is made of all the rest by :func:`correction`; no message names it, as one
+    that is refused is kept nowhere under it.
     """
 
     id: str
@@ -184,21 +185,21 @@ class Correction:
     def __post_init__(self) -> None:
         check_id(self.id, where="a correction's id")
         object.__setattr__(self, "action", Action(self.action))
-        object.__setattr__(self, "created", _moment(self.created, where=f"correction {self.id}"))
+        object.__setattr__(self, "created", _moment(self.created, where="the correction"))
         for name in ("author", "reason", "text"):
-            check_text(getattr(self, name) or "", where=f"the {name} of correction {self.id}")
+            check_text(getattr(self, name) or "", where=f"the {name} of the correction")
         if not self.author.strip():
-            raise InputError(f"correction {self.id} has no author: say whose it is.")
+            raise InputError("the correction has no author: say whose it is.")
         if self.text is not None and not self.text.strip():
-            raise InputError(f"the text of correction {self.id} is blank: write one.")
+            raise InputError("the text of the correction is blank: write one.")
         self._check_parts()
         self._check_kind()
         if self.subject is not None and self.subject == self.other:
-            where = f"correction {self.id} ({self.action})"
+            where = f"the correction ({self.action})"
             raise InputError(f"{where} joins {self.subject.id} with itself: name another claim.")
 
     def _check_parts(self) -> None:
-        needs, where = NEEDS[self.action], f"correction {self.id} ({self.action})"
+        needs, where = NEEDS[self.action], f"the correction ({self.action})"
         for name, held, types in (
             ("subject", self.subject, needs.subject),
             ("other", self.other, needs.other),
@@ -220,7 +221,7 @@ class Correction:
             check_id(self.undoes, where=f"what {where} undoes")
 
     def _check_kind(self) -> None:
-        where = f"correction {self.id} ({self.action})"
+        where = f"the correction ({self.action})"
         given = None if self.kind is None else self.kind.value
         if not NEEDS[self.action].kind:
             if self.kind is not None:

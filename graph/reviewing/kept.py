@@ -33,6 +33,7 @@ from graph.vocab import (
     correction_iri,
     graph_iri,
     link_iri,
+    parse_iri,
     post_iri,
     reviewer_iri,
     reviews_iri,
@@ -42,6 +43,7 @@ _STATUS: Final = ox.NamedNode(str(CM.reviewStatus))
 _CORRECTED: Final = ox.NamedNode(str(CM.correctedBy))
 _MACHINE: Final = ox.NamedNode(str(CM.machineMap))
 _GENERATED: Final = ox.NamedNode(str(PROV.wasGeneratedBy))
+_GENERATED_SPELT: Final = str(_GENERATED)
 _REJECTED: Final = ox.NamedNode(str(CM.rejected))
 _OBJECTION: Final = ox.NamedNode(str(CM.Objection))
 _TYPE: Final = ox.NamedNode(str(RDF.type))
@@ -95,6 +97,15 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
+def only_judges(quads: Iterable[ox.Quad], thread_id: str) -> bool:
+    """Whether statements of a thread say no more than what people made of what it holds.
+
+    Nothing that can be searched, and nothing that is kept counted, hangs on such.
+    """
+    graph = ox.NamedNode(reviews_iri(thread_id))
+    return all(q.graph_name == graph or q.predicate in (_STATUS, _CORRECTED) for q in quads)
+
+
 # --- what to say ----------------------------------------------------------------------------------
 
 
@@ -139,27 +150,38 @@ def reviewed(
     made = {ox.NamedNode(_iri(thread_id, one)) for one in outcome.made}
     said = [
         quad
-        for quad in _parsed(to_nquads(outcome.map))
+        for quad in parsed(to_nquads(outcome.map))
         if quad.predicate != _GENERATED or quad.subject not in made
     ]
-    said += _parsed(_judged(outcome, {one.id: one for one in corrections}))
+    said += parsed(judged(outcome))
     ours = {ox.NamedNode(iri) for iri in named}
     whole = _with_statuses(said, old=old, thread_id=thread_id, ours=ours)
     lines = to_lines(corrections, thread=thread_id, outcome=outcome, machine=machine)
-    return [*whole, *_parsed(lines)]
+    return [*whole, *parsed(lines)]
 
 
 def _iri(thread_id: str, element: Element) -> str:
     return (claim_iri if element.what == "claim" else link_iri)(thread_id, element.id)
 
 
-def _parsed(lines: str) -> Iterator[ox.Quad]:
+def parsed(lines: str) -> Iterator[ox.Quad]:
+    """Quads out of lines as they are written here."""
     return ox.parse(lines, format=ox.RdfFormat.N_QUADS)
 
 
-def _judged(outcome: Corrected, known: dict[str, Correction]) -> str:
+def maker_said(line: str, *, outcome: Corrected) -> bool:
+    """Whether a line says that the run made what in truth a person did."""
+    subject, predicate, _ = line.split(" ", 2)
+    entity = parse_iri(subject[1:-1]) if predicate == _GENERATED_SPELT else None
+    if entity is None or entity.kind not in ("claim", "link"):
+        return False
+    return Element("claim" if entity.kind == "claim" else "link", entity.id) in outcome.made
+
+
+def judged(outcome: Corrected) -> str:
     """What people made of claims and links, and what they rejected, as lines."""
     thread_id = outcome.map.thread.id
+    known = {one.id: one for one in outcome.corrections}
     lines = Lines()
     lines.into(graph_iri(thread_id))
     for claim in outcome.rejected_claims:
@@ -215,9 +237,7 @@ def _with_statuses(
     what they spoke of before is marked in the old graph.
     """
     graph = ox.NamedNode(graph_iri(thread_id))
-    here = [quad for quad in old if quad.graph_name == graph]
-    before = {quad.subject for quad in here if quad.predicate == _CORRECTED}
-    reviews = [q for q in here if q.predicate == _STATUS and q.subject not in before]
+    reviews = foreign(old, thread_id)
     if not reviews:
         return list(new)
     about = {quad.subject for quad in new if quad.graph_name == graph}
@@ -225,6 +245,14 @@ def _with_statuses(
     rejected = {quad.subject for quad in kept if quad.object == _REJECTED}
     unsaid = _unsaid(new, rejected=rejected, graph=graph) if rejected else set()
     return [*(quad for quad in new if quad not in unsaid), *kept]
+
+
+def foreign(quads: Iterable[ox.Quad], thread_id: str) -> list[ox.Quad]:
+    """The review statuses in a thread's graph of which no correction is the reason."""
+    graph = ox.NamedNode(graph_iri(thread_id))
+    here = [quad for quad in quads if quad.graph_name == graph]
+    ours = {quad.subject for quad in here if quad.predicate == _CORRECTED}
+    return [q for q in here if q.predicate == _STATUS and q.subject not in ours]
 
 
 def _unsaid(new: Sequence[ox.Quad], *, rejected: set[Any], graph: ox.NamedNode) -> set[ox.Quad]:

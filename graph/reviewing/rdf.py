@@ -8,7 +8,8 @@ place, follows from the rest; it is written for those who ask, and not read back
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from graph.errors import InputError
@@ -76,15 +77,20 @@ def to_lines(
     for name in dict.fromkeys(one.author for one in known):
         account = (SIOC.name, as_text(name))
         lines.say(reviewer_iri(name), (TYPE, as_iri(SIOC.UserAccount)), account)
-    withdrawn: Mapping[str, Correction] = {} if outcome is None else outcome.withdrawn
-    orphaned = {} if outcome is None else {one.correction.id: one.why for one in outcome.orphaned}
     for one in known:
         _say(lines, one, thread=thread)
-        subject = correction_iri(thread, one.id)
-        if one.id in withdrawn:
-            lines.say(subject, (PROV.invalidatedAtTime, as_date(withdrawn[one.id].created)))
-        if one.id in orphaned:
-            lines.say(subject, (CM.orphanedBecause, as_text(orphaned[one.id])))
+    return str(lines) + ("" if outcome is None else fates(outcome, thread=thread))
+
+
+def fates(outcome: Corrected, *, thread: str) -> str:
+    """What became of corrections, where they count no more or find no place, as lines."""
+    lines = Lines()
+    lines.into(reviews_iri(thread))
+    for name, undo in outcome.withdrawn.items():
+        lines.say(correction_iri(thread, name), (PROV.invalidatedAtTime, as_date(undo.created)))
+    for one in outcome.orphaned:
+        subject = correction_iri(thread, one.correction.id)
+        lines.say(subject, (CM.orphanedBecause, as_text(one.why)))
     return str(lines)
 
 
@@ -191,7 +197,8 @@ class _Reader:
         undoes = facts.maybe(iri, CM.undoes)
         held = None if subject is None else self._anchor(subject)
         kind = facts.maybe(iri, CM.newKind)
-        return Correction(
+        make = partial(
+            Correction,
             id=self._id(iri, "correction"),
             action=action,
             author=facts.one(facts.one(iri, PROV.wasAttributedTo), SIOC.name),
@@ -204,6 +211,10 @@ class _Reader:
             places=tuple(self._words(place) for place in self._ordered(iri)),
             undoes=None if undoes is None else self._id(undoes, "correction"),
         )
+        try:
+            return make()
+        except InputError as error:
+            raise InputError(f"<{iri}> makes no correction: {error}") from error
 
     def _ordered(self, iri: str) -> Sequence[str]:
         nodes = self._facts.every(iri, CM.place)

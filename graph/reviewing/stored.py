@@ -7,7 +7,8 @@ lock: two people who correct a thread at once lose nothing of each other's work.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -15,27 +16,42 @@ from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap
 from graph.quads import read_map
 from graph.rdf import to_nquads
-from graph.reviewing.apply import corrected
+from graph.reviewing.apply import Course
 from graph.reviewing.corrections import Action, Correction, correction
-from graph.reviewing.kept import corrections_in, reviewed, with_reviews
-from graph.reviewing.outcome import Corrected
+from graph.reviewing.difference import difference
+from graph.reviewing.kept import corrections_in, foreign, reviewed, with_reviews
+from graph.reviewing.outcome import Corrected, Element
+from graph.reviewing.sight import Sight, check_seen
 
 
 class Reviewed(ABC):
     """What every store can do with corrections by hand."""
 
     @abstractmethod
-    def review(self, thread_id: str, corrections: Iterable[Correction]) -> Corrected:
+    def review(
+        self,
+        thread_id: str,
+        corrections: Iterable[Correction],
+        *,
+        seen: Mapping[Element, Sight] | None = None,
+    ) -> Corrected:
         """Keep corrections of a thread beside those that are kept already, all in one change.
 
         One that is kept already changes nothing. Those that find no place are kept too, and may
         find one in a later map.
+
+        Args:
+            thread_id: the thread.
+            corrections: what to keep.
+            seen: how claims and links looked to who decided about them. Where one of them does not
+                look so any more, nothing is kept; without this, who comes later wins.
 
         Returns:
             the thread with all its corrections, and what became of each of them.
 
         Raises:
             NoSuchThread: it is not here.
+            Overtaken: what was seen is not so any more.
             InputError: one undoes what is not here, or is kept already with other content.
             StoreLocked: another process has been writing for some seconds.
         """
@@ -63,6 +79,7 @@ class Reviewed(ABC):
         author: str,
         reason: str = "",
         created: str | None = None,
+        seen: Mapping[Element, Sight] | None = None,
     ) -> Corrected:
         """Take corrections back; they stay known, and the undo may be undone.
 
@@ -72,22 +89,44 @@ class Reviewed(ABC):
             author: who takes them back.
             reason: why.
             created: when; now, if None.
+            seen: how claims and links looked to who takes them back, as for :meth:`review`.
 
         Raises:
             NoSuchThread: the thread is not here.
             InputError: a correction is not here.
+            Overtaken: what was seen is not so any more.
             StoreLocked: another process has been writing for some seconds.
         """
         undos = [
             correction(Action.UNDO, author=author, reason=reason, created=created, undoes=name)
             for name in ids
         ]
-        return self.review(thread_id, undos)
+        return self.review(thread_id, undos, seen=seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewing:
+    """What keeping corrections does to a thread.
+
+    ``old`` and ``new`` are what a store said of it and is to say: all of it, or, where ``partial``
+    is true, what goes and what comes. Where both are empty, nothing is new. ``course`` is the
+    thread with all corrections; ``plain`` says that no other tool wrote a review status.
+    """
+
+    old: Sequence[ox.Quad]
+    new: Sequence[ox.Quad]
+    course: Course
+    plain: bool
+    partial: bool = False
 
 
 def reviewing(
-    old: Sequence[ox.Quad], new: Iterable[Correction], *, thread_id: str
-) -> tuple[list[ox.Quad] | None, Corrected]:
+    old: Sequence[ox.Quad],
+    new: Iterable[Correction],
+    *,
+    thread_id: str,
+    seen: Mapping[Element, Sight],
+) -> Reviewing:
     """What a store is to say of a thread once corrections are kept beside those it has.
 
     What others said of the thread in its graphs stays.
@@ -96,28 +135,54 @@ def reviewing(
         old: all that the store says of the thread.
         new: the corrections.
         thread_id: the thread's id.
-
-    Returns:
-        all that is to be said, None where nothing is new; and the thread with all corrections.
+        seen: what must still look so.
     """
     machine = _machine(old, thread_id)
     known = kept_corrections(old, thread_id)
+    course = Course(machine, known)
+    check_seen(course.outcome, seen)
     both = _together(known, tuple(new))
-    outcome = corrected(machine, both)
+    plain = not foreign(old, thread_id)
     if len(both) == len(known):
-        return None, outcome
-    after = reviewed(machine, outcome, corrections=both, old=old)
+        return Reviewing(old=(), new=(), course=course, plain=plain)
+    course = course.after(both)
+    after = reviewed(machine, course.outcome, corrections=both, old=old)
     gone = set(_said(machine, known, old=old)) - set(after)
-    return list(dict.fromkeys([*(q for q in old if q not in gone), *after])), outcome
+    said = list(dict.fromkeys([*(q for q in old if q not in gone), *after]))
+    return Reviewing(old=old, new=said, course=course, plain=plain)
 
 
-def kept_outcome(quads: Sequence[ox.Quad], thread_id: str) -> Corrected:
+def reviewing_more(
+    course: Course, new: Iterable[Correction], *, seen: Mapping[Element, Sight]
+) -> Reviewing:
+    """The same, where what the store says of the thread is known, and no other tool reviewed it.
+
+    Args:
+        course: the thread with the corrections that the store has.
+        new: the corrections.
+        seen: what must still look so.
+    """
+    check_seen(course.outcome, seen)
+    known = course.outcome.corrections
+    both = _together(known, tuple(new))
+    if len(both) == len(known):
+        return Reviewing(old=(), new=(), course=course, plain=True)
+    later = course.after(both)
+    gone, come = difference(course.outcome, later.outcome)
+    return Reviewing(old=gone, new=come, course=later, plain=True, partial=True)
+
+
+def kept_course(quads: Sequence[ox.Quad], thread_id: str) -> tuple[Course, bool]:
     """A thread with all its corrections, out of all that a store says of it.
+
+    Returns:
+        that, and whether no other tool wrote a review status.
 
     Raises:
         StoreError: they are kept in a form that cannot be read.
     """
-    return corrected(_machine(quads, thread_id), kept_corrections(quads, thread_id))
+    course = Course(_machine(quads, thread_id), kept_corrections(quads, thread_id))
+    return course, not foreign(quads, thread_id)
 
 
 def _machine(quads: Sequence[ox.Quad], thread_id: str) -> ArgumentMap:
@@ -172,7 +237,7 @@ def _together(known: Sequence[Correction], new: Sequence[Correction]) -> tuple[C
     for one in new:
         if one.undoes is not None and one.undoes not in both:
             raise InputError(
-                f"there is no correction {one.undoes[:80]!r} to undo: `cruxmap review log` lists "
-                "them."
+                f"there is no correction {one.undoes[:80]!r} to undo: name one that was made of "
+                "this thread."
             )
     return tuple(sorted(both.values(), key=lambda one: one.order))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import replace
 
 from graph.model import ArgumentMap, Claim, Link, LinkKind, Reference, Span, claim_id, link_id
 from graph.reviewing.corrections import (
@@ -18,51 +19,11 @@ from graph.reviewing.corrections import (
     Quotation,
     Status,
 )
+from graph.reviewing.found import Found, FoundLink, NoClaim, NoLink, Nowhere
 from graph.reviewing.outcome import BY_HAND, Applied, Corrected, Element, Orphaned
-from graph.reviewing.places import HALF, How, find, likeliest, overlap
+from graph.reviewing.places import HALF, How, Place, find, likeliest, overlap
 
 _SHOWN = 60  # characters of a quotation in a message
-
-
-class Nowhere(Exception):
-    """A correction finds no place; says why, in words for a person."""
-
-
-class NoClaim(Nowhere):
-    """The words of a claim stand, at ``span``, and no claim is made of them."""
-
-    def __init__(self, span: Span) -> None:
-        super().__init__(
-            f"its words stand in post {span.post} only in part, and no claim is made of them."
-        )
-        self.span = span
-
-
-class NoLink(Nowhere):
-    """Both ends of a link stand, at ``spans``, and are not joined so."""
-
-    def __init__(self, anchor: LinkAnchor, *, spans: tuple[Span, ...]) -> None:
-        super().__init__(f"there is no link any more by which the one {anchor.kind} the other.")
-        self.spans = spans
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The claim that a correction is about; ``made`` where there is none and it is to be made."""
-
-    id: str
-    how: How
-    made: Claim | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundLink:
-    """The link that a correction is about; ``made``, with the ends that are, if there is none."""
-
-    id: str
-    how: How
-    made: Link | None = None
-    ends: tuple[Found, ...] = ()
 
 
 class Working:
@@ -70,6 +31,7 @@ class Working:
 
     def __init__(self, machine: ArgumentMap) -> None:
         self._machine = machine
+        self._places: dict[Quotation, Place | None] = {}  # it takes long to look for edited words
         self.thread = machine.thread
         self.claims = dict(machine.claim)
         self.links = dict(machine.link)
@@ -78,13 +40,37 @@ class Working:
         self._by: defaultdict[Element, list[str]] = defaultdict(list)
         self._known: dict[Element, str] = {}  # what is called otherwise now
         self._in_post: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._saying: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._joins = {(one.source, one.kind, one.target): one.id for one in machine.links}
         for claim in machine.claims:
             self._index(claim)
 
     def _index(self, claim: Claim) -> None:
+        # What a claim said once stays here, one that is gone too: the claims are asked as well.
         for span in claim.mentions:
             self._in_post[span.post][claim.id] = None
+            self._saying[span.post, span.text][claim.id] = None
+
+    def copied(self) -> Working:
+        """The same, of which a change leaves this one as it is."""
+        made = copy(self)
+        made.part()
+        return made
+
+    def part(self) -> None:
+        """Share nothing any more that may change with what this was copied from."""
+        self.claims, self.links = self.claims.copy(), self.links.copy()
+        self._away, self._statuses = self._away.copy(), self._statuses.copy()
+        self._known, self._joins = self._known.copy(), self._joins.copy()
+        self._by = defaultdict(list, {one: names.copy() for one, names in self._by.items()})
+        self._in_post = defaultdict(dict, {k: names.copy() for k, names in self._in_post.items()})
+        self._saying = defaultdict(dict, {k: names.copy() for k, names in self._saying.items()})
+
+    def place(self, words: Quotation) -> Place | None:
+        """Where quoted words stand now, as :func:`graph.reviewing.places.find` tells."""
+        if words not in self._places:
+            self._places[words] = find(words, self.thread)
+        return self._places[words]
 
     # --- finding ----------------------------------------------------------------------------------
 
@@ -101,7 +87,7 @@ class Working:
                 return Found(id=str(name), how="id")
         found = self._by_words(anchor.at)
         if found is None:
-            place = find(anchor.at, self.thread)
+            place = self.place(anchor.at)
             if place is None:
                 raise Nowhere(self.lost(anchor.at))
             found = self._by_overlap(place.span, how=place.how)
@@ -114,21 +100,24 @@ class Working:
 
     def _by_words(self, words: Quotation) -> Found | None:
         spans: dict[Span, str] = {}
-        for name in self._in_post[words.post]:
-            for span in self.claims[name].mentions:
+        for name in self._saying.get((words.post, words.exact), ()):
+            for span in self._mentions(name):
                 if span.post == words.post and span.text == words.exact:
                     spans.setdefault(span, name)
         if not spans:
             return None
-        text = next(post.text for post in self.thread.posts if post.id == words.post)
+        text = self._machine.post[words.post].text
         span = likeliest(list(spans), words=words, text=text)
         return Found(id=spans[span], how="place" if span.start == words.start else "moved")
+
+    def _mentions(self, name: str) -> tuple[Span, ...]:
+        return self.claims[name].mentions if name in self.claims else ()
 
     def _by_overlap(self, span: Span, *, how: How) -> Found | None:
         shares = [
             (overlap(mention, span), name)
             for name in self._in_post[span.post]
-            for mention in self.claims[name].mentions
+            for mention in self._mentions(name)
         ]
         share, name = max(shares, key=lambda one: one[0], default=(0.0, ""))
         if share < HALF:
@@ -200,7 +189,7 @@ class Working:
 
     def at(self, span: Span) -> str | None:
         """The claim that is said just there, one that stands if there is one."""
-        found = [name for name in self._in_post[span.post] if span in self.claims[name].mentions]
+        found = [name for name in self._in_post[span.post] if span in self._mentions(name)]
         return min(found, key=lambda name: Element("claim", name) in self._away, default=None)
 
     def joining(self, source: str, kind: LinkKind, target: str) -> str | None:
@@ -315,8 +304,6 @@ class Working:
         both = self.in_order(replace(kept, mentions=mentions, because=because, rule=rule))
         if both.mentions[0] != kept.mentions[0]:
             both = replace(both, hedge=gone.hedge)
-        for names in self._in_post.values():
-            names.pop(name, None)
         self.change(both)
         for claim in list(self.claims.values()):
             known = claim.reference

@@ -68,7 +68,7 @@ def top(  # noqa: PLR0913 - the fields of a row of a table
 
     ``select`` is what stands between SELECT and the brace.
     """
-    order = f" ORDER BY DESC({' + '.join('?' + name for name in by)})" if by else ""
+    order = f"\n    ORDER BY DESC({' + '.join('?' + name for name in by)})" if by else ""
     share = f"SELECT {select} {where}"
     return Tally(
         name=name,
@@ -82,7 +82,9 @@ OBJECTIONS: Final = top(
     "objections",
     ("link", "confidence"),
     "?link ?confidence",
-    "{ ?link a cm:ObjectionLink ; cm:confidence ?confidence }",
+    """{
+      ?link a cm:ObjectionLink ; cm:confidence ?confidence
+    }""",
     by=("confidence",),
     most=1000,
 )
@@ -90,7 +92,7 @@ MOST_OBJECTED: Final = top(
     "most-objected",
     ("claim", "objections"),
     "?claim (COUNT(?o) AS ?objections)",
-    "{ ?o cm:objectsTo ?claim } GROUP BY ?claim",
+    "{ ?o cm:objectsTo ?claim }\n    GROUP BY ?claim",
     by=("objections",),
     most=20,
 )
@@ -99,9 +101,9 @@ CONTESTED: Final = top(
     ("claim", "supports", "objections"),
     "?claim ?supports ?objections",
     """{
-    { SELECT ?claim (COUNT(?o) AS ?objections) { ?o cm:objectsTo ?claim } GROUP BY ?claim }
-    { SELECT ?claim (COUNT(?s) AS ?supports) { ?s cm:supports ?claim } GROUP BY ?claim }
-  }""",
+      { SELECT ?claim (COUNT(?o) AS ?objections) { ?o cm:objectsTo ?claim } GROUP BY ?claim }
+      { SELECT ?claim (COUNT(?s) AS ?supports) { ?s cm:supports ?claim } GROUP BY ?claim }
+    }""",
     by=("supports", "objections"),
     most=1000,
 )
@@ -109,7 +111,7 @@ MOST_LINKED: Final = top(
     "most-linked",
     ("claim", "links"),
     "?claim (COUNT(?link) AS ?links)",
-    "{ ?link cm:to ?claim } GROUP BY ?claim",
+    "{ ?link cm:to ?claim }\n    GROUP BY ?claim",
     by=("links",),
     most=20,
 )
@@ -117,8 +119,10 @@ WELL_FOUNDED: Final = top(
     "well-founded",
     ("claim", "reasons"),
     "?claim (COUNT(?reason) AS ?reasons)",
-    "{ ?reason cm:supports ?claim . FILTER NOT EXISTS { ?claim cm:supports ?more } } "
-    "GROUP BY ?claim",
+    """{
+      ?reason cm:supports ?claim .
+      FILTER NOT EXISTS { ?claim cm:supports ?more }
+    } GROUP BY ?claim""",
     by=("reasons",),
     most=20,
 )
@@ -127,11 +131,11 @@ SAID_AGAIN: Final = top(
     ("claim", "times"),
     "?claim (COUNT(DISTINCT ?again) AS ?times)",
     """{
-    { ?again cm:restates ?claim }
-    UNION
-    { ?second cm:order 2 . ?claim cm:mention ?second, ?again .
-      ?again cm:order ?order FILTER(?order > 1) }
-  } GROUP BY ?claim""",
+      { ?again cm:restates ?claim }
+      UNION
+      { ?second cm:order 2 . ?claim cm:mention ?second, ?again .
+        ?again cm:order ?order FILTER(?order > 1) }
+    } GROUP BY ?claim""",
     by=("times",),
     most=1000,
 )
@@ -140,38 +144,38 @@ CHANGED_MIND: Final = top(
     ("claim", "earlier"),
     "?claim ?earlier",
     """{
-    { ?claim cm:objectsTo ?earlier ; sioc:has_creator ?who ; prov:wasQuotedFrom ?later .
-      ?earlier sioc:has_creator ?who ; prov:wasQuotedFrom ?before .
-      FILTER(?later != ?before) }
-    UNION
-    { ?link cm:rule "quote" ; a cm:ObjectionLink ; cm:from ?claim ; cm:to ?earlier .
-      ?claim aif:claimText ?words .
-      FILTER(REGEX(?words, "^my (own |earlier )*(statement|claim|point|comment|view)", "i")) }
-  }""",
+      { ?claim cm:objectsTo ?earlier ; sioc:has_creator ?who ; prov:wasQuotedFrom ?later .
+        ?earlier sioc:has_creator ?who ; prov:wasQuotedFrom ?before .
+        FILTER(?later != ?before) }
+      UNION
+      { ?link cm:rule "quote" ; a cm:ObjectionLink ; cm:from ?claim ; cm:to ?earlier .
+        ?claim aif:claimText ?words .
+        FILTER(REGEX(?words, "^my (own |earlier )*(statement|claim|point|comment|view)", "i")) }
+    }""",
     most=1000,
 )
 BUSIEST_POSTS: Final = top(
     "busiest-posts",
     ("post", "claims"),
     "?post (COUNT(?c) AS ?claims)",
-    "{ ?c prov:wasQuotedFrom ?post ; a cm:Claim } GROUP BY ?post",
+    "{ ?c prov:wasQuotedFrom ?post ; a cm:Claim }\n    GROUP BY ?post",
     by=("claims",),
     most=20,
 )
 
 _OBJECTORS: Final = """{
-    ?link a cm:ObjectionLink ; cm:from ?o ; cm:to ?c .
-    OPTIONAL { ?o sioc:has_creator ?one_by }
-    OPTIONAL { ?c sioc:has_creator ?other_by }
-    # Nobody has a name: a variable without a value would have everybody's.
-    BIND(COALESCE(?one_by, rdf:nil) AS ?from)
-    BIND(COALESCE(?other_by, rdf:nil) AS ?to)
-  } GROUP BY ?from ?to"""
+      ?link a cm:ObjectionLink ; cm:from ?o ; cm:to ?c .
+      OPTIONAL { ?o sioc:has_creator ?one_by }
+      OPTIONAL { ?c sioc:has_creator ?other_by }
+      # Nobody has a name: a variable without a value would have everybody's.
+      BIND(COALESCE(?one_by, rdf:nil) AS ?from)
+      BIND(COALESCE(?other_by, rdf:nil) AS ?to)
+    } GROUP BY ?from ?to"""
 WHO_OBJECTS: Final = Tally(
     name="who-objects",
     variables=("from", "to", "objections"),
-    sparql=f"SELECT ?from ?to (COUNT(?link) AS ?objections) {_OBJECTORS} "
-    "ORDER BY DESC(?objections) LIMIT 1000",
+    sparql=f"SELECT ?from ?to (COUNT(?link) AS ?objections) {_OBJECTORS}\n"
+    "    ORDER BY DESC(?objections) LIMIT 1000",
     adds=Sum(
         share=f"SELECT ?from ?to (COUNT(?link) AS ?objections) {_OBJECTORS}",
         keys=("from", "to"),
@@ -181,15 +185,15 @@ WHO_OBJECTS: Final = Tally(
 )
 
 _RULED: Final = """{
-    ?link a cm:Link ; cm:kind ?kind ; cm:confidence ?confidence .
-    OPTIONAL { ?link cm:rule ?named }
-    BIND(COALESCE(?named, "none named") AS ?rule)
-  } GROUP BY ?rule ?kind"""
+      ?link a cm:Link ; cm:kind ?kind ; cm:confidence ?confidence .
+      OPTIONAL { ?link cm:rule ?named }
+      BIND(COALESCE(?named, "none named") AS ?rule)
+    } GROUP BY ?rule ?kind"""
 RULES: Final = Tally(
     name="rules",
     variables=("rule", "kind", "links", "average"),
-    sparql="SELECT ?rule ?kind (COUNT(?link) AS ?links) "
-    f"(ROUND(AVG(?confidence) * 100) / 100 AS ?average) {_RULED}",
+    sparql="SELECT ?rule ?kind (COUNT(?link) AS ?links)\n"
+    f"      (ROUND(AVG(?confidence) * 100) / 100 AS ?average) {_RULED}",
     adds=Sum(
         share="SELECT ?rule ?kind (COUNT(?link) AS ?links) "
         f"(SUM(?confidence) AS ?average) {_RULED}",
@@ -201,9 +205,10 @@ RULES: Final = Tally(
 IN_THREADS: Final = Tally(
     name="in-threads",
     variables=("claim", "threads"),
-    sparql="SELECT (MIN(?one) AS ?claim) (COUNT(DISTINCT ?thread) AS ?threads) "
-    "{ GRAPH ?thread { ?one aif:claimText ?said } } GROUP BY ?said "
-    "HAVING(COUNT(DISTINCT ?thread) > 1) ORDER BY DESC(?threads) LIMIT 1000",
+    sparql="""SELECT (MIN(?one) AS ?claim) (COUNT(DISTINCT ?thread) AS ?threads) {
+      GRAPH ?thread { ?one aif:claimText ?said }
+    } GROUP BY ?said
+    HAVING(COUNT(DISTINCT ?thread) > 1) ORDER BY DESC(?threads) LIMIT 1000""",
     adds=Sum(
         share="SELECT ?said (MIN(?one) AS ?claim) (1 AS ?threads) "
         "{ ?one aif:claimText ?said } GROUP BY ?said",

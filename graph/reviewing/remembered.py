@@ -1,0 +1,64 @@
+"""What was last worked out of threads, so that the next correction costs no more than itself.
+
+A copy of a store has a name that never comes back, and what it holds never changes: so what was
+worked out of it once is so for ever, in whichever store object of this process it is asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection
+from typing import Final
+
+from graph.reviewing.apply import Course
+
+_MOST: Final = 60_000
+"""Claims and links of all threads that are remembered, as long as there are several."""
+
+
+class _Memory:
+    """The newest courses of threads, by the copy of the store and the thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[str, str], Course] = OrderedDict()
+
+    def get(self, copy: str, thread_id: str) -> Course | None:
+        """What was worked out of a thread in a copy; None where it is not known."""
+        with self._lock:
+            found = self._held.get((copy, thread_id))
+            if found is not None:
+                self._held.move_to_end((copy, thread_id))
+            return found
+
+    def keep(self, copy: str, thread_id: str, course: Course) -> None:
+        """Remember what was worked out; what was used longest ago may be forgotten for it."""
+        with self._lock:
+            self._held[copy, thread_id] = course
+            self._held.move_to_end((copy, thread_id))
+            while len(self._held) > 1 and sum(map(_size, self._held.values())) > _MOST:
+                self._held.popitem(last=False)
+
+    def carry(self, before: str, after: str, *, changed: Collection[str]) -> None:
+        """What was worked out in one copy stands in the next, but for threads that changed."""
+        with self._lock:
+            held, self._held = self._held, OrderedDict()
+            for (copy, thread_id), course in held.items():
+                if copy != before:
+                    self._held[copy, thread_id] = course
+                elif thread_id not in changed:
+                    self._held[after, thread_id] = course
+
+    def forget(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._held.clear()
+
+
+def _size(course: Course) -> int:
+    amap = course.outcome.machine
+    return len(amap.claims) + len(amap.links) + 1000  # those of few have some size too
+
+
+MEMORY: Final = _Memory()
