@@ -8,21 +8,20 @@ links stand beside it; and from the key for the next claim until that one's do.
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.drawing import FLAGS
+from bench.explorer import explorer
 from graph.model import (
     ArgumentMap,
     Claim,
@@ -40,7 +39,6 @@ from graph.store import open_store
 
 SIZES: Final = (100, 1000)
 RUNS: Final = 7
-FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 AUTHORS: Final = ("Ada", "Bo", "Chi")
 WORDS: Final = ("tram", "bus", "night", "city", "noise", "driver", "route", "ticket", "council")
 QUERY: Final = "textarea, .cm-editor"  # what stands on the Query page once it is drawn
@@ -98,20 +96,6 @@ def synthetic(size: int) -> ArgumentMap:
     thread = Thread(id=name, title=name, posts=tuple(posts))
     run = Run(extractor="bench", version="1", model="none")
     return ArgumentMap(thread=thread, claims=tuple(claims), links=tuple(links.values()), run=run)
-
-
-@contextmanager
-def explorer(store: Path) -> Iterator[str]:
-    """The address of an explorer on a store."""
-    command = [sys.executable, "-m", "cruxmap", "explore", "--port", "0", "--no-browser"]
-    with subprocess.Popen(
-        command,
-        env={**os.environ, "CRUXMAP_STORE": str(store)},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
-        yield next(iter(server.stdout or ())).split(" at ")[1].split(" ")[0]
-        server.terminate()
 
 
 def opened(browser: Browser, *, address: str, sign: str) -> float:
@@ -180,7 +164,7 @@ def main() -> None:
         with open_store(store) as kept:
             for amap in maps:
                 kept.add(amap)
-        with explorer(store) as address:
+        with explorer(store) as (address, _):
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             opened(browser, address=f"{address}/query", sign=QUERY)  # the first one is slow
             for amap in maps:

@@ -53,7 +53,6 @@ class Draft(NamedTuple):
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     st.session_state.setdefault("draft", None)
     draft = _arrived(st.session_state["draft"])
     if draft is None:

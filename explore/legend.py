@@ -6,7 +6,7 @@ Each widget is set from the address before it is drawn, and changes the address 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -29,7 +29,7 @@ def legend(view: View, *, part: Part) -> None:
     links = [view.folded.amap.link[link].kind for link in part.links]
     looks = CLASSIC if view.classic else LINK_LOOKS
     with st.container(horizontal=True, key="legend", gap="medium"):
-        _switches(
+        switches(
             "Claims",
             name="kinds",
             chosen=view.kinds,
@@ -38,7 +38,7 @@ def legend(view: View, *, part: Part) -> None:
                 for kind in ClaimKind
             },
         )
-        _switches(
+        switches(
             "Links",
             name="links",
             chosen=view.links,
@@ -49,14 +49,33 @@ def legend(view: View, *, part: Part) -> None:
         )
 
 
-def _switches(label: str, *, name: str, chosen: Iterable[StrEnum], labels: dict[Kind, str]) -> None:
-    key = f"legend-{name}"
+def switches(  # noqa: PLR0913 - each is a part of what is drawn, or of where it is kept
+    label: str,
+    *,
+    name: str,
+    chosen: Iterable[StrEnum],
+    labels: dict[Kind, str],
+    key: str = "legend",
+    drops: Collection[str] = (),
+) -> None:
+    """Draw a switch for each kind of claim or link, in the address under ``name``.
+
+    Args:
+        label: what they are, for those who cannot see them.
+        name: the parameter; it is left out where all of them are on.
+        chosen: those that are on.
+        labels: the words of each.
+        key: how their key in the session begins.
+        drops: parameters that go when one is switched.
+    """
+    key = f"{key}-{name}"
     st.session_state[key] = [kind for kind in labels if kind in set(chosen)]
 
     def switched() -> None:
         kept = [kind.value for kind in labels if kind in st.session_state[key]]
         # An empty list is written as a word that no kind has: nothing is shown.
-        state.go({name: None if len(kept) == len(labels) else ".".join(kept) or "none"})
+        value = None if len(kept) == len(labels) else ".".join(kept) or "none"
+        state.go({name: value, **dict.fromkeys(drops)})
 
     st.pills(
         label,

@@ -15,7 +15,7 @@ from functools import partial
 
 import streamlit as st
 
-from explore import details, leave, legend, look, mapped, scene, search, state
+from explore import details, leave, legend, look, mapped, scene, search, state, which
 from explore.component import Item, Pick, listing
 from explore.component import picture as show_picture
 from explore.panel import panel
@@ -30,7 +30,6 @@ from graph.store import ThreadSummary
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     mapped.news()
     classic = look.classic_style() if state.address().get("colours") == "classic" else ""
     st.html(f"<style>{look.static('map.css')}{classic}</style>")
@@ -39,7 +38,7 @@ def page() -> None:
         if not summaries:
             _empty()
             return
-        thread = _thread(summaries)
+        thread = which.asked(summaries)
         legend.recall()
         _show(scene.view(thread, asked=state.address()), summaries=summaries)
     except NoSuchThread as error:
@@ -56,17 +55,6 @@ def _empty() -> None:
         "Add a thread, and its map is drawn here."
     )
     st.page_link(state.door("add"), label="Add a thread", icon=":material/add_circle:")
-
-
-def _thread(summaries: Sequence[ThreadSummary]) -> str:
-    asked = state.address()
-    if "thread" in asked:
-        return asked["thread"]
-    if node := asked.get("node"):
-        for summary in summaries:
-            if node in state.load(summary.id).claim:
-                return summary.id
-    return summaries[0].id
 
 
 def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
@@ -181,19 +169,7 @@ def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> No
 def _head(view: View, *, summaries: Sequence[ThreadSummary], pick: partial[None]) -> None:
     title, field = st.columns([2, 1], gap="medium", vertical_alignment="center")
     with title:
-        if len(summaries) > 1:
-            titles = {summary.id: look.plain(summary.title) for summary in summaries}
-            st.session_state["thread-picker"] = view.amap.thread.id
-            st.selectbox(
-                "Thread",
-                options=list(titles),
-                format_func=lambda name: titles[name],
-                key="thread-picker",
-                label_visibility="collapsed",
-                on_change=_change_thread,
-            )
-        else:
-            look.say(view.amap.thread.title, look="cm-title", tag="h2")
+        which.picker(view.amap.thread, summaries=summaries, key="thread-picker", keeps=READERS)
     with field:
         search.field(
             "Search the claims",
@@ -203,12 +179,6 @@ def _head(view: View, *, summaries: Sequence[ThreadSummary], pick: partial[None]
             on_search=lambda words: state.go({"q": words or None}),
             on_open=lambda claim: pick({"kind": "claim", "id": claim}),
         )
-
-
-def _change_thread() -> None:
-    """Start afresh, but for what is about the reader, not the thread."""
-    dropped = dict.fromkeys(state.address().keys() - READERS)
-    state.go({**dropped, "thread": st.session_state["thread-picker"]})
 
 
 def _pick(view: View, laid: Scene, pick: Pick) -> None:

@@ -42,7 +42,6 @@ _OF_THE_MAP: Final = frozenset(
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     ways.follow()
     _old_address()
     try:

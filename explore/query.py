@@ -22,7 +22,6 @@ from graph.vocab import PREFIXES
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     try:
         if not state.threads():
             _empty()

@@ -14,7 +14,7 @@ from functools import partial
 
 import streamlit as st
 
-from explore import details, look, review_actions, state, whose
+from explore import details, look, review_actions, state, which, whose
 from explore.component import Pick
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, percent
 from explore.reading.drawn import Beside, Chosen, Picked, thread
@@ -70,7 +70,6 @@ def reading_of(amap: ArgumentMap, *, asked: Mapping[str, str]) -> Reading:
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     try:
         summaries = state.threads()
         if not summaries:
@@ -78,23 +77,12 @@ def page() -> None:
             st.write("A thread that is added is read here, with its claims marked in its posts.")
             st.page_link(state.door("add"), label="Add a thread", icon=":material/add_circle:")
             return
-        _show(state.load(_thread(summaries)), summaries=summaries)
+        _show(state.load(which.asked(summaries)), summaries=summaries)
     except NoSuchThread as error:
         look.fail(error)
         st.page_link(state.door("read"), label="Read the threads that are there")
     except CruxmapError as error:
         look.fail(error)
-
-
-def _thread(summaries: Sequence[ThreadSummary]) -> str:
-    asked = state.address()
-    if "thread" in asked:
-        return asked["thread"]
-    if node := asked.get("node"):
-        for summary in summaries:
-            if node in state.load(summary.id).claim:
-                return summary.id
-    return summaries[0].id
 
 
 def _show(amap: ArgumentMap, *, summaries: Sequence[ThreadSummary]) -> None:
@@ -256,19 +244,7 @@ def _head(reading: Reading, *, summaries: Sequence[ThreadSummary]) -> None:
     amap = reading.amap
     title, jump = st.columns([2, 1], gap="medium", vertical_alignment="center")
     with title:
-        if len(summaries) > 1:
-            titles = {summary.id: look.plain(summary.title) for summary in summaries}
-            st.session_state["read-thread"] = amap.thread.id
-            st.selectbox(
-                "Thread",
-                options=list(titles),
-                format_func=lambda name: titles[name],
-                key="read-thread",
-                label_visibility="collapsed",
-                on_change=_change_thread,
-            )
-        else:
-            look.say(amap.thread.title, look="cm-title", tag="h2")
+        which.picker(amap.thread, summaries=summaries, key="read-thread", keeps=READERS | {"kinds"})
     with jump:
         where, version, own = state.location(), state.version(), _whose()
         read = _pages(where, version, amap.thread.id, own, amap)
@@ -305,11 +281,6 @@ def _beginnings(
 def _jump() -> None:
     if post := st.session_state["read-jump"]:
         state.go({"node": None, "link": None, "post": post})
-
-
-def _change_thread() -> None:
-    dropped = dict.fromkeys(state.address().keys() - READERS - {"kinds"})
-    state.go({**dropped, "thread": st.session_state["read-thread"]})
 
 
 def _turning(read: Sequence[Sequence[Place]], *, at: int) -> None:

@@ -7,13 +7,12 @@ The address holds all that the page shows: ``thread``; ``node`` or ``link``, wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
-from explore import look, state, whose
+from explore import legend, look, state, which, whose
 from explore.component import Item, Pick, listing
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, percent
 from explore.reviewing import deciding, made
@@ -27,12 +26,10 @@ from graph.review import Action, Doubt, corrected
 from graph.store import ThreadSummary
 
 _NEXT: Final = 12  # of the queue are listed
-_Kind = TypeVar("_Kind", bound=StrEnum)
 
 
 def page() -> None:
     """Draw the page."""
-    look.style()
     st.html(f"<style>{look.static('review.css')}</style>")
     try:
         summaries = state.threads()
@@ -41,7 +38,7 @@ def page() -> None:
             st.write("A thread that is added is mapped, and what was found is reviewed here.")
             st.page_link(state.door("add"), label="Add a thread", icon=":material/add_circle:")
             return
-        thread = _thread(summaries)
+        thread = which.asked(summaries)
         outcome = state.outcome(thread)
         if state.machine():
             outcome = corrected(outcome.machine, ())
@@ -52,18 +49,6 @@ def page() -> None:
         st.page_link(state.door("review"), label="Review the threads that are there")
     except CruxmapError as error:
         look.fail(error)
-
-
-def _thread(summaries: Sequence[ThreadSummary]) -> str:
-    asked = state.address()
-    if "thread" in asked:
-        return asked["thread"]
-    names = {asked.get("node"), asked.get("link")} - {None}
-    for summary in summaries if names else ():
-        amap = state.load(summary.id)
-        if names & (amap.claim.keys() | amap.link.keys()):
-            return summary.id
-    return summaries[0].id
 
 
 def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
@@ -99,26 +84,9 @@ def _show(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
 def _head(desk: Desk, *, summaries: Sequence[ThreadSummary]) -> None:
     title, right = st.columns([2, 1], gap="large", vertical_alignment="center")
     with title:
-        if len(summaries) > 1:
-            titles = {summary.id: look.plain(summary.title) for summary in summaries}
-            st.session_state["review-thread"] = desk.amap.thread.id
-            st.selectbox(
-                "Thread",
-                options=list(titles),
-                format_func=lambda name: titles.get(name, name),
-                key="review-thread",
-                label_visibility="collapsed",
-                on_change=_change_thread,
-            )
-        else:
-            look.say(desk.amap.thread.title, look="cm-title", tag="h2")
+        which.picker(desk.amap.thread, summaries=summaries, key="review-thread")
     with right:
         whose.switch(desk.amap.thread.id)
-
-
-def _change_thread() -> None:
-    dropped = dict.fromkeys(state.address())
-    state.go({**dropped, "thread": st.session_state["review-thread"]})
 
 
 def _shows(desk: Desk) -> None:
@@ -201,48 +169,28 @@ def _filters(desk: Desk) -> None:
     claims = [desk.amap.claim[one.id].kind for one in names if one.what == "claim"]
     links = [desk.amap.link[one.id].kind for one in names if one.what == "link"]
     with st.container(key="legend", horizontal=True, gap="small"):
-        _switches(
+        legend.switches(
             "Claims",
             name="kinds",
+            key="review-let",
+            drops=("node", "link", "form"),
             chosen=desk.kinds,
             labels={
                 kind: f"{CLAIM_LOOKS[kind].legend} {CLAIM_LOOKS[kind].word} {claims.count(kind)}"
                 for kind in ClaimKind
             },
         )
-        _switches(
+        legend.switches(
             "Links",
             name="links",
+            key="review-let",
+            drops=("node", "link", "form"),
             chosen=desk.links,
             labels={
                 kind: f"{LINK_LOOKS[kind].legend} {LINK_LOOKS[kind].word} {links.count(kind)}"
                 for kind in LinkKind
             },
         )
-
-
-def _switches(
-    label: str, *, name: str, chosen: Iterable[StrEnum], labels: dict[_Kind, str]
-) -> None:
-    key = f"review-let-{name}"
-    st.session_state[key] = [kind for kind in labels if kind in set(chosen)]
-
-    def switched() -> None:
-        kept = [kind.value for kind in labels if kind in st.session_state[key]]
-        # An empty list is written as a word that no kind has: nothing is let through.
-        value = None if len(kept) == len(labels) else ".".join(kept) or "none"
-        state.go({name: value, "node": None, "link": None, "form": None})
-
-    st.pills(
-        label,
-        options=list(labels),
-        format_func=lambda kind: labels[kind],
-        selection_mode="multi",
-        key=key,
-        on_change=switched,
-        wrap=True,
-        label_visibility="collapsed",
-    )
 
 
 def _next(desk: Desk) -> None:
