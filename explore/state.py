@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from graph.crux import Weighed
 from graph.errors import InputError
 from graph.model import ArgumentMap
 from graph.review import Corrected
@@ -77,6 +78,20 @@ def load(thread: str, *, own: bool | None = None) -> ArgumentMap:
     return _load(location(), version(), thread, machine() if own is None else own)
 
 
+def weighed(thread: str, *, own: bool | None = None) -> Weighed:
+    """What the map of a thread comes to: strengths, positions, cruxes.
+
+    Args:
+        thread: its id.
+        own: as for :func:`load`.
+
+    Raises:
+        NoSuchThread: the store holds no such thread.
+        StoreError: the store cannot be opened.
+    """
+    return _weighed(location(), version(), thread, machine() if own is None else own)
+
+
 def outcome(thread: str) -> Corrected:
     """A thread with all its corrections, and what became of each of them.
 
@@ -103,6 +118,13 @@ def _load(where: str, at: str, thread: str, own: bool) -> ArgumentMap:
     del at
     with open_store(where) as store:
         return store.load(thread, machine=own)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _weighed(where: str, at: str, thread: str, own: bool) -> Weighed:
+    del at
+    with open_store(where) as store:
+        return store.weighed(thread, machine=own)
 
 
 def saying(search: str, *, thread: str | None = None) -> Sequence[Hit]:

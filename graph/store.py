@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 
+from graph.crux import Weighed, weigh
 from graph.directory import Noted
 from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
 from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted, decided
@@ -125,6 +126,14 @@ class Store(Reviewed):
     @abstractmethod
     def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         """The map of a thread, as :meth:`load` gives it; None where it is not here."""
+
+    @abstractmethod
+    def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
+        """What the map of a thread comes to, weighed for its debate.
+
+        Raises:
+            NoSuchThread: it is not here.
+        """
 
     @abstractmethod
     def ids_at(self, url: str) -> list[str]:
@@ -300,6 +309,9 @@ class Shared(Store, Generic[_W]):
     def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
         with self.view() as view:
             return read_map(view.quads(thread_id), thread_id, machine=machine)
+
+    def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
+        return weigh(self.load(thread_id, machine=machine))
 
     def ids_at(self, url: str) -> list[str]:
         with self.view() as view:
