@@ -50,24 +50,27 @@ _R, _C = Happening.RETRACTION, Happening.CONCESSION
 class _Phrase:
     """Words by which somebody gives way, and what they do by them, after "The author …".
 
+    It can only be where one of ``needs`` is, in lower case; that is looked up first, as it is fast.
     ``weak`` are words that are as often mere politeness: they count only where they answer somebody
     who has answered their author.
     """
 
     kind: Happening
     does: str
+    needs: tuple[str, ...]
     pattern: re.Pattern[str]
     weak: bool = False
 
 
-def _phrase(kind: Happening, does: str, pattern: str, *, weak: bool = False) -> _Phrase:
-    return _Phrase(kind, does, re.compile(pattern, re.IGNORECASE), weak)
+def _phrase(kind: Happening, does: str, needs: str, pattern: str, *, weak: bool = False) -> _Phrase:
+    return _Phrase(kind, does, tuple(needs.split()), re.compile(pattern, re.IGNORECASE), weak)
 
 
 PHRASES: Final = (
     _phrase(
         _R,
         "says that something of their own was wrong or too strong",
+        "my",
         rf"{_MINE}(?: (?:of|about|on|in|that|from|above|below|earlier|here|there|regarding)\b"
         rf"[^.;:!?]{{0,300}}?| ?{_MASK}+,?| ?\([^)]*\))? (?:was|were|is|are|has been|seems|looks)"
         rf" {_MID}{_WRONG}",
@@ -75,6 +78,7 @@ PHRASES: Final = (
     _phrase(
         _R,
         "says that they were wrong",
+        "was been corrected culpa mistake bad error wrong",
         rf"\bI (?:was|have been|'ve been|had been) {_MID}{_WRONG}"
         r"|\bI(?:'m| am) (?:clearly|apparently|obviously|evidently|indeed|definitely|plainly)"
         r" (?:wrong|mistaken)\b"
@@ -89,6 +93,7 @@ PHRASES: Final = (
     _phrase(
         _R,
         "takes something back",
+        "take took retract withdraw scratch strike",
         r"\bI (?:'ll |will |hereby |must |have to |should |would like to |want to |now )*"
         r"(?:take|took) (?:that|this|it|all that|my [\w ]{1,30}|what I said) (?:\w+ )?back\b(?! to)"
         r"|\bI(?:'ll| will| hereby| must| have to)* take back (?:what|my|that|the|everything)\b"
@@ -99,6 +104,7 @@ PHRASES: Final = (
     _phrase(
         _R,
         "no longer holds a view",
+        "longer any change",
         r"\bI (?:[\w']+ ){0,2}no longer (?:think|believe|hold|endorse|stand by|claim|maintain|feel"
         r"|support|buy|agree with my)\b"
         r"|\bI (?:don't|do not) (?:think|believe|hold|endorse)\b[^.;:!?]{0,80}"
@@ -109,6 +115,7 @@ PHRASES: Final = (
     _phrase(
         _R,
         "says that they overstated or got something wrong",
+        "over exagg mis conflat should underest",
         r"\bI (?:(?!never|hardly)\w+ly |just |also |may well have |have |had |did )?(?:overstated"
         r"|exaggerated|misspoke|misread|misunderstood|misremembered|overclaimed|overlooked"
         r"|misinterpreted|conflated|overgenerali[sz]ed|oversold|overestimated|underestimated)\b"
@@ -120,6 +127,7 @@ PHRASES: Final = (
     _phrase(
         _C,
         "says that the other is right",
+        "right correct",
         rf"\byou(?:'re| are| were| have been|'ve been) {_MID}(?:right|correct)\b"
         r"(?!-| (?:wing|hand|handed|now|next|at|up|down|behind|before|after|where|around)\b"
         r"| in (?:the|front)\b| on (?:the|top|time)\b| there with\b| only if\b| if\b| when\b"
@@ -128,6 +136,7 @@ PHRASES: Final = (
     _phrase(
         _C,
         "grants a good point",
+        "point",
         rf"(?:^(?:{_MID})|[,;:—–] (?:but |and |so )?(?:yes |yeah )?)(?:an? |some )?{_POINT}"
         rf"|\b(?:that's|that is|this is|it's|those are|these are|you make|you raise|you have"
         rf"|you've got|you've made|you made|you raised|makes|is) {_MID}{_POINT}",
@@ -136,6 +145,7 @@ PHRASES: Final = (
     _phrase(
         _C,
         "grants a point",
+        "enough point touch taken conced grant give admit ackn accept take",
         r"(?:^(?:[\w']+ ){0,1}|[,;:—–] (?:but |and |so )?|\b(?:that's|that is|this is|it's|seems)"
         r" )(?:fair enough|fair point|touch[ée]|point taken|well taken)\b"
         r"|\bI(?:'ll| will| do| must| have to| can| would| happily| gladly| fully| freely| readily"
@@ -151,6 +161,7 @@ PHRASES: Final = (
     _phrase(
         _C,
         "says that the other has changed their mind",
+        "me my sold by convinced persuaded delta Δ δ ∆",
         r"\byou(?:'ve| have)? (?:(?:now|just|certainly|definitely|really|already|totally)\s)?"
         r"(?:convinced|persuaded|swayed) me\b"
         r"|\b(?:you|you've|you have|this|that|it|this has|that has|which has|which|comment|post"
@@ -162,6 +173,7 @@ PHRASES: Final = (
     _phrase(
         _C,
         "had not thought of what the other says",
+        "th consider reali apprec",
         r"\bI (?:hadn't|had not|never|had never|didn't|did not) (?:really |even |actually |fully )?"
         r"(?:thought|considered?|think|thought about|reali[sz]ed?|appreciated?)"
         r" (?:of |about )?(?:that|this|it|your)\b(?! (?:he|she|they|the|a|my)\b)",
@@ -269,8 +281,11 @@ def yieldings(post: Post) -> Iterator[Yielding]:
 
 
 def _found(sentence: str) -> tuple[_Phrase, int, int] | None:
+    lowered = sentence.lower()
     asks = sentence.rstrip(" )\"'").endswith("?")
     for phrase in PHRASES:
+        if not any(word in lowered for word in phrase.needs):
+            continue
         for match in phrase.pattern.finditer(sentence):
             after = sentence[match.end() :]
             if asks and not re.match(r"\W*[,.!;—–]", after):
