@@ -229,7 +229,7 @@ DENIAL: Final = re.compile(
     re.IGNORECASE,
 )
 AROUND_DENIAL: Final = frozenset((
-    "a", "almost", "an", "any", "did", "didn", "do", "does", "doesn", "don", "hardly", "never", "no",
-    "not", "some", "t", "the", "zero",
+    "a", "almost", "an", "any", "did", "didn", "do", "does", "doesn", "don", "hardly", "never",
+    "no", "not", "some", "t", "the", "zero",
 ))  # fmt: skip
 """Words that may be all in which a statement and its negation differ; "t" is that of "don't"."""
