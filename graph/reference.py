@@ -34,6 +34,7 @@ _PAGE: Final = {
         "A correction by hand",
         (CM.Correction, CM.LinkAnchor, CM.RejectedClaim, CM.RejectedLink),
     ),
+    "across": ("Across threads", (CM.Pair, CM.Comparison, CM.Decision)),
     "places": (
         "A place in a text",
         (OA.SpecificResource, OA.TextPositionSelector, OA.TextQuoteSelector),
@@ -42,7 +43,14 @@ _PAGE: Final = {
 }
 """The tables of properties, and the classes of which they tell; the last one tells of the rest."""
 
-_SHORTCUTS: Final = (CM.supports, CM.objectsTo, CM.restates, CM.undercuts)
+_SHORTCUTS: Final = (
+    CM.supports,
+    CM.objectsTo,
+    CM.restates,
+    CM.undercuts,
+    CM.saysSame,
+    CM.saysNearly,
+)
 
 
 @cache
