@@ -21,6 +21,7 @@ from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_review import review
+from cruxmap_same import same
 from cruxmap_search import search
 from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
@@ -230,7 +231,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review):
+for _command in (remove, backup, restore, check, review, same):
     cli.add_command(_command)
 
 

@@ -82,8 +82,8 @@ def test_what_is_said_across_threads_conforms() -> None:
 @pytest.mark.parametrize(
     ("update", "how_many"),
     [
-        ("DELETE WHERE { ?pair a cm:Pair ; cm:because ?why }", 3),
-        ("DELETE { ?p cm:across ?t } WHERE { ?p a cm:Pair ; cm:across ?t }", 2),
+        ("DELETE { ?p cm:because ?why } WHERE { ?p a cm:Pair ; cm:because ?why }", 3),
+        ("DELETE { ?p cm:across ?t } WHERE { ?p a cm:Pair ; cm:across ?t }", 3),
         ("DELETE { ?a cm:saysSame ?b } WHERE { ?a cm:saysSame ?b FILTER(STR(?a) < STR(?b)) }", 2),
         ("DELETE WHERE { ?d cm:subject ?s }", 3),
         ("INSERT { ?d cm:subject ?s } WHERE { ?d cm:undoes ?o . ?o cm:subject ?s }", 1),

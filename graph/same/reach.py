@@ -11,8 +11,8 @@ from typing import Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from graph.same.pairs import At
-from graph.same.rdf import GRAPH, nodes_of_decision
+from graph.same.pairs import At, Comparison
+from graph.same.rdf import GRAPH, nodes_of_decision, read
 from graph.vocab import (
     AIF,
     CATALOG,
@@ -28,6 +28,8 @@ from graph.vocab import (
 _ACROSS: Final = ox.NamedNode(str(CM.across))
 _BETWEEN: Final = ox.NamedNode(str(CM.between))
 _DECISION: Final = ox.NamedNode(str(CM.Decision))
+_COMPARISON: Final = ox.NamedNode(str(CM.Comparison))
+_QUESTION: Final = ox.NamedNode(str(CM.Question))
 _TYPE: Final = ox.NamedNode(str(RDF.type))
 _ACCOUNT: Final = ox.NamedNode(str(SIOC.UserAccount))
 _THREAD: Final = ox.NamedNode(str(SIOC.Thread))
@@ -39,11 +41,12 @@ Nodes = Collection[ox.NamedNode]
 
 
 class Said(NamedTuple):
-    """A claim that stands in a thread, and how it reads."""
+    """A claim that stands in a thread, how it reads, and whether it asks."""
 
     thread: str
     id: str
     text: str
+    asks: bool = False
 
 
 class Reach(Protocol):
@@ -66,6 +69,9 @@ class Reach(Protocol):
 
     def claims(self) -> Iterable[tuple[str, str]]:
         """The IRIs of all claims that stand in a map, and how they read."""
+
+    def questions(self) -> set[str]:
+        """The IRIs of those that ask."""
 
 
 def across(reach: Reach, threads: Collection[str] | None) -> list[ox.Quad]:
@@ -124,12 +130,18 @@ def here(reach: Reach, threads: Collection[str]) -> set[str]:
 
 def claims(reach: Reach) -> list[Said]:
     """All claims that stand in a map, by thread and id."""
+    asking = reach.questions()
     found = []
     for iri, text in reach.claims():
         entity = parse_iri(iri)
         if entity is not None and entity.kind == "claim":
-            found.append(Said(entity.thread, entity.id, text))
+            found.append(Said(entity.thread, entity.id, text, iri in asking))
     return sorted(found)
+
+
+def comparisons(reach: Reach) -> tuple[Comparison, ...]:
+    """Which threads were compared with all others, and when."""
+    return read(reach.about(reach.subjects(_TYPE, [_COMPARISON]))).comparisons
 
 
 class InDatabase:
@@ -185,6 +197,11 @@ class InDatabase:
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value, _literal(quad.object)
 
+    def questions(self) -> set[str]:
+        """The IRIs of those that ask."""
+        found = self._db().quads_for_pattern(None, _TYPE, _QUESTION, None)
+        return {_literal(quad.subject) for quad in found}
+
 
 def _literal(term: object) -> str:
     return str(getattr(term, "value", term))
@@ -236,6 +253,11 @@ class Asking:
         """The IRIs of all claims that stand in a map, and how they read."""
         for row in self._select(f"SELECT ?s ?text {{ GRAPH ?graph {{ ?s {_TEXT} ?text }} }}"):
             yield row["s"].value, row["text"].value
+
+    def questions(self) -> set[str]:
+        """The IRIs of those that ask."""
+        rows = self._select(f"SELECT ?s {{ GRAPH ?graph {{ ?s {_TYPE} {_QUESTION} }} }}")
+        return {row["s"].value for row in rows}
 
     def _of(
         self, nodes: Nodes, variable: str, *, select: str, where: str

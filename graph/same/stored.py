@@ -34,7 +34,7 @@ from graph.same.pairs import (
     decision,
 )
 from graph.same.rdf import quads, read
-from graph.same.reach import Reach, Said, across, claims, here, standing
+from graph.same.reach import Reach, Said, across, claims, comparisons, here, standing
 from graph.vocab import CM, RDF, graph_iri, parse_iri
 
 _W = TypeVar("_W", bound=Writer)
@@ -61,6 +61,10 @@ class Compares(ABC):
 
         All decisions are there in either case.
         """
+
+    @abstractmethod
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Which threads' claims were looked for in all others, and when: one a thread at most."""
 
     @abstractmethod
     def compared(self, found: Iterable[Compared]) -> int:
@@ -136,6 +140,11 @@ class Comparing(Compares, Generic[_W]):
             reach = view.reach()
             known = read(across(reach, None if thread_id is None else (thread_id,)))
             return with_fields(known, gone=_gone(reach, known))
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Which threads' claims were looked for in all others, and when."""
+        with self.view() as view:
+            return comparisons(view.reach())
 
     def compared(self, found: Iterable[Compared]) -> int:
         """Keep what was found for threads."""
