@@ -148,6 +148,9 @@ Examples:
     help="Of folders and corpora, give up a thread that takes longer.",
 )
 @_private_option
+@click.option(
+    "--alone", is_flag=True, help="Do not look for claims that other threads in the store make too."
+)
 @store_option
 @click.pass_context
 def add(
@@ -163,6 +166,7 @@ def add(
     cluster: str | None,
     seconds: float,
     private: bool,
+    alone: bool,
     store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
@@ -184,6 +188,7 @@ def add(
         cluster=cluster,
         seconds=seconds,
         private=private,
+        alone=alone,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
 

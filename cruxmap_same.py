@@ -136,8 +136,8 @@ def find(*, again: bool, store: str) -> None:
         look_through(opened, again=again)
 
 
-def look_through(store: Store, *, again: bool = False) -> None:
-    """Look, with a bar for who waits, and print what was found."""
+def look_through(store: Store, *, again: bool = False, silent: bool = False) -> None:
+    """Look, with a bar for who waits, and print what was found; if ``silent``, nothing of none."""
     # Only who looks waits for the model.
     from extract.across.looking import look  # noqa: PLC0415
 
@@ -148,12 +148,14 @@ def look_through(store: Store, *, again: bool = False) -> None:
                 progress(done, total)
 
         done = look(store, again=again, progress=tell)
+    if silent and not done.pairs:
+        return
     if not done.threads:
         click.echo("nothing is new: all threads were looked through before.")
         return
     click.echo(
-        f"{counted(done.threads, 'thread')} looked for among {counted(done.claims, 'claim')}: "
-        f"{counted(done.pairs, 'pair')} found"
+        f"{counted(done.pairs, 'pair')} of claims that say the same in several threads, looked for "
+        f"in {counted(done.threads, 'thread')} among {counted(done.claims, 'claim')}"
     )
 
 

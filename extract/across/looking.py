@@ -29,6 +29,9 @@ MOST: Final = 8
 SURE: Final = 0.5
 """How sure it must be that two claims say the same, for that to be kept."""
 
+_FRESH: Final = 2_000  # claims are read in some seconds, on one core
+_LITTLE: Final = 50_000  # claims are looked through in some seconds
+
 _AT_ONCE: Final = 1_000  # pairs that are judged between two calls of progress
 
 Progress = Callable[[str, int, int | None], None]
@@ -52,12 +55,23 @@ class Looked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What a look would cost: ``threads`` to look for, ``claims`` in all, ``fresh`` to be read."""
+    """What a look would cost: ``threads`` to look for among ``claims`` of all, ``fresh`` unread.
+
+    ``others`` tells whether there is more than one thread with claims.
+    """
 
     threads: int
     claims: int
     fresh: int
-    others: int
+    others: bool
+
+    def little(self, *, added: int) -> bool:
+        """Whether a look takes some seconds at most, or no longer than mapping did just now.
+
+        Args:
+            added: as many claims were mapped just now.
+        """
+        return self.fresh <= _FRESH + 2 * added and self.claims <= _LITTLE + 10 * added
 
 
 def kept_vectors(store: Store) -> Vectors:
@@ -74,7 +88,7 @@ def outlook(store: Store, *, vectors: Vectors | None = None) -> Outlook:
         threads=len(todo),
         claims=len(said),
         fresh=vectors.missing([one.text for one in said]) if todo else 0,
-        others=len({one.thread for one in said}) - 1,
+        others=len({one.thread for one in said}) > 1,
     )
 
 
@@ -124,7 +138,7 @@ def look(
                 one=At(one.thread, one.id),
                 other=At(other.thread, other.id),
                 likeness=Likeness.NEARLY if verdict.differs else Likeness.SAME,
-                sure=verdict.same,
+                sure=min(1.0, max(0.0, verdict.same)),
                 because=verdict.because,
                 rule=model,
                 run=looks[by].iri,
