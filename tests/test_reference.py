@@ -67,6 +67,14 @@ def weighed() -> ox.Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def stores(
+    store: ox.Store, corrected: ox.Store, weighed: ox.Store, across: ox.Store
+) -> list[ox.Store]:
+    """All of them."""
+    return [store, corrected, weighed, across]
+
+
 def examples() -> list[tuple[URIRef, Literal]]:
     return [
         (term, text)
@@ -88,21 +96,13 @@ def test_every_term_of_ours_has_an_example() -> None:
     [(term, str(text)) for term, text in examples() if text.language is None],
 )
 def test_an_example_names_its_term_and_finds_something(
-    store: ox.Store,
-    corrected: ox.Store,
-    weighed: ox.Store,
-    across: ox.Store,
-    term: URIRef,
-    pattern: str,
+    stores: list[ox.Store], term: URIRef, pattern: str
 ) -> None:
     name = "cm:" + term.removeprefix(str(CM))
     assert re.search(rf"{name}\b", pattern)
     head = "?link a cm:Link ." if pattern.startswith("FILTER") else ""
     query = f"{DECLARED}ASK {{ {head} {pattern} }}"
-    asked = (
-        one.query(query, use_default_graph_as_union=True)
-        for one in (store, corrected, weighed, across)
-    )
+    asked = (one.query(query, use_default_graph_as_union=True) for one in stores)
     assert any(map(bool, asked))
 
 
