@@ -237,7 +237,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review, debate, same):
+for _command in (remove, backup, restore, check, review, same, debate):
     cli.add_command(_command)
 
 

@@ -121,11 +121,10 @@ def also_said(amap: ArgumentMap, *, claim: Claim) -> None:
 
         items = [_item(one, name=str(n), titles=titles) for n, one in enumerate(same)]
         listing([{"title": "Also said in", "items": items}], key=_KEY, on_pick=opened)
-    with st.popover("Not the same?" if same else "Taken apart", icon=":material/call_split:"):
-        if deciding.reviewer():
-            for number, one in enumerate(known):
-                _judged(amap, claim, one, key=f"{_KEY}-{number}", titles=titles)
-        else:
+    with st.popover("Is it the same?" if same else "Taken apart", icon=":material/call_split:"):
+        for number, one in enumerate(known):
+            _judged(amap, claim, one, key=f"{_KEY}-{number}", titles=titles)
+        if not deciding.reviewer():
             st.text_input(
                 "Your name, which your decisions will bear",
                 key=f"{_KEY}-name",
@@ -141,9 +140,6 @@ def _item(one: Elsewhere, *, name: str, titles: Mapping[str, str]) -> Item:
         how += f"put together by {look.plain(one.by.author)}"
     else:
         how += f"{look.percent(one.sure)} sure"
-    facts = [("because", one.because)] if one.because else []
-    if one.by is not None and one.by.reason:
-        facts = [("because", one.by.reason)]
     return {
         "kind": "claim",
         "id": name,
@@ -151,7 +147,6 @@ def _item(one: Elsewhere, *, name: str, titles: Mapping[str, str]) -> Item:
         "look": "claim",
         "mark": "↗",
         "note": f"{title} · {how}",
-        "why": facts,
     }
 
 
@@ -160,11 +155,14 @@ def _judged(
 ) -> None:
     """One claim elsewhere, and what can be said of it: that it is not the same, or that back."""
     look.say(f"“{one.text}” — {titles.get(one.at.thread, one.at.thread)}")
+    if one.because:
+        look.say(f"Because {one.because}.", look="cm-by")
     if one.by is None:
         st.button(
             "Not the same",
             key=f"{key}-apart",
             icon=":material/call_split:",
+            disabled=not deciding.reviewer(),
             on_click=_take_apart,
             args=(amap, claim, one.at),
         )
@@ -172,7 +170,14 @@ def _judged(
     did = "Taken apart" if one.apart else "Put together"
     why = f": {one.by.reason}" if one.by.reason else ""
     look.say(f"{did} by {one.by.author}{why}", look="cm-by")
-    st.button("Undo", key=f"{key}-undo", icon=":material/undo:", on_click=_undo, args=(one.by.id,))
+    st.button(
+        "Undo",
+        key=f"{key}-undo",
+        icon=":material/undo:",
+        disabled=not deciding.reviewer(),
+        on_click=_undo,
+        args=(one.by.id,),
+    )
 
 
 def _call() -> None:

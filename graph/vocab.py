@@ -18,10 +18,9 @@ from rdflib.namespace import DefinedNamespace
 __all__ = [
     "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SAME",
     "SCHEMA", "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri",
-    "correction_iri", "curie", "debate_iri", "decision_iri", "event_iri", "graph_iri",
-    "held_iri", "link_iri", "on_claim_iri", "pair_iri", "parse_debate", "parse_iri",
-    "position_iri", "post_iri", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri",
-    "user_iri", "weights_iri",
+    "correction_iri", "curie", "debate_iri", "decision_iri", "event_iri", "graph_iri", "held_iri",
+    "link_iri", "on_claim_iri", "pair_iri", "parse_debate", "parse_iri", "position_iri",
+    "post_iri", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri", "user_iri", "weights_iri",
 ]  # fmt: skip
 
 EntityKind = Literal["thread", "post", "claim", "link", "correction"]
@@ -104,6 +103,16 @@ class CM(DefinedNamespace):
     wasText: URIRef  # noqa: N815 the name of an RDF property
     wasTo: URIRef  # noqa: N815 the name of an RDF property
 
+    Comparison: URIRef
+    Decision: URIRef
+    Pair: URIRef
+    across: URIRef
+    between: URIRef
+    compared: URIRef
+    likeness: URIRef
+    saysNearly: URIRef  # noqa: N815 the name of an RDF property
+    saysSame: URIRef  # noqa: N815 the name of an RDF property
+
     Concession: URIRef
     Crux: URIRef
     Debate: URIRef
@@ -148,16 +157,6 @@ class CM(DefinedNamespace):
     stands: URIRef
     standings: URIRef
     undecided: URIRef
-
-    Comparison: URIRef
-    Decision: URIRef
-    Pair: URIRef
-    across: URIRef
-    between: URIRef
-    compared: URIRef
-    likeness: URIRef
-    saysNearly: URIRef  # noqa: N815 the name of an RDF property
-    saysSame: URIRef  # noqa: N815 the name of an RDF property
 
 
 class AIF(DefinedNamespace):
