@@ -47,6 +47,7 @@ def switch(view: View) -> None:
     st.segmented_control(
         "Colour by",
         options=[_KIND, _POSITION],
+        format_func=lambda name: f":material/palette: {name}" if name == _KIND else name,
         key="colouring",
         required=True,
         help=(

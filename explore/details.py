@@ -16,7 +16,7 @@ from explore.similar import Alike, kept_alike
 from explore.standing import Standing, kept_standing
 from explore.view import READERS
 from explore.where import by, reading, said
-from explore.worth import claim_worth, leaning_list, link_worth
+from explore.worth import claim_worth, leaning_list, link_worth, moves_list
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference
 from graph.review import Element
 
@@ -39,6 +39,7 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
     )
     weighed = state.weighed(amap.thread.id)
     claim_worth(amap, claim=claim, weighed=weighed)
+    moves_list(claim=claim, weighed=weighed, on_pick=on_pick)
     said(amap, claim=claim)
     _actions(amap, Element("claim", claim.id), around=claim.id)
     review_actions.actions(amap, claim=claim)

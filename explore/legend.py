@@ -176,7 +176,7 @@ def _hops(view: View) -> None:
     st.segmented_control(
         "Links away",
         options=list(HOPS),
-        format_func=lambda hops: f"{hops} links" if hops == HOPS[-1] else str(hops),
+        format_func=lambda hops: str(hops) if hops > HOPS[0] else f"{hops} link",
         key="hops",
         required=True,
         label_visibility="collapsed",

@@ -20,7 +20,7 @@ from graph.layout import BOX, Drawing, Flow, Part, middle, run
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
 
 _FONT: Final = 14.5  # pixels at zoom 1, where boxes are all of one size
-_FONTS: Final = (13.0, 15.5)  # … in the box of the weakest claim, and of the strongest
+_FONTS: Final = (13.0, 15.0)  # … in the box of the weakest claim, and of the strongest
 _COLUMNS: Final = 22  # what fits into a box at that size; corners take two or three of them
 _CORNERS: Final = {ClaimKind.CLAIM: 0, ClaimKind.EVIDENCE: 1, ClaimKind.QUESTION: 3}
 _WIDEST: Final = 7.0  # pixels, of the line for many links between two groups
@@ -121,7 +121,7 @@ def _claim(claim: Claim, *, at: tuple[float, float], notes: Notes) -> dict[str, 
     times = notes.times.get(claim.id, 1)
     again = f", with {times - 1} that restate{'s' if times == 2 else ''} it" if times > 1 else ""
     strength = notes.strengths.get(claim.id)
-    size = 1.0 if strength is None else scale(strength)
+    size = None if strength is None else scale(strength)
     number = notes.numbers.get(claim.id)
     head = f"{look.word}, {percent(claim.confidence)} sure{again}"
     if strength is not None:
@@ -130,11 +130,11 @@ def _claim(claim: Claim, *, at: tuple[float, float], notes: Notes) -> dict[str, 
         "id": claim.id,
         "x": at[0],
         "y": at[1],
-        "w": round(BOX[0] * size, 1),
-        "h": round(BOX[1] * size, 1),
+        "w": round(BOX[0] * (size or 1.0), 1),
+        "h": round(BOX[1] * (size or 1.0), 1),
         "kind": claim.kind.value,
-        "lines": words(claim),
-        "font": _FONT if strength is None else _font(size),
+        "lines": words(claim, size=size, bold=number is not None),
+        "font": _FONT if size is None else _font(size),
         "fill": look.fill,
         "stroke": look.stroke,
         "edge": round(1 + 3.5 * claim.confidence**2, 2),  # from 1 to 4.5 pixels
@@ -212,9 +212,10 @@ def towards_id(one: Towards) -> str:
     return f"{one.source}>{one.end.replace(' ', ':')}"
 
 
-def words(claim: Claim) -> list[str]:
-    """A claim's words in the lines that its box shows."""
-    return lines(claim.text, width=_COLUMNS - _CORNERS[claim.kind])
+def words(claim: Claim, *, size: float | None = None, bold: bool = False) -> list[str]:
+    """A claim's words in the lines that its box shows, drawn at a share of its full size, if so."""
+    columns = _COLUMNS if size is None else int(_COLUMNS * size * _FONT / _font(size))
+    return lines(claim.text, width=columns - _CORNERS[claim.kind] - (2 if bold else 0))
 
 
 def _group(said: Folded, *, group: Group, at: tuple[float, float]) -> dict[str, Any]:

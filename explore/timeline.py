@@ -21,6 +21,7 @@ OnPick = Callable[[Pick], None]
 _DASHES: Final = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3])  # of positions' lines, and round again
 _INKS: Final = ("#1b2430", "#e8ecf1")  # by day and by night
 _EXTENT: Final = {"minExtent": 44, "maxExtent": 44}  # so that one chart is as wide as the other
+_LABEL: Final = 0.075  # of a strength, between the letters at the ends of lines
 _HAPPENED: Final = {Happening.RETRACTION: "taken back", Happening.CONCESSION: "granted"}
 
 
@@ -60,8 +61,7 @@ def timeline(amap: ArgumentMap, *, on_pick: OnPick, key: str = "timeline") -> No
             alt="Bars: how many claims each post adds; the table holds the same.",
         )
     events(amap, found, on_pick=on_pick, key=f"{key}-events")
-    with st.expander("All posts as a table", key=f"{key}-table", icon=":material/table:"):
-        st.html(table_of(found))
+    st.html(table_of(found))
 
 
 def kept_course(thread: str) -> Course:
@@ -104,7 +104,10 @@ def legend(found: Course) -> None:
 
 
 def rows_of(found: Course) -> list[dict[str, Any]]:
-    """A row for each step and position, and one for each step alone; no text of a thread."""
+    """A row for each step and position, and one for each step alone; no text of a thread.
+
+    Those of the last step say where the letters of positions stand beside their lines: apart.
+    """
     rows: list[dict[str, Any]] = []
     for step in found.steps:
         rows.append({"post": step.number, "claims": step.claims, "event": _events(step)})
@@ -114,6 +117,11 @@ def rows_of(found: Course) -> list[dict[str, Any]]:
                 rows.append(
                     {"post": step.number, "position": mark, "strength": step.strengths[one.id]}
                 )
+    last = [row for row in rows if "position" in row and row["post"] == found.steps[-1].number]
+    at = 1.0 + _LABEL
+    for row in sorted(last, key=lambda row: -float(row["strength"])):
+        at = min(at - _LABEL, float(row["strength"]))
+        row["label"] = at
     return rows
 
 
@@ -132,12 +140,13 @@ def chart_of(found: Course) -> dict[str, Any]:
         "field": "strength",
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
-        "axis": {"title": "strength", "values": [0, 0.25, 0.5, 0.75, 1], **_EXTENT},
+        "axis": {"title": "strength", "values": [0, 0.5, 1], "format": ".1f", **_EXTENT},
     }
     happened = [{"filter": "isValid(datum.event)"}]
     weighed = "isValid(datum.position)"
     mark = {"tooltip": None, "color": _INKS[dark]}
     return {
+        "config": _plain(dark),
         "height": 240,
         "layer": [
             {
@@ -161,7 +170,7 @@ def chart_of(found: Course) -> dict[str, Any]:
                 | {"type": "text", "align": "left", "dx": 6, "fontSize": 14, "fontWeight": "bold"},
                 "encoding": {
                     "x": across,
-                    "y": strength,
+                    "y": strength | {"field": "label"},
                     "text": {"field": "position"},
                     "color": colour,
                 },
@@ -174,7 +183,8 @@ def bars_of(found: Course) -> dict[str, Any]:
     """How many claims each step adds, below that chart and as wide."""
     dark = st.context.theme.type == "dark"
     return {
-        "height": 70,
+        "config": _plain(dark),
+        "height": 120,
         "transform": [{"filter": "isValid(datum.claims)"}],
         "mark": {
             "type": "bar",
@@ -192,6 +202,11 @@ def bars_of(found: Course) -> dict[str, Any]:
             },
         },
     }
+
+
+def _plain(dark: bool) -> dict[str, Any]:
+    """Words of a chart as dark as those of the page."""
+    return {"axis": {"labelColor": _INKS[dark], "titleColor": _INKS[dark]}}
 
 
 def _across(found: Course, *, axis: dict[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,15 @@ def claim_worth(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> None:
     )
 
 
+def moves_list(*, claim: Claim, weighed: Weighed, on_pick: OnPick) -> None:
+    """Show by how much each position moves with a claim that is a crux."""
+    crux = next((one for one in weighed.cruxes if one.claim == claim.id), None)
+    items = [] if crux is None else move_items(crux, debate=weighed.debate)
+    if items:
+        title = "If it were taken for granted, rather than given up"
+        listing([{"title": title, "items": items}], key="moves", on_pick=on_pick)
+
+
 def link_worth(link: Link, *, amap: ArgumentMap, weighed: Weighed) -> None:
     """Show how much of a link is left of what it was found to be."""
     now = weighed.links.get(link.id)
@@ -116,23 +125,15 @@ def standing_words(claim: Claim, *, links: Sequence[Link], weighed: Weighed) -> 
 
 
 def leaning_list(amap: ArgumentMap, *, claim: Claim, weighed: Weighed, on_pick: OnPick) -> None:
-    """Show what of the debate a claim bears on: what it moves as a crux, its stances, events."""
+    """Show who gave way over a claim, and its stances, each with the way that leads there."""
     groups = worth_groups(amap, claim=claim, weighed=weighed)
     if groups:
         listing(groups, key="worth", on_pick=on_pick)
 
 
 def worth_groups(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> list[Group]:
-    """What a claim bears on, as lists."""
+    """Who gave way over a claim, and its stances, as lists."""
     groups: list[Group] = []
-    crux = next((one for one in weighed.cruxes if one.claim == claim.id), None)
-    if crux is not None and crux.moves:
-        groups.append(
-            {
-                "title": "Taken for granted rather than given up, it moves",
-                "items": move_items(crux, debate=weighed.debate),
-            }
-        )
     events = [
         event_item(amap, event=one, seen_from=claim.id)
         for one in weighed.events

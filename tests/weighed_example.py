@@ -67,12 +67,8 @@ def weighed_example(amap: ArgumentMap | None = None) -> Weighed:
         return tuple(link[pair] for pair in zip(ids, ids[1:], strict=False))
 
     readings = (
-        Reading(
-            claim=claim["role"], position="role", value=0.9, because="says so", rule="by hand"
-        ),
-        Reading(
-            claim=claim["harm"], position="harm", value=0.8, because="says so", rule="by hand"
-        ),
+        Reading(claim=claim["role"], position="role", value=0.9, because="says so", rule="by hand"),
+        Reading(claim=claim["harm"], position="harm", value=0.8, because="says so", rule="by hand"),
         Reading(
             claim=claim["filter"], position="filter", value=0.7, because="says so", rule="by hand"
         ),

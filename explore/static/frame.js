@@ -157,28 +157,30 @@ const picture = (() => {
         ctx.fillText(line, cx, at + 0.5, w - INSET[claim.kind] * Math.min(1, w / 180));
       });
       if (claim.times > 1) pill(ctx, `×${claim.times}`, x + 24, y + h, stroke, '#fff', theme.back);
-      if (checked.has(claim.id)) pill(ctx, '✓', x + (claim.number ? 42 : 12), y, CHECK, '#fff', theme.back);
+      if (checked.has(claim.id)) pill(ctx, '✓', x + (claim.number ? 26 : 12), y, CHECK, '#fff', theme.back);
       if (letter) pill(ctx, letter, claim.kind === 'position' ? cx : x + w - 15, y, stroke, '#fff', theme.back);
       if (claim.strength) pill(ctx, claim.strength, cx, y + h, stroke, '#fff', theme.back);
       if (claim.more && !state.still) {
         pill(ctx, `+${claim.more}`, x + w - 24, y + h, theme.back, accent(), accent());
       }
     }
-    if (claim.number && scale > 0.12) {  // a crux
-      ctx.beginPath();
-      ctx.arc(x + 8, y + 4, 17, 0, 2 * Math.PI);
-      ctx.fillStyle = theme.ink;
-      ctx.fill();
-      ctx.lineWidth = 2;
-      ctx.strokeStyle = theme.back;
-      ctx.stroke();
-      ctx.font = `700 20px ${FONT}`;
-      ctx.fillStyle = theme.back;
-      ctx.textAlign = 'center';
-      ctx.textBaseline = 'middle';
-      ctx.fillText(claim.number, x + 8, y + 5);
-    }
     ctx.globalAlpha = 1;
+  }
+
+  function drawNumber(ctx, { number, x, y, w, h }) {  // of a crux, above all that is drawn at it
+    const [cx, cy] = [x - w / 2 - 3, y - h / 2 - 1];
+    ctx.beginPath();
+    ctx.arc(cx, cy, 15, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.ink;
+    ctx.fill();
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = theme.back;
+    ctx.stroke();
+    ctx.font = `700 18px ${FONT}`;
+    ctx.fillStyle = theme.back;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(number, cx, cy + 1);
   }
 
   function drawMark(ctx, link, x, y, strong) {
@@ -232,6 +234,9 @@ const picture = (() => {
       if (at.x < first.x || at.y < first.y || at.x > last.x || at.y > last.y) continue;
       if (link.between && covered(at)) continue;
       drawMark(ctx, link, at.x, at.y, isChosen(link));
+    }
+    for (const claim of claims.values()) {
+      if (claim.number && !hidden(claim.id)) drawNumber(ctx, claim);
     }
   }
   const paintBack = (ctx) => {
