@@ -122,9 +122,7 @@ def seen(view: View, *, laid: Laid, shown: Shown, checked: frozenset[str]) -> Se
             checked=checked,
             scales=scales(laid, boxes=shown.boxes),
             tints=tints(view, boxes=shown.boxes),
-            numbers={
-                box: laid.notes.numbers[box] for box in shown.boxes if box in laid.notes.numbers
-            },
+            numbers={box: at for box, at in laid.notes.numbers.items() if box in there},
             ends=laid.notes.ends,
             towards=[one for one in laid.notes.towards if one.source in there],
         )
