@@ -40,10 +40,17 @@ def claim_worth(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> None:
     if found is not None:
         number, one = found
         crux = f'<div class="cm-crux"><b>Crux {number}</b><p>{escaped(one.because)}</p></div>'
+    numbers = numbered(amap)
+    given_up = "".join(
+        f"<p><b>{_HAPPENED[event.kind][0]}</b> in "
+        f"{escaped(post_words(amap.post[event.post], number=numbers[event.post]))}.</p>"
+        for event in weighed.events
+        if event.about == claim.id and event.claim != claim.id
+    )
     st.html(
         f'<div class="cm cm-worth">{crux}{_bar(weighed.claims[claim.id], base=claim.confidence)}'
         f"<p>{strength_words(amap, claim=claim, links=inward, weighed=weighed)} "
-        f"{standing_words(claim, links=inward, weighed=weighed)}</p></div>"
+        f"{standing_words(claim, links=inward, weighed=weighed)}</p>{given_up}</div>"
     )
 
 
