@@ -79,8 +79,9 @@ class Scene:
     ``times`` says of claims that restate each other, and are drawn as one, how many they are;
     ``checked`` has the ids of claims and links that a person checked. ``scales`` are sizes of
     claims' boxes as shares of :data:`graph.boxes.BOX`, which those have that it does not name.
-    ``tints`` colour boxes otherwise than by kind, ``numbers`` are those of cruxes, by claim; and
-    ``ends`` are positions in the drawing, to which the lines ``towards`` lead.
+    ``tints`` colour boxes otherwise than by kind, which ``positions`` explain; ``numbers`` are
+    those of cruxes, by claim. ``ends`` are positions in the drawing, to which the lines
+    ``towards`` lead.
     """
 
     amap: ArgumentMap
@@ -93,6 +94,7 @@ class Scene:
     scales: Mapping[str, float] = field(default_factory=dict)
     tints: Mapping[str, Tint] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    positions: Sequence[End] = ()
     ends: Sequence[End] = ()
     towards: Sequence[Towards] = ()
 
@@ -131,6 +133,7 @@ def drawn(scene: Scene, *, names: Mapping[str, str]) -> Picture:
     pieces = [
         opening,
         *heads(),
+        *hatches(scene),
         *links_of(scene, names=names),
         *(_position(end, scene=scene) for end in scene.ends),
         *(
@@ -145,6 +148,20 @@ def drawn(scene: Scene, *, names: Mapping[str, str]) -> Picture:
 def heads() -> Iterator[str]:
     """The arrows' heads, which links refer to."""
     return map(_head, LinkKind)
+
+
+def hatches(scene: Scene) -> Iterator[str]:
+    """The patterns of boxes whose claims lean against a position, which the boxes refer to."""
+    for fill in sorted({tint.fill for tint in scene.tints.values() if tint.against}):
+        yield (
+            f'<pattern id="{_hatch(fill)}" width="8" height="8" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><rect width="8" height="8" fill="#fff"/>'
+            f'<rect width="3" height="8" fill="{fill}"/></pattern>'
+        )
+
+
+def _hatch(fill: str) -> str:
+    return f"hatch-{fill.removeprefix('#')}"
 
 
 def links_of(scene: Scene, *, names: Mapping[str, str]) -> Iterator[str]:
@@ -197,9 +214,11 @@ def outline(claim: Claim, *, scene: Scene, edge: float) -> str:
     """A claim's box; behind it a second, if it is drawn for several."""
     at, (w, h) = scene.drawing.at[claim.id], scene.half(claim.id)
     tint = scene.tints.get(claim.id)
-    ink = "" if tint is None else f' fill="{tint.fill}" stroke="{tint.ink}"'
-    if tint is not None and tint.against:
-        ink += ' stroke-dasharray="6 4"'
+    ink = ""
+    if tint is not None:
+        fill = f"url(#{_hatch(tint.fill)})" if tint.against else tint.fill
+        ink = f' fill="{fill}" stroke="{tint.ink}"'
+        ink += ' stroke-dasharray="6 4"' if tint.against else ""
     if claim.id in scene.numbers:
         edge += 1.5
 
