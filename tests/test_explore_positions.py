@@ -235,7 +235,7 @@ def test_what_is_seen_by_position_leaves_in_its_colours() -> None:
     plain, coloured = leaving(MAP), leaving(MAP, by="position")
     for name in ("svg", "html"):
         assert "tinted" not in plain[name].replace(":not(.tinted)", "").split("</style>")[-1]
-        assert coloured[name].count('class="badge letter"') == 7
+        assert coloured[name].count('class="badge letter"') == 7 + len(DEBATE.positions)
         assert coloured[name].count(">−A<") == 1
     assert words(plain["svg"]) == words(coloured["svg"])
     assert coloured["turtle"] == plain["turtle"]

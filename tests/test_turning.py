@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from example_map import example_map
+from example_map import example_map, row_map
 from hypothesis import given
 from hypothesis import strategies as st
 from test_explore_picture import contrast
@@ -21,6 +21,7 @@ from graph import layout
 from graph.boxes import BOX, SMALLEST, scale
 from graph.folding import folded
 from graph.formats.colours import HUES, NO_HUE, TEXT, letter
+from graph.formats.picture import End, Towards
 from graph.grouping import Group
 from graph.part import overview, part_of
 
@@ -69,6 +70,24 @@ def test_positions_stand_side_by_side_where_all_links_run_to_and_nothing_overlap
     boxes = [drawing.at[name] for name in (*part.claims, *ends)]
     for (x1, y1), (x2, y2) in itertools.combinations(boxes, 2):
         assert abs(x1 - x2) >= BOX[0] or abs(y1 - y2) >= BOX[1]
+
+
+def test_a_line_to_a_position_keeps_out_of_other_claims_boxes() -> None:
+    # In a row: the first leads to the position as the last does, and has all others in its way.
+    amap = row_map(4)
+    last, *_, first = (claim.id for claim in amap.claims)
+    part = overview(amap)
+    drawing = layout.place(amap, part=part, ends={"position x": [first, last]})
+    bend = drawing.at[layout.middle(layout.leading(first, "position x"))]
+    assert all(abs(bend[1] - drawing.at[claim][1]) > BOX[1] / 2 for claim in part.claims[:-1])
+    assert layout.middle(layout.leading(last, "position x")) not in drawing.at
+    lines = [Towards(source=claim, end="position x", against=False) for claim in (first, last)]
+    end = End(name="position x", text="X", letter="A", hue=HUES[0])
+    notes = Notes(ends=(end,), towards=lines)
+    shapes = picture.claims(amap, part=part, drawing=drawing, notes=notes)
+    drawn = [edge for edge in shapes.edges if edge["target"] == "position x"]
+    assert len(drawn) == 3
+    assert [node["kind"] for node in shapes.nodes].count("mark") == 1
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.boxes import BOX, Curve, Drawing, Flow, Point, middle, run, way
+from graph.boxes import BOX, Curve, Drawing, Flow, Point, leading, middle, run, way
 from graph.formats.colours import MARKS, Hue
 from graph.layout import overview, place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
@@ -105,7 +105,8 @@ class Scene:
 
     def frame(self) -> tuple[float, float, int, int]:
         """Left, top, width and height of what is drawn, with a margin."""
-        bends = [middle(link) for link in self.links if middle(link) in self.drawing.at]
+        lines = (*self.links, *(leading(one.source, one.end) for one in self.towards))
+        bends = [middle(line) for line in lines if middle(line) in self.drawing.at]
         boxes = [end.name for end in self.ends]
         at = [self.drawing.at[name] for name in (*self.claims, *bends, *boxes)] or [(0.0, 0.0)]
         left = min(x for x, _ in at) - _HALF[0] - _EDGE
@@ -304,41 +305,57 @@ def _outline(kind: ClaimKind, *, x: float, y: float, size: Point) -> str:
 
 def _towards(one: Towards, *, scene: Scene) -> str:
     """A line to a position, with its mark."""
-    at, flow = scene.drawing.at, scene.drawing.flow[one.source]
     kind = LinkKind.OBJECTS if one.against else LinkKind.SUPPORTS
-    curve = _curve(at[one.source], at[one.end], flow=flow, halves=(scene.half(one.source), _HALF))
-    x, y = _halfway(curve)
-    a, b, c, d = curve
+    at = scene.drawing.at
+    (x, y), lines = _line(
+        (at[one.source], at.get(middle(leading(one.source, one.end))), at[one.end]),
+        flow=scene.drawing.flow[one.source],
+        halves=(scene.half(one.source), _HALF),
+        kind=kind,
+    )
     return (
-        f'<g class="link {kind}"><path d="M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" '
-        f'marker-end="url(#head-{kind})"/><circle cx="{x:.1f}" cy="{y:.1f}" r="8.5"/>'
+        f'<g class="link {kind}">{lines}<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5"/>'
         f'<text x="{x:.1f}" y="{y + 4.5:.1f}">{MARKS[kind]}</text></g>'
     )
 
 
+def _line(
+    stops: tuple[Point, Point | None, Point],
+    *,
+    flow: Flow,
+    halves: tuple[Point | None, Point | None],
+    kind: LinkKind,
+) -> tuple[Point, str]:
+    """Where a line has its mark, and its one or two paths, the last of which has an arrow."""
+    start, half, end = stops
+    if half is None:
+        curves = [_curve(start, end, flow=flow, halves=halves)]
+        mark = _halfway(curves[0])
+    else:
+        curves = [
+            _curve(start, half, flow=flow, halves=(halves[0], None)),
+            _curve(half, end, flow=flow, halves=(None, halves[1])),
+        ]
+        mark = half
+    if kind is LinkKind.UNDERCUTS:
+        curves[-1] = _short_of(curves[-1], room=_ROOM)
+    *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
+    lines = "".join(f'<path d="{path}"/>' for path in first)
+    return mark, f'{lines}<path d="{last}" marker-end="url(#head-{kind})"/>'
+
+
 def _link(link: Link, *, scene: Scene, names: Mapping[str, str]) -> str:
     at, flow = scene.drawing.at, scene.drawing.flow[link.source]
-    start, half = at[link.source], at.get(middle(link.id))
     undercut = link.kind is LinkKind.UNDERCUTS
     # An undercut ends on a point, and leaves room there for the mark of the link.
     aim = at[middle(link.target)] if undercut else at[link.target]
     end = names[scene.amap.link[link.target].source if undercut else link.target]
-    first_half = scene.half(link.source)
-    last_half = None if undercut else scene.half(link.target)
-    if half is None:
-        curves = [_curve(start, aim, flow=flow, halves=(first_half, last_half))]
-        mark = _halfway(curves[0])
-    else:
-        curves = [
-            _curve(start, half, flow=flow, halves=(first_half, None)),
-            _curve(half, aim, flow=flow, halves=(None, last_half)),
-        ]
-        mark = half
-    if undercut:
-        curves[-1] = _short_of(curves[-1], room=_ROOM)
-    *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
-    lines = "".join(f'<path d="{path}"/>' for path in first)
-    lines += f'<path d="{last}" marker-end="url(#head-{link.kind})"/>'
+    mark, lines = _line(
+        (at[link.source], at.get(middle(link.id)), aim),
+        flow=flow,
+        halves=(scene.half(link.source), None if undercut else scene.half(link.target)),
+        kind=link.kind,
+    )
     seen = (
         badge("✓", x=mark[0] + 15, y=mark[1] - 9, what="checked")
         if link.id in scene.checked
