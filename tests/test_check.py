@@ -18,6 +18,8 @@ from test_shapes import _BROKEN
 from extract.again.standing import kept_claims
 from extract.pipeline import extract
 from extract.sources import read_file
+from graph.crux import weigh
+from graph.debate.rdf import to_lines
 from graph.export import EXPORTERS, IMPORTERS
 from graph.keeping.check import of_thread, problems
 from graph.keeping.embedded import Embedded
@@ -48,7 +50,8 @@ def found(store: Store) -> list[str]:
 @given(amap=maps())
 @settings(max_examples=30)
 def test_nothing_is_wrong_with_what_was_kept(amap: ArgumentMap) -> None:
-    quads = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
+    said = to_nquads(amap) + to_lines(weigh(amap))
+    quads = list(ox.parse(said, format=ox.RdfFormat.N_QUADS))
     assert list(of_thread(quads, amap.thread.id)) == []
 
 
