@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from cruxmap_ask import ask
+from cruxmap_debate import debate
 from cruxmap_evaluate import evaluate
 from cruxmap_import import import_maps
 from cruxmap_options import store_option
@@ -230,7 +231,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review):
+for _command in (remove, backup, restore, check, review, debate):
     cli.add_command(_command)
 
 
