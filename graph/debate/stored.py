@@ -79,6 +79,20 @@ def rewritten(quads: Iterable[ox.Quad], weighed: Weighed) -> list[ox.Quad]:
     return [*rest, *_quads(to_lines(weighed))]
 
 
+def mended(quads: Iterable[ox.Quad], weighed: Weighed) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """What goes of a thread's weights, whatever they are, and what comes, so that they are these.
+
+    Args:
+        quads: all that is said of the thread.
+        weighed: what its map comes to.
+    """
+    graph = ox.NamedNode(weights_iri(weighed.thread))
+    there = dict.fromkeys(quad for quad in quads if quad.graph_name == graph)
+    wanted = dict.fromkeys(_quads(to_lines(weighed)))
+    gone = [quad for quad in there if quad not in wanted]
+    return gone, [quad for quad in wanted if quad not in there]
+
+
 def changes(before: Weighed | None, after: Weighed) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """What is not said any more of what a map comes to, and what is said then."""
     if before is None:

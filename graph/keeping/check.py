@@ -32,8 +32,11 @@ from graph.store import Store
 from graph.vocab import CATALOG, CM, DCTERMS, OA, RDF, SIOC, curie, parse_iri, weights_iri
 
 _AGAIN: Final = "add the thread anew in the place of this one, or restore a backup."
-_WEIGH: Final = "judge the thread anew, which weighs it."
-_UNWEIGHED: Final = "it is weighed as soon as the thread is changed or judged, and shown till then."
+_WEIGH: Final = "keep its debate again (`cruxmap debate keep`), which weighs it anew."
+_UNWEIGHED: Final = (
+    "any change weighs it, and so does `cruxmap debate forget`; until then that is done each time "
+    "it is looked at."
+)
 _CREATED: Final = ox.NamedNode(str(DCTERMS.created))
 _SEMANTICS: Final = ox.NamedNode(str(CM.semantics))
 _MOST: Final = 5  # statements of one kind that are shown of a thread

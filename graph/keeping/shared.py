@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.crux import Debate, Reading, Weighed, weigh
 from graph.debate.kept import as_kept
-from graph.debate.stored import changes, rewritten, still_so, weighed_again, weights_in
+from graph.debate.stored import changes, mended, rewritten, still_so, weighed_again, weights_in
 from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
 from graph.keeping.rewriting import Change, Rewrite, Writer, as_extracted, decided
 from graph.kept import Ready, ready
@@ -167,23 +167,23 @@ class Shared(Store, Generic[_W]):
         def decide(writer: _W) -> tuple[Rewrite, tuple[_W, Weighed, Remembered | None] | None]:
             known = MEMORY.get(self._sealed(writer), thread_id)
             said = () if known is not None else writer.quads(thread_id)
-            if known is not None:
-                amap, before = known.course.outcome.map, known.weighed
-            elif (found := read_map(said, thread_id)) is not None:
-                amap, before = found, weights_in(said, thread_id)
-            else:
+            amap = read_map(said, thread_id) if known is None else known.course.outcome.map
+            if amap is None:
                 return Rewrite(), None
             after = as_kept(weigh(amap, debate=debate, readings=given, created=created))
+            if known is not None and known.weighed is not None:
+                gone, come = changes(known.weighed, after)
+            else:
+                gone, come = mended(said, after)
             if known is not None:
                 known = replace(known, weighed=after)
-            if before == after:
-                return Rewrite(), (writer, after, known)
-            if self._sealed(writer):
-                gone, come = changes(before, after)
+            if not (gone or come):
+                change = Rewrite()
+            elif self._sealed(writer):
                 change = Rewrite(old={thread_id: gone}, new={thread_id: come}, partial=True)
-                return change, (writer, after, known)
-            new = rewritten(said, after)
-            return Rewrite(old={thread_id: said}, new={thread_id: new}), (writer, after, known)
+            else:
+                change = Rewrite(old={thread_id: said}, new={thread_id: rewritten(said, after)})
+            return change, (writer, after, known)
 
         result = self._change(decide)
         if result is None:
