@@ -96,9 +96,9 @@ def test_a_position_is_as_strong_as_what_was_read_towards_it() -> None:
     readings = [read("a", "yes", 0.6), read("b", "yes", -0.5), read("e", "yes", 0.1)]
     found = weigh(amap, debate=DEBATE, readings=readings)
     yes, no = found.held
-    # c is at 1 - 1/2, so a is at 1 - (1/4 / (5/4)); E is 0.6 times that, less 1/2.
+    # c is at 1 - 1/2, so a is at 1 - (1/4 / (5/4)); E is half of 0.6 times that, less 1/2.
     assert found.claims["a"] == pytest.approx(0.8)
-    whole = 0.6 * 0.8 - 0.5
+    whole = (0.6 * 0.8 - 0.5) / 2
     assert yes.strength == pytest.approx(BASE - BASE * whole**2 / (1 + whole**2))
     assert no.strength == BASE
     assert yes.supports == ("a", "d")
