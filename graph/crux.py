@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.debate.positions import Debate, Position
+from graph.debate.proposing import propose
 from graph.debate.weighed import (
     Crux,
     Event,
@@ -24,5 +25,6 @@ __all__ = [
     "Reading",
     "Stance",
     "Weighed",
+    "propose",
     "weigh",
 ]

@@ -95,6 +95,7 @@ HOMES = {
         "cruxmap_store.py",
     ),
     "pyshacl": ("graph/keeping",),
+    "tomli_w": ("graph/debate",),
     "rich": ("cruxmap_output.py", "cruxmap_search.py"),
 }
 

@@ -54,6 +54,8 @@ class Debate:
         if not self.question.strip():
             raise InputError(f"debate {self.id} has no question.")
         check_unique((one.id for one in self.positions), what="positions")
+        for thread in self.threads:
+            check_id(thread, where=f"a thread of debate {self.id}")
 
     @cached_property
     def position(self) -> Mapping[str, Position]:

@@ -19,7 +19,7 @@ other semantics, Potyka, *Extending modular semantics for bipolar weighted argum
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.errors import InputError
-from graph.strength.framework import FOR, Framework, affected
+from graph.strength.framework import FOR, Framework, Influence, affected
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.intp]
@@ -97,7 +97,8 @@ def semantics_named(name: str) -> Semantics:
 
 def strengths(those: Framework, *, semantics: Semantics = energy) -> Strengths:
     """The strength of every argument, in time linear in what bears on what, but for circles."""
-    return _weighed(those, those.base, {}, frozenset(), semantics=semantics)
+    found, unsettled = _weighed(those, those.base, {}, frozenset(), semantics=semantics)
+    return Strengths(of=found, unsettled=unsettled)
 
 
 def strengths_again(
@@ -116,10 +117,57 @@ def strengths_again(
             bears.
         semantics: as before.
     """
-    kept = {name: strength for name, strength in before.of.items() if name in those.base}
-    again = affected(those, [*changed, *(those.base.keys() - kept.keys())])
-    unsettled = (before.unsettled & those.base.keys()) - again
-    return _weighed(those, again, kept, unsettled, semantics=semantics)
+    gone = before.of.keys() - those.base.keys()
+    again = affected(those, [*changed, *(those.base.keys() - before.of.keys())])
+    unsettled = before.unsettled - gone - again
+    found, restless = _weighed(those, again, before.of, unsettled, semantics=semantics)
+    of = dict(before.of)
+    for name in gone:
+        del of[name]
+    of.update(found)
+    return Strengths(of=of, unsettled=restless)
+
+
+def supposing(
+    those: Framework,
+    before: Strengths,
+    supposed: Sequence[Mapping[str, float]],
+    *,
+    among: Collection[str],
+    semantics: Semantics = energy,
+) -> list[Mapping[str, float]]:
+    """The strengths that would be others, for each of several suppositions about base scores.
+
+    What each of them changes is weighed as a framework of its own, beside the others, so that a
+    hundred cost little more than one; what is elsewhere makes no difference to strengths.
+
+    Args:
+        those: the framework.
+        before: its strengths.
+        supposed: base scores, by name, in the place of those of the framework.
+        among: the only arguments whose strengths are asked for, with all that leads to them.
+        semantics: as before.
+    """
+    base: dict[str, float] = {}
+    on: dict[str, list[Influence]] = {}
+    again = [affected(those, each, among=among) for each in supposed]
+    for number, (each, names) in enumerate(zip(supposed, again, strict=True)):
+        for name in names:
+            copy = f"{number} {name}"
+            base[copy] = each.get(name, those.base[name])
+            on[copy] = [
+                Influence(
+                    f"{number} {one.source}" if one.source in names else one.source,
+                    f"{number} {one.link}" if one.link in names else one.link,
+                    one.sign,
+                )
+                for one in those.bearing(name)
+            ]
+    copies = Framework(base=base, on=on)
+    found, _ = _weighed(copies, base, before.of, frozenset(), semantics=semantics)
+    return [
+        {name: found[f"{number} {name}"] for name in names} for number, names in enumerate(again)
+    ]
 
 
 def _weighed(
@@ -129,16 +177,19 @@ def _weighed(
     unsettled: frozenset[str],
     *,
     semantics: Semantics,
-) -> Strengths:
-    """Weigh ``names``; of all that leads to them, what is not of them is known."""
-    found = {**known, **{name: those.base[name] for name in names}}
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Weigh ``names``; of all that leads to them, what is not of them is known.
+
+    Returns their strengths, and everything that is unsettled.
+    """
+    found: dict[str, float] = {}
     restless: set[str] = set(unsettled)
     for wave in _waves(those, names):
-        part = _Part(those, wave, found, semantics=semantics)
+        part = _Part(those, wave, (found, known), semantics=semantics)
         part.fall_into_place()
         found.update(part.strengths())
         restless.update(part.restless())
-    return Strengths(of=found, unsettled=_led_to(those, names, restless))
+    return found, _led_to(those, names, restless)
 
 
 def _led_to(those: Framework, names: Collection[str], restless: set[str]) -> frozenset[str]:
@@ -148,13 +199,40 @@ def _led_to(those: Framework, names: Collection[str], restless: set[str]) -> fro
     return frozenset(restless | (affected(those, restless) & set(names)))
 
 
-def _waves(those: Framework, names: Collection[str]) -> list[list[list[str]]]:
+def _waves(those: Framework, names: Collection[str]) -> Iterator[list[list[str]]]:
     """The arguments in waves, on each of which earlier ones bear; in circles of one or more."""
+    within = names if isinstance(names, (set, dict)) else set(names)
+    after: dict[str, list[str]] = defaultdict(list)
+    waits: dict[str, int] = {}
+    for name in names:
+        number = 0
+        for one in those.bearing(name):
+            for end in (one.source, one.link):
+                if end in within:
+                    after[end].append(name)
+                    number += 1
+        waits[name] = number
+    wave = [name for name, number in waits.items() if not number]
+    while wave:
+        yield [[name] for name in wave]
+        following = []
+        for name in wave:
+            del waits[name]
+            for other in after.get(name, ()):
+                waits[other] -= 1
+                if not waits[other]:
+                    following.append(other)
+        wave = following
+    if waits:  # circles, and what they lead to
+        yield from _round_waves(after, waits)
+
+
+def _round_waves(
+    after: Mapping[str, Sequence[str]], names: Collection[str]
+) -> list[list[list[str]]]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(names)
-    for name in names:
-        for one in those.bearing(name):
-            graph.add_edges_from((end, name) for end in (one.source, one.link) if end in graph)
+    graph.add_edges_from((name, other) for name in names for other in after.get(name, ()))
     circles = [sorted(circle) for circle in nx.strongly_connected_components(graph)]
     place = {name: number for number, circle in enumerate(circles) for name in circle}
     between: nx.DiGraph[int] = nx.DiGraph()
@@ -168,8 +246,8 @@ def _waves(those: Framework, names: Collection[str]) -> list[list[list[str]]]:
         if depth[number] == len(waves):
             waves.append([])
         waves[depth[number]].append(circles[number])
-        for after in between.successors(number):
-            depth[after] = max(depth[after], depth[number] + 1)
+        for later in between.successors(number):
+            depth[later] = max(depth[later], depth[number] + 1)
     return waves
 
 
@@ -180,7 +258,7 @@ class _Part:
         self,
         those: Framework,
         circles: Sequence[Sequence[str]],
-        found: Mapping[str, float],
+        known: tuple[Mapping[str, float], Mapping[str, float]],
         *,
         semantics: Semantics,
     ) -> None:
@@ -189,14 +267,17 @@ class _Part:
         self._still = np.ones(len(self.names), dtype=bool)
         here = {name: place for place, name in enumerate(self.names)}
         bears = [(place, one) for name, place in here.items() for one in those.bearing(name)]
-        known = list(
+        found, others = known
+        ends = list(
             dict.fromkeys(
                 end for _, one in bears for end in (one.source, one.link) if end not in here
             )
         )
-        at = here | {name: place for place, name in enumerate(known, start=len(here))}
+        at = here | {name: place for place, name in enumerate(ends, start=len(here))}
         self._base = np.array([those.base[name] for name in self.names], dtype=np.float64)
-        self._known = np.array([found[name] for name in known], dtype=np.float64)
+        self._known = np.array(
+            [found[name] if name in found else others[name] for name in ends], dtype=np.float64
+        )
         self._on = np.array([place for place, _ in bears], dtype=np.intp)
         self._source = np.array([at[one.source] for _, one in bears], dtype=np.intp)
         self._link = np.array([at[one.link] for _, one in bears], dtype=np.intp)
