@@ -10,11 +10,24 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from graph.boxes import Point
 from graph.formats.colours import BORDERS, FILLS, INKS, TEXT
-from graph.formats.picture import Scene, badges, heads, links_of, outline
+from graph.formats.picture import (
+    End,
+    Scene,
+    badges,
+    heads,
+    links_of,
+    outline,
+    position_badge,
+    position_box,
+    tinted,
+)
 from graph.model import Claim, ClaimKind, LinkKind
 
-_STEP: Final = 17.0  # from line to line
+_FONT: Final = 13.0  # pixels, in a box of full size
+_STEP: Final = 17.0  # from line to line there
+_LEAST: Final = 11.0  # pixels, of the letters in the smallest box
 
 _STYLE: Final = f"""
 text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -25,8 +38,11 @@ text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-
 .link.objects path {{ stroke-dasharray: 8 5; }}
 .link.restates path {{ stroke-dasharray: 2 5; stroke-linecap: round; }}
 .head {{ fill: currentColor; }}
-.badge rect {{ fill: {TEXT}; stroke: none; }}
+.badge rect:not([fill]) {{ fill: {TEXT}; }}
+.badge rect {{ stroke: none; }}
 .badge.checked rect {{ fill: #00805f; }}
+.badge.number text {{ font-size: 14px; }}
+.box.position > text {{ font-weight: 700; font-size: 14px; }}
 .badge text, .link .badge text {{ fill: #fff; font-size: 12px; font-weight: 700; }}
 """
 
@@ -36,12 +52,20 @@ def to_svg(
     *,
     lines: Callable[[Claim], Sequence[str]],
     inks: Mapping[LinkKind, str] = INKS,
+    names_lines: Callable[[End], Sequence[str]] = lambda end: (end.text,),
 ) -> str:
-    """A scene as a file; ``lines`` breaks a claim's words into the lines that fit into its box."""
+    """A scene as a file.
+
+    Args:
+        scene: what to draw.
+        lines: breaks a claim's words into the lines that fit into its box.
+        inks: the colours of links.
+        names_lines: breaks a position's name into lines.
+    """
     left, top, width, height = scene.frame()
     style = _STYLE + "".join(f".{kind} {{ color: {ink}; }}\n" for kind, ink in inks.items())
     style += "".join(
-        f".box.{kind} path {{ fill: {FILLS[kind]}; stroke: {BORDERS[kind]}; }}\n"
+        f".box.{kind}:not(.tinted) path {{ fill: {FILLS[kind]}; stroke: {BORDERS[kind]}; }}\n"
         for kind in ClaimKind
     )
     title = html.escape(" ".join(scene.amap.thread.title.split()))
@@ -58,6 +82,7 @@ def to_svg(
             f'<rect x="{left:g}" y="{top:g}" width="{width}" height="{height}" fill="#fff"/>',
             *heads(),
             *links_of(scene, names=names),
+            *(_position(end, scene=scene, lines=names_lines(end)) for end in scene.ends),
             *(_claim(scene.amap.claim[claim], scene=scene, lines=lines) for claim in scene.claims),
             "</svg>",
             "",
@@ -66,15 +91,30 @@ def to_svg(
 
 
 def _claim(claim: Claim, *, scene: Scene, lines: Callable[[Claim], Sequence[str]]) -> str:
-    x, y = scene.drawing.at[claim.id]
     edge = round(1 + 2.5 * claim.confidence**2, 2)
-    words = list(lines(claim))
-    first = y - (len(words) - 1) / 2 * _STEP + 4.5
-    said = "".join(
-        f'<text x="{x:g}" y="{first + number * _STEP:.1f}">{html.escape(line)}</text>'
-        for number, line in enumerate(words)
-    )
+    scale = scene.scales.get(claim.id, 1.0)
+    size = max(_LEAST, _FONT * scale)
+    said = _lines(lines(claim), at=scene.drawing.at[claim.id], size=size)
     return (
-        f'<g class="box {claim.kind}"><title>{html.escape(claim.text)}</title>'
+        f'<g class="box {claim.kind}{tinted(claim, scene=scene)}">'
+        f"<title>{html.escape(claim.text)}</title>"
         f"{outline(claim, scene=scene, edge=edge)}{said}{badges(claim, scene=scene)}</g>"
+    )
+
+
+def _position(end: End, *, scene: Scene, lines: Sequence[str]) -> str:
+    said = _lines(lines, at=scene.drawing.at[end.name], size=_FONT)
+    return (
+        f'<g class="box position"><title>{html.escape(end.text)}</title>'
+        f"{position_box(end, scene=scene)}{said}{position_badge(end, scene=scene)}</g>"
+    )
+
+
+def _lines(words: Sequence[str], *, at: Point, size: float) -> str:
+    step = _STEP * size / _FONT
+    first = at[1] - (len(words) - 1) / 2 * step + 4.5 * size / _FONT
+    own = "" if size == _FONT else f' style="font-size:{size:.1f}px"'
+    return "".join(
+        f'<text x="{at[0]:g}" y="{first + number * step:.1f}"{own}>{html.escape(line)}</text>'
+        for number, line in enumerate(words)
     )
