@@ -262,6 +262,8 @@ def test_a_position_taken_from_the_map_is_told_with_its_claim_and_a_warning() ->
     claim = weighed.held[0].supports[0]
     debate = replace(weighed.debate, positions=(replace(first, claim=claim), second), proposed=True)
     found = brief(amap, replace(weighed, debate=debate))
+    assert words.headline(found) == amap.thread.title
+    assert words.about(found) == f"It asks: “{debate.question}”"
     stand = found.positions[0]
     assert stand.said is not None
     assert stand.said.claim == claim

@@ -35,7 +35,7 @@ def escaped(text: str) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield f"# {escaped(brief.question)}"
+    yield f"# {escaped(words.headline(brief))}"
     yield ""
     facts = [escaped(title)] if (title := words.about(brief)) else []
     if brief.url is not None:
@@ -71,11 +71,11 @@ def _lines(brief: Brief) -> Iterator[str]:
 
 
 def _position(one: Stand) -> Iterator[str]:
-    name = escaped(one.name)
-    yield f"### {name}"
+    number = "" if one.said is None else f"({one.said.number}) "
+    yield f"### {number}{escaped(words.title(one))}"
     yield ""
     said = "" if one.said is None else f" {_reference(one.said)}"
-    yield f"{words.standing(one).capitalize()}. {words.sides(one)}{said}"
+    yield f"{words.standing(one).capitalize()}; {words.sides(one)}.{said}"
     yield ""
     for entry in stand(one):
         yield from _entry(entry, depth=0)

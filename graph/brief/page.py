@@ -42,7 +42,7 @@ def to_page(brief: Brief) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="generator" content="cruxmap">',
-            f"<title>{html.escape(words.plain(brief.question))}</title>",
+            f"<title>{html.escape(words.headline(brief))}</title>",
             f"<style>{style}</style>",
             "</head>",
             "<body>",
@@ -69,7 +69,7 @@ def _header(brief: Brief) -> str:
         facts.append(f"Read first: {start}")
     by = f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
     note = f'<p class="note">{escaped(said)}</p>' if (said := words.proposed(brief)) else ""
-    return f"<header><h1>{escaped(brief.question)}</h1>{by}{note}</header>"
+    return f"<header><h1>{escaped(words.headline(brief))}</h1>{by}{note}</header>"
 
 
 def _positions(brief: Brief) -> str:
@@ -91,10 +91,11 @@ def _position(one: Stand) -> str:
             f'<rect class="all" width="100" height="6"/>'
             f'<rect width="{float(share) * 100:g}" height="6"/></svg>'
         )
+    number = "" if one.said is None else f"{_number(one.said)} "
     said = "" if one.said is None else f" {_where(one.said)}"
     rows = "".join(_entry(entry, tag="div") for entry in stand(one))
     return (
-        f'<li class="card"><h3>{escaped(one.name)}{said}</h3>{meter}'
+        f'<li class="card"><h3>{number}{escaped(words.title(one))}{said}</h3>{meter}'
         f'<p class="facts"><strong>{words.standing(one)}</strong> · {words.sides(one)}</p>'
         f"{rows}</li>"
     )

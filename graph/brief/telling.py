@@ -235,7 +235,10 @@ class _Teller:
             extractor=amap.run.extractor,
             model=amap.run.model,
             semantics=weighed.semantics,
-            readers=tuple(name for name, _ in names.most_common()),
+            # Of positions that were taken from the map, nothing had to be read.
+            readers=()
+            if weighed.debate.proposed
+            else tuple(name for name, _ in names.most_common()),
             version=weighed.version,
             unsettled=len(weighed.unsettled),
         )

@@ -23,7 +23,7 @@ def to_text(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from _wrapped(brief.question)
+    yield from _wrapped(words.headline(brief))
     if title := words.about(brief):
         yield from _wrapped(title)
     if note := words.proposed(brief):
@@ -45,7 +45,7 @@ def _lines(brief: Brief) -> Iterator[str]:
 
 
 def _position(one: Stand) -> Iterator[str]:
-    yield from _wrapped(one.name)
+    yield from _wrapped(words.title(one) if one.said is None else _point(one.said))
     if one.strength is not None:
         full = round(one.strength * _BAR)
         bar = "█" * full + "░" * (_BAR - full)

@@ -20,7 +20,8 @@ from graph.brief.told import (
 from graph.crux import Happening
 
 _STRENGTHS: Final = ((0.8, "very strong"), (0.6, "strong"), (0.4, "fair"), (0.2, "weak"))
-_OPENING: Final = 90  # letters of a claim that stands elsewhere in full
+OPENING: Final = 90
+"""So many letters stand for a claim that is told in full elsewhere."""
 
 # Controls that turn the direction of the text after them; what is written may not enclose them.
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -31,7 +32,7 @@ def plain(text: str) -> str:
     return " ".join(_TURNS.sub("", text).split())
 
 
-def opening(text: str, *, width: int = _OPENING) -> str:
+def opening(text: str, *, width: int = OPENING) -> str:
     """The first words of a text, :func:`plain`."""
     line = plain(text)
     if len(line) <= width:
@@ -72,10 +73,16 @@ def when(created: str | None) -> str:
 # Sentences.
 
 
+def headline(brief: Brief) -> str:
+    """What stands above it all: the question, or the title where a person has asked none."""
+    return plain(brief.title if brief.proposed else brief.question)
+
+
 def about(brief: Brief) -> str:
-    """What the question is asked of."""
-    title = plain(brief.title)
-    return title if title != plain(brief.question) else ""
+    """What stands below that: the title, or what the thread seems to ask; may be nothing."""
+    if plain(brief.title) == plain(brief.question):
+        return ""
+    return f"It asks: “{plain(brief.question)}”" if brief.proposed else plain(brief.title)
 
 
 def proposed(brief: Brief) -> str:
@@ -88,6 +95,11 @@ def proposed(brief: Brief) -> str:
             "claims that are argued about most."
         )
     return ""
+
+
+def title(stand: Stand) -> str:
+    """What a position is called: of one that was taken from the map, all that its claim says."""
+    return plain(stand.name if stand.said is None else stand.said.text)
 
 
 def standing(stand: Stand) -> str:
