@@ -116,7 +116,8 @@ def _target(quotation: Quotation) -> str:
 
 def _address(url: str) -> str:
     """An address in which no character could end it, or be taken for something else."""
-    return quote(url, safe="/:?#@!$&*+,;=%~-._")
+    # Markdown reads entities in addresses too.
+    return quote(url, safe="/:?#@!$&*+,;=%~-._").replace("&", "&amp;")
 
 
 def _sources(brief: Brief) -> Iterable[str]:
