@@ -17,6 +17,7 @@ import click
 
 from cruxmap_ask import ask
 from cruxmap_brief import brief
+from cruxmap_debate import debate
 from cruxmap_evaluate import evaluate
 from cruxmap_import import import_maps
 from cruxmap_options import machine_option, store_option
@@ -229,7 +230,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review):
+for _command in (remove, backup, restore, check, review, debate):
     cli.add_command(_command)
 
 

@@ -26,6 +26,7 @@ from extract.again.differences import (
     differences,
     map_differences,
 )
+from extract.again.readings import as_read, read_anew, refresh
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.many.crew import SECONDS
@@ -123,7 +124,10 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
             amap = mapper(thread, extractor=wishes.extractor, created=plan.terms.now)
             return amap.at_least(wishes.least)
 
+        before = as_read(store, plan.thread.id)
         done = commit(store, plan, extract=mapped)
+        with bar(f"{plan.thread.id}: debate", unit="statements") as progress:
+            refresh(store, plan.thread.id, before=before, progress=progress)
     click.echo(summary(done.amap, change=done.change))
     lines: list[str] = []
     if done.change == "updated":
@@ -258,6 +262,8 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
                 total=total,
             ):
                 tally.add(outcome)
+                if outcome.change in ("updated", "replaced") and outcome.thread is not None:
+                    read_anew(store, outcome.thread)
                 if outcome.change == "failed":
                     why = outcome.why or "it could not be added."
                     _complain(outcome.name, error=with_ways(why, outcome.ways, words=WAYS))

@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack
 import click
 
 from cruxmap_options import store_option
+from extract.again.readings import refreshing
 from graph.errors import InputError, NoSuchThread
 from graph.model import ClaimKind, LinkKind
 from graph.review import (
@@ -266,7 +267,8 @@ def _correct(action: Action, made: Made, *, words: Words) -> None:
         thread = pick_thread(opened, words["thread"])
         parts = made(opened.outcome(thread))
         new = [correction(action, author=author, reason=words["reason"], **one) for one in parts]
-        outcome = opened.review(thread, new)
+        with refreshing(opened, thread):
+            outcome = opened.review(thread, new)
     for one in new:
         _print_kept(outcome, one)
 

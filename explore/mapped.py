@@ -16,6 +16,7 @@ from explore.details import counted
 from explore.underway import Underway
 from extract.again.adding import Committed, Planned, Terms, commit, plan_add
 from extract.again.differences import map_differences
+from extract.again.readings import refreshing
 from extract.again.standing import kept_claims
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, Thread, now
@@ -129,7 +130,8 @@ def keep(what: Mapped, *, replacing: bool) -> Committed | None:
             if replacing and not plan.terms.replace:
                 terms = replace(plan.terms, replace=True)
                 plan = plan_add(store, plan.read, terms=terms)
-            return commit(store, plan, extract=amap_of)
+            with refreshing(store, plan.thread.id):
+                return commit(store, plan, extract=amap_of)
     except CruxmapError as error:
         look.fail(error)
         return None

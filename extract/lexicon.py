@@ -225,11 +225,12 @@ EMPTY: Final = frozenset((
 """Words that say nothing of what a text is about, as :mod:`graph.words.tokens` cuts them."""
 DENIAL: Final = re.compile(
     r"\b(?:not|no|never|nothing|zero|none|neither|nor|hardly|without|cannot|nobody|lack\w*|fail\w*"
-    r"|doubt\w*|den(?:y|ies|ied)|false|wrong|impossible|un(?:clear|likely|true))\b|n['’]t\b",
+    r"|rather than|instead of|doubt\w*|den(?:y|ies|ied)|false|wrong|impossible"
+    r"|un(?:clear|likely|true))\b|n['’]t\b",
     re.IGNORECASE,
 )
 AROUND_DENIAL: Final = frozenset((
-    "a", "almost", "an", "any", "did", "didn", "do", "does", "doesn", "don", "hardly", "never", "no",
-    "not", "some", "t", "the", "zero",
+    "a", "almost", "an", "any", "did", "didn", "do", "does", "doesn", "don", "hardly", "never",
+    "no", "not", "some", "t", "the", "zero",
 ))  # fmt: skip
 """Words that may be all in which a statement and its negation differ; "t" is that of "don't"."""

@@ -28,14 +28,14 @@ from graph.words.tokens import tokens
 if TYPE_CHECKING:
     from extract.reading.encoder import Encoder
 
-SHARED: Final = 0.2
+SHARED: Final = 0.25
 """As much must a claim share with a statement (:func:`shared`) to be about the same."""
 
 SLOPE: Final = 0.5575
 START: Final = 0.09
 """From the encoder's log-odds of supports over objects to those that people would say supports."""
 
-SURE: Final = 0.82
+SURE: Final = 0.85
 """As likely must a side be to be believed."""
 
 ALIKE: Final = 0.45
@@ -101,23 +101,12 @@ def read_claims(
     ]
     found: list[tuple[_Held, Bearing]] = []
     for number, one in enumerate(held, 1):
-        bearing = _bearing(one, encoder=encoder)
+        bearing = bears(one.claim.text, one.statement, encoder=encoder)
         if bearing is not None:
             found.append((one, bearing))
         if progress is not None:
             progress(number, len(held))
     return tuple(_reading(one, bearing) for one, bearing in _once(found))
-
-
-def _bearing(one: _Held, *, encoder: Encoder | None) -> Bearing | None:
-    if _words(one.claim.text) == _words(one.statement):
-        return Bearing(value=1.0, does=RESTATING, sure=1.0, rule=SAME)
-    if _bare(one.claim.text) == _bare(one.statement) and _one_denies(one.claim.text, one.statement):
-        return Bearing(value=-1.0, does=DENYING, sure=1.0, rule=CONTRARY)
-    # onnxruntime and the weights take half a second, which is saved where nothing is to be read.
-    from extract.reading.encoder import load  # noqa: PLC0415
-
-    return bears(one.claim.text, one.statement, encoder=encoder or load())
 
 
 def _once(found: Sequence[tuple[_Held, Bearing]]) -> Iterator[tuple[_Held, Bearing]]:
@@ -159,29 +148,47 @@ class Bearing:
     rule: str
 
 
-def bears(text: str, statement: str, *, encoder: Encoder) -> Bearing | None:
-    """How a text bears on a statement; None where the encoder is not sure enough.
+def bears(  # noqa: PLR0911 - one way out for each thing that tells
+    text: str, statement: str, *, encoder: Encoder | None = None
+) -> Bearing | None:
+    """How a text bears on a statement; None where they are not about the same, or it is not sure.
 
-    Whether they share enough words to be about the same is for who asks to find out.
+    Raises:
+        CruxmapError: if the shipped model cannot be loaded.
     """
-    from extract.reading.learned import relations  # noqa: PLC0415 # as above
-
-    (likely,) = relations([Pair(a=text, b=statement)], encoder=encoder)
-    one_denies = _one_denies(text, statement)
-    alike = shared(text, statement) >= ALIKE and not one_denies
-    if alike and likely["restates"] > _EVEN:
-        return Bearing(
-            value=likely["restates"], does=RESTATING, sure=likely["restates"], rule=encoder.name
-        )
+    share = shared(text, statement)
+    if share < SHARED:
+        return None
+    one_denies = denies(text) != denies(statement)
+    if _words(text) == _words(statement):
+        return Bearing(value=1.0, does=RESTATING, sure=1.0, rule=SAME)
+    if one_denies and _bare(text) == _bare(statement):
+        return Bearing(value=-1.0, does=DENYING, sure=1.0, rule=CONTRARY)
+    likely, model = related(text, statement, encoder=encoder)
+    same = likely["restates"]
+    if same > _EVEN and share >= ALIKE and not one_denies:
+        return Bearing(value=same, does=RESTATING, sure=same, rule=model)
     favour = favouring(likely)
-    sure = max(favour, 1 - favour)
-    if sure < SURE:
+    if max(favour, 1 - favour) < SURE:
         return None
     if favour < _EVEN:
-        return Bearing(value=2 * favour - 1, does="objecting to", sure=sure, rule=encoder.name)
+        return Bearing(value=2 * favour - 1, does="objecting to", sure=1 - favour, rule=model)
     if one_denies:  # and the other does not: they hardly say the same
         return None
-    return Bearing(value=2 * favour - 1, does="supporting", sure=sure, rule=encoder.name)
+    return Bearing(value=2 * favour - 1, does="supporting", sure=favour, rule=model)
+
+
+def related(
+    text: str, statement: str, *, encoder: Encoder | None = None
+) -> tuple[Mapping[str, float], str]:
+    """The encoder's probabilities of relations from a text to a statement, and its name."""
+    # onnxruntime and the weights take half a second, which is saved where nothing is to be read.
+    from extract.reading.encoder import load  # noqa: PLC0415
+    from extract.reading.learned import relations  # noqa: PLC0415
+
+    encoder = encoder or load()
+    (likely,) = relations([Pair(a=text, b=statement)], encoder=encoder)
+    return likely, encoder.name
 
 
 def favouring(likely: Mapping[str, float]) -> float:
@@ -202,20 +209,19 @@ def shared(one: str, other: str) -> float:
     """How much of their words two texts share, in whatever form: a cosine, lower for short texts.
 
     Words that say nothing of what a text is about, and what denies, do not count; ``role-play``
-    counts as two words, and as shared with ``roleplay`` too.
+    counts as two words, and as shared with ``roleplay`` too. One word is too little, unless it is
+    all that both have.
     """
     (a, joined_a), (b, joined_b) = _about(one), _about(other)
     both = len(a & b) + len(joined_a & b) + len(joined_b & a)
+    if both < 2 <= max(len(a), len(b)):
+        return 0.0
     return both / math.sqrt((len(a) + 1) * (len(b) + 1))
 
 
 def denies(text: str) -> bool:
     """Whether a text denies something, by its words; what denies twice does not."""
     return len(DENIAL.findall(text)) % 2 == 1
-
-
-def _one_denies(one: str, other: str) -> bool:
-    return denies(one) != denies(other)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ creators follow from the rest: they are written for those who ask, and not read 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from graph.errors import InputError
 from graph.facts import Statement, read_map
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Span
 from graph.post_quads import say_post
-from graph.spelling import TYPE, Lines, as_date, as_decimal, as_iri, as_text, as_typed
+from graph.spelling import TYPE, Iris, Lines, as_date, as_decimal, as_iri, as_text, as_typed
 from graph.vocab import (
     AIF,
     BASE,
@@ -79,18 +79,6 @@ SHORTCUTS: Final = {
 # --- writing -----------------------------------------------------------------------------------
 
 
-class _Iris(dict[str, str]):
-    """IRIs by ids, each made when it is asked for: of a large map, often only a few are."""
-
-    def __init__(self, make: Callable[[str], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> str:
-        made = self[name] = self._make(name)
-        return made
-
-
 class _Writer:
     """Writes one map as lines: its share of the catalog, then the thread's own graph."""
 
@@ -115,7 +103,7 @@ class _Writer:
             model=run.model,
             created=run.created,
         )
-        self._claims = _Iris(partial(claim_iri, self._id))
+        self._claims = Iris(partial(claim_iri, self._id))
         self._posts = {post.id: post_iri(self._id, post.id) for post in amap.thread.posts}
         self._links_from: dict[str, list[Link]] = defaultdict(list)
         for link in amap.links:

@@ -18,8 +18,9 @@ from rdflib.namespace import DefinedNamespace
 __all__ = [
     "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
     "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "correction_iri",
-    "curie", "graph_iri", "link_iri", "parse_iri", "post_iri", "reviewer_iri", "reviews_iri",
-    "run_iri", "thread_iri", "user_iri",
+    "curie", "debate_iri", "event_iri", "graph_iri", "held_iri", "link_iri", "on_claim_iri",
+    "parse_debate", "parse_iri", "position_iri", "post_iri", "reviewer_iri", "reviews_iri",
+    "run_iri", "thread_iri", "user_iri", "weights_iri",
 ]  # fmt: skip
 
 EntityKind = Literal["thread", "post", "claim", "link", "correction"]
@@ -99,6 +100,51 @@ class CM(DefinedNamespace):
     wasKind: URIRef  # noqa: N815 the name of an RDF property
     wasText: URIRef  # noqa: N815 the name of an RDF property
     wasTo: URIRef  # noqa: N815 the name of an RDF property
+
+    Concession: URIRef
+    Crux: URIRef
+    Debate: URIRef
+    Event: URIRef
+    HeldPosition: URIRef
+    Move: URIRef
+    Position: URIRef
+    Reading: URIRef
+    Retraction: URIRef
+    Stance: URIRef
+    Weighing: URIRef
+
+    about: URIRef
+    after: URIRef
+    agreed: URIRef
+    claim: URIRef
+    debatedIn: URIRef  # noqa: N815 the name of an RDF property
+    leansAgainst: URIRef  # noqa: N815 the name of an RDF property
+    leansTo: URIRef  # noqa: N815 the name of an RDF property
+    madeOf: URIRef  # noqa: N815 the name of an RDF property
+    moves: URIRef
+    path: URIRef
+    position: URIRef
+    proposed: URIRef
+    rank: URIRef
+    read: URIRef
+    says: URIRef
+    semantics: URIRef
+    speakAgainst: URIRef  # noqa: N815 the name of an RDF property
+    speakFor: URIRef  # noqa: N815 the name of an RDF property
+    standing: URIRef
+    strength: URIRef
+    strongest: URIRef
+    swing: URIRef
+    unanswered: URIRef
+    unsettled: URIRef
+    value: URIRef
+    weighedFor: URIRef  # noqa: N815 the name of an RDF property
+    weights: URIRef
+
+    falls: URIRef
+    stands: URIRef
+    standings: URIRef
+    undecided: URIRef
 
 
 class AIF(DefinedNamespace):
@@ -201,6 +247,7 @@ _LETTERS: Final[dict[str, EntityKind]] = {
 }
 _EDGE_DOTS: Final = re.compile(r"^\.+|\.+$")
 _ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pclr])/([^/?#]+))?")
+_DEBATE: Final = re.compile(re.escape(BASE) + r"d/([^/?#]+)(?:/([^/?#]+))?")
 
 
 def _encode(value: str) -> str:
@@ -248,6 +295,36 @@ def reviews_iri(thread_id: str) -> str:
     return f"{graph_iri(thread_id)}/reviews"
 
 
+def weights_iri(thread_id: str) -> str:
+    """The IRI of the named graph that holds what a thread's map comes to."""
+    return f"{graph_iri(thread_id)}/weights"
+
+
+def debate_iri(debate_id: str) -> str:
+    """The IRI of a debate."""
+    return f"{BASE}d/{_encode(debate_id)}"
+
+
+def position_iri(debate_id: str, position_id: str) -> str:
+    """The IRI of a position of a debate."""
+    return f"{debate_iri(debate_id)}/{_encode(position_id)}"
+
+
+def held_iri(thread_id: str, position_id: str) -> str:
+    """The IRI of a position as it is held in a thread."""
+    return f"{thread_iri(thread_id)}/position/{_encode(position_id)}"
+
+
+def event_iri(thread_id: str, number: int) -> str:
+    """The IRI of an event of a thread, by its place among them."""
+    return f"{thread_iri(thread_id)}/event/{number}"
+
+
+def on_claim_iri(thread_id: str, claim_id: str, *parts: str) -> str:
+    """The IRI of what was made of a claim, as its stance to a position: of the parts of a name."""
+    return "/".join((claim_iri(thread_id, claim_id), *map(_encode, parts)))
+
+
 def run_iri(
     thread_id: str, *, extractor: str, version: str, model: str, created: str | None
 ) -> str:
@@ -291,6 +368,23 @@ def parse_iri(iri: str) -> Entity | None:
         return None  # another spelling of an IRI is another IRI
     kind = _LETTERS[letter] if letter else "thread"
     return Entity(kind=kind, thread=thread, id=identifier)
+
+
+def parse_debate(iri: str) -> tuple[str, str | None] | None:
+    """The ids of a debate and, if it is one of that, a position; None where an IRI names neither.
+
+    The inverse of :func:`debate_iri` and :func:`position_iri`.
+    """
+    match = _DEBATE.fullmatch(iri)
+    if match is None:
+        return None
+    try:
+        debate = unquote(match[1], errors="strict")
+        position = None if match[2] is None else unquote(match[2], errors="strict")
+    except UnicodeDecodeError:
+        return None
+    made = debate_iri(debate) if position is None else position_iri(debate, position)
+    return (debate, position) if made == iri else None  # another spelling is another IRI
 
 
 def curie(iri: str) -> str:

@@ -250,6 +250,10 @@ const picture = (() => {
   network.on('afterDrawing', (ctx) => paintMarks(ctx, network));
 
   // Pointer ---------------------------------------------------------------------------------
+  // A click is one however long the button is down. By default it is lost where the machine is too
+  // busy to tell it from a press, which would do the same.
+  network.canvas.hammer.get('tap').set({ time: 10000 });
+  network.canvas.hammer.get('press').set({ enable: false });
   const post = (message) => parent.postMessage({ cruxmap: 'pick', ...message }, '*');
   const hidden = (id) => Boolean(nodes.get(id)?.hidden);
   function grows({ x, y }) {  // the claim whose "+N" is there

@@ -4,12 +4,12 @@ How much a claim moves the positions is computed, not guessed: all strengths are
 the claim taken for granted (its base score 1) and once with it given up (0), nothing else changed.
 Weighing all that for every claim would take too long in a long thread, so claims come in the order
 of a bound on what they can move, which one pass back from the positions gives for all of them, and
-no more are weighed than a fixed number of arguments allows.
+no more are weighed than a fixed amount of work allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,17 +25,16 @@ from graph.strengths import (
     Framework,
     Semantics,
     Strengths,
-    affected,
     leading_to,
     supposing,
 )
 
-LEAST_SWING: Final = 0.02
+LEAST_SWING: Final = 0.005
 """A claim that moves all positions together by less is no crux."""
 
 _MOST: Final = 12
-_WEIGHED: Final = 20_000
-"""How many arguments are weighed again for all suppositions together."""
+_WEIGHED: Final = 1_000_000
+"""How much work is done for all suppositions together: influences that are looked at again."""
 _SWEEPS: Final = 8
 """How many steps from the positions the bound follows."""
 _SLOPE: Final = 0.65
@@ -61,14 +60,14 @@ def cruxes(seen: Seen) -> tuple[Crux, ...]:
     Only claims for which somebody spoke and against which somebody did, by one link or by two, and
     no questions.
     """
-    names = [position_name(one.id) for one in seen.debate.positions]
-    among = leading_to(seen.framework, names)
+    names = {one.id: position_name(one.id) for one in seen.debate.positions}
+    among = leading_to(seen.framework, names.values())
     sides = _two_sided(seen, among)
     if not sides:
         return ()
-    reach = _reach(seen, among, names)
+    reach = _reach(seen, among, names.values())
     asked = sorted(sides, key=lambda claim: -reach[claim])
-    moves = _moves(seen, asked, among)
+    moves = _moves(seen, asked, names)
     place = {claim: number for number, claim in enumerate(seen.amap.claim)}
     swing = {claim: sum(map(abs, those.values())) for claim, those in moves.items()}
     most = sorted(
@@ -100,7 +99,7 @@ def _two_sided(seen: Seen, among: set[str]) -> dict[str, _Sides]:
     return found
 
 
-def _reach(seen: Seen, among: set[str], names: Sequence[str]) -> Mapping[str, float]:
+def _reach(seen: Seen, among: set[str], names: Iterable[str]) -> Mapping[str, float]:
     """How much each argument could move the positions together, at most, in a few steps."""
     those = [name for name in seen.framework.base if name in among]
     at = {name: place for place, name in enumerate(those)}
@@ -123,29 +122,23 @@ def _reach(seen: Seen, among: set[str], names: Sequence[str]) -> Mapping[str, fl
     return dict(zip(at, reach.tolist(), strict=True))
 
 
-def _moves(seen: Seen, asked: Sequence[str], among: set[str]) -> dict[str, dict[str, float]]:
+def _moves(
+    seen: Seen, asked: Sequence[str], names: Mapping[str, str]
+) -> dict[str, dict[str, float]]:
     """By how much the strengths of positions differ with a claim granted and with it given up."""
-    supposed: list[Mapping[str, float]] = []
-    weighed: list[str] = []
-    size = 0
-    for claim in asked:
-        size += 2 * len(affected(seen.framework, [claim], among=among))
-        if weighed and size > _WEIGHED:
-            break
-        weighed.append(claim)
-        supposed += [{claim: 1.0}, {claim: 0.0}]
     found = supposing(
-        seen.framework, seen.strengths, supposed, among=among, semantics=seen.semantics
+        seen.framework,
+        seen.strengths,
+        ({claim: base} for claim in asked for base in (1.0, 0.0)),
+        about=list(names.values()),
+        most=_WEIGHED,
+        semantics=seen.semantics,
     )
-    moves = {}
-    for number, claim in enumerate(weighed):
-        granted, gone = found[2 * number], found[2 * number + 1]
-        moves[claim] = {
-            one.id: granted.get(name, 0.0) - gone.get(name, 0.0)
-            for one in seen.debate.positions
-            for name in [position_name(one.id)]
-        }
-    return moves
+    pairs = zip(found[::2], found[1::2], strict=False)  # the work may end within a pair
+    return {
+        claim: {position: granted[name] - gone[name] for position, name in names.items()}
+        for claim, (granted, gone) in zip(asked, pairs, strict=False)
+    }
 
 
 def _crux(seen: Seen, claim: str, *, moves: Mapping[str, float], sides: _Sides) -> Crux:

@@ -9,6 +9,8 @@ from graph.debate.positions import Debate
 from graph.model import ArgumentMap
 
 _SHORT: Final = 90
+_WORTH: Final = 0.1
+"""What moves less than this part of what moves most is left out."""
 
 
 def short(text: str, *, most: int = _SHORT) -> str:
@@ -34,13 +36,13 @@ def tell_crux(
     supports: Sequence[str],
     objections: Sequence[str],
 ) -> str:
-    """Why a claim is a crux: what it moves, and that both sides have spoken."""
+    """Why a claim is a crux: what it moves, to two digits, and that both sides have spoken."""
     ranked = sorted(moves.items(), key=lambda one: -abs(one[1]))
     told = [
-        f"“{short(debate.position[position].name)}” is {abs(by):.2f} "
+        f"“{short(debate.position[position].name)}” is {abs(by):.2g} "
         + ("stronger" if by > 0 else "weaker")
         for position, by in ranked
-        if round(abs(by), 2) > 0
+        if abs(by) >= _WORTH * abs(ranked[0][1])
     ]
     return (
         f"Where this is granted rather than given up, {listed(told)}; "

@@ -19,7 +19,10 @@ OWN: Final = "my (own |earlier )*(statement|claim|point|comment|view)"
 
 _MASK: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 
-_MID: Final = r"(?:(?!(?:not|never|no|neither|nor|hardly|less|if)\b)[\w']+ ){0,2}"
+_MID: Final = (
+    r"(?:(?!(?:not|never|no|neither|nor|hardly|less|if|on|in|at|to|by|about|the|half|\w+ing)\b)"
+    r"[\w']+ ){0,2}"
+)
 """Up to two words that soften or stress, and do not deny."""
 _MINE: Final = (
     r"\bmy (?:own |earlier |previous |original |initial |first |last |prior |whole |old )*"
@@ -27,18 +30,26 @@ _MINE: Final = (
     r"|phrasing|posts?|answers?|repl(?:y|ies)|position|examples?|objections?|reasoning|analogy"
     r"|estimate|assumptions?|conclusion|criticism|intuition|numbers?|math|description)"
 )
+_SAID_SO: Final = (
+    rf"(?: (?:of|about|that|on|above|below|earlier|here|there|before|yesterday|,)| {_MASK}+"
+    r"| in (?:my|the|that|this|an) (?:[\w']+ ){0,2}(?:post|comment|reply|message|answer|paragraph)"
+    r"| \([^)]{0,200}\)){0,3}"
+)
+"""What may stand between a statement of somebody's own and what it was: where, and its words."""
+_TOO: Final = (
+    r"(?:too|overly) (?:strong|quick|strict|broad|harsh|hasty|simple|simplistic|categorical"
+    r"|sweeping|narrow|general|absolute|optimistic|pessimistic|confident|vague|extreme|far)\w*"
+)
 _WRONG: Final = (
-    r"(?:too (?:strong|quick|strict|broad|harsh|hasty|simple|simplistic|categorical|sweeping"
-    r"|narrow|general|absolute|optimistic|pessimistic|confident|vague|extreme|absolutist|far)\w*"
-    r"|overly (?:strong|broad|harsh|simplistic|confident|general|optimistic|pessimistic)\w*"
-    r"|wrong(?! (?:side|way|place|time|person|number)\b)|mistaken|overstated|overblown"
-    r"|an? (?:overstatement|exaggeration|mistake|overreach|oversimplification)|exaggerated"
+    rf"(?:{_TOO}|wrong(?! (?:side|way|place|time|person|number)\b)|mistaken|overstated|overblown"
+    r"|an? (?:bit |little )?(?:overstatement|exaggeration|mistake|overreach|oversimplification)"
+    r"|exaggerated"
     r"|incorrect|inaccurate|misguided|misinformed|sloppy|unfair|unfounded|misleading|flawed|false"
     r"|(?:poorly|badly) (?:worded|phrased|put|chosen|expressed)|overconfident|in error|misplaced"
     r"|imprecise|invalid|premature|naive)\b"
 )
 _POINT: Final = (
-    r"(?:good|fair|great|excellent|valid|strong|solid|very good|really good|very fair) points?\b"
+    r"(?:good|great|excellent|valid|strong|solid|very good|really good) points?\b"
     r"(?! (?:to (?:start|begin|stop|make)|of (?:reference|departure|view)|in time|at which|guard))"
     r"(?!s?:)"
 )
@@ -50,45 +61,51 @@ _R, _C = Happening.RETRACTION, Happening.CONCESSION
 class _Phrase:
     """Words by which somebody gives way, and what they do by them, after "The author …".
 
+    It can only be where one of ``needs`` is, in lower case; that is looked up first, as it is fast.
     ``weak`` are words that are as often mere politeness: they count only where they answer somebody
     who has answered their author.
     """
 
     kind: Happening
     does: str
+    needs: tuple[str, ...]
     pattern: re.Pattern[str]
     weak: bool = False
 
 
-def _phrase(kind: Happening, does: str, pattern: str, *, weak: bool = False) -> _Phrase:
-    return _Phrase(kind, does, re.compile(pattern, re.IGNORECASE), weak)
+def _phrase(kind: Happening, does: str, needs: str, pattern: str, *, weak: bool = False) -> _Phrase:
+    return _Phrase(kind, does, tuple(needs.split()), re.compile(pattern, re.IGNORECASE), weak)
 
 
 PHRASES: Final = (
     _phrase(
         _R,
         "says that something of their own was wrong or too strong",
-        rf"{_MINE}(?: (?:of|about|on|in|that|from|above|below|earlier|here|there|regarding)\b"
-        rf"[^.;:!?]{{0,300}}?| ?{_MASK}+,?| ?\([^)]*\))? (?:was|were|is|are|has been|seems|looks)"
-        rf" {_MID}{_WRONG}",
+        "my",
+        rf"{_MINE}{_SAID_SO} (?:was|were|has been|have been|seems|looks) {_MID}{_WRONG}"
+        rf"|{_MINE}(?:{_SAID_SO}| that [^.;:!?]{{1,200}}?) (?:was|were|is|are|has been|seems|looks)"
+        rf" {_MID}(?:{_TOO}|an? (?:overstatement|exaggeration)\b|overstated\b|overblown\b)",
     ),
     _phrase(
         _R,
         "says that they were wrong",
+        "was been corrected culpa mistake bad error wrong",
         rf"\bI (?:was|have been|'ve been|had been) {_MID}{_WRONG}"
         r"|\bI(?:'m| am) (?:clearly|apparently|obviously|evidently|indeed|definitely|plainly)"
         r" (?:wrong|mistaken)\b"
         r"|\bI (?:now |can |do )*(?:see|realise|realize|recogni[sz]e|accept|admit|concede"
         r"|acknowledge|understand) (?:now )?(?:that |why |how |where )?I (?:was|am|had been|made)"
         r" (?:\w+ )?(?:wrong|mistaken|mistake|error)\b"
-        r"|\bI stand corrected\b|\bmea culpa\b"
-        r"|(?:^|[,;:—–-] ?)(?:oops,? |sorry,? |that was |whoops,? )*my (?:bad|mistake)"
+        r"|\bI stand corrected\b"
+        r"|(?:^|[,;:—–-] ?)(?:oops,? |sorry,? |that was |whoops,? )*(?:my (?:bad|mistake)"
+        r"|mea culpa)"
         r"(?! was| is)\b"
         r"|\bI made (?:a|an|some) (?:\w+ )?(?:mistakes?|errors?)\b",
     ),
     _phrase(
         _R,
         "takes something back",
+        "take took retract withdraw scratch strike",
         r"\bI (?:'ll |will |hereby |must |have to |should |would like to |want to |now )*"
         r"(?:take|took) (?:that|this|it|all that|my [\w ]{1,30}|what I said) (?:\w+ )?back\b(?! to)"
         r"|\bI(?:'ll| will| hereby| must| have to)* take back (?:what|my|that|the|everything)\b"
@@ -99,27 +116,33 @@ PHRASES: Final = (
     _phrase(
         _R,
         "no longer holds a view",
-        r"\bI (?:[\w']+ ){0,2}no longer (?:think|believe|hold|endorse|stand by|claim|maintain|feel"
+        "longer any change",
+        r"\bI (?:(?!would|could|might|should|can)[\w']+ ){0,2}no longer (?:think|believe|hold"
+        r"|endorse|stand by|claim|maintain|feel"
         r"|support|buy|agree with my)\b"
-        r"|\bI (?:don't|do not) (?:think|believe|hold|endorse)\b[^.;:!?]{0,80}"
-        r"\b(?:any ?more|any longer)\b"
-        r"|\bI(?:'ve| have|'ll have to| had to| will| did)?(?: now| just| since| actually"
-        r"| definitely| completely| somewhat)? changed? my (?:mind|view|opinion|position|stance)\b",
+        r"|\bI (?:don't|do not) (?:think|believe|hold|endorse|stand by) (?:that|this|it|so|those"
+        r"|what I [\w ]{1,20})(?: [\w']+){0,2} (?:any ?more|any longer)\b"
+        r"|\bI(?:'ve| have)?(?: now| just| since| actually| definitely| completely| somewhat)?"
+        r" changed my (?:mind|view|opinion|position|stance)\b"
+        r"|\bI(?: had to|'ll have to| have to| must) change my (?:mind|view|opinion)\b",
     ),
     _phrase(
         _R,
         "says that they overstated or got something wrong",
+        "over exagg mis conflat should underest",
         r"\bI (?:(?!never|hardly)\w+ly |just |also |may well have |have |had |did )?(?:overstated"
         r"|exaggerated|misspoke|misread|misunderstood|misremembered|overclaimed|overlooked"
         r"|misinterpreted|conflated|overgenerali[sz]ed|oversold|overestimated|underestimated)\b"
         r"|\bI should(?:n't| not) have (?:said|claimed|written|called|used|put|phrased|implied"
         r"|suggested|assumed|been so)\b"
-        r"|\bI should have (?:said|written|qualified|phrased|been (?:more )?(?:clear|careful"
+        r"|\bI should have (?:said(?! nothing)|written|qualified|phrased"
+        r"|been (?:more )?(?:clear|careful"
         r"|precise)\w*)\b",
     ),
     _phrase(
         _C,
         "says that the other is right",
+        "right correct",
         rf"\byou(?:'re| are| were| have been|'ve been) {_MID}(?:right|correct)\b"
         r"(?!-| (?:wing|hand|handed|now|next|at|up|down|behind|before|after|where|around)\b"
         r"| in (?:the|front)\b| on (?:the|top|time)\b| there with\b| only if\b| if\b| when\b"
@@ -128,22 +151,28 @@ PHRASES: Final = (
     _phrase(
         _C,
         "grants a good point",
-        rf"(?:^(?:{_MID})|[,;:—–] (?:but |and |so )?(?:yes |yeah )?)(?:an? |some )?{_POINT}"
+        "point",
+        rf"(?:^|[,;:—–] )(?:(?:and|but|so|yes|yeah|ok|well|very|really|all|another|an?"
+        rf"|some),? ){{0,3}}"
+        rf"{_POINT}"
         rf"|\b(?:that's|that is|this is|it's|those are|these are|you make|you raise|you have"
-        rf"|you've got|you've made|you made|you raised|makes|is) {_MID}{_POINT}",
+        rf"|you've got|you've made|you made|you raised) {_MID}{_POINT}",
         weak=True,
     ),
     _phrase(
         _C,
         "grants a point",
-        r"(?:^(?:[\w']+ ){0,1}|[,;:—–] (?:but |and |so )?|\b(?:that's|that is|this is|it's|seems)"
-        r" )(?:fair enough|fair point|touch[ée]|point taken|well taken)\b"
+        "enough point touch taken conced grant give admit ackn accept take",
+        r"(?:^(?:[\w']+ ){0,1}|[,;:—–] (?:but |and |so )?|\b(?:that's|that is|this is|it's"
+        r"|seems|you make|you have)"
+        r" (?:a )?(?:very )?)(?:fair enough|fair point|touch[ée]|point taken|well taken)\b"
         r"|\bI(?:'ll| will| do| must| have to| can| would| happily| gladly| fully| freely| readily"
         r"| totally|'m happy to| am happy to|'m willing to| am willing to| also)*"
         r" (?:concede|grant)(?:,|\.|!|$| (?:that|you|your|the (?:point|argument)|this|it|to you"
         r"|there|all)\b)"
         r"|\bI(?:'ll| will| can)? give you that\b"
-        r"|\bI (?:\w+ )?(?:admit|acknowledge) (?:that )?(?:you(?:'re| are|r|'ve| have)\b)"
+        r"|\bI (?:\w+ )?(?:admit|acknowledge) (?:that )?(?:you(?:'re| are|'ve| have)\b"
+        r"|your (?:point|argument|objection|criticism)\b)"
         r"|\bI (?:accept|take) (?:your|that|the) (?:\w+ )?"
         r"(?:point|argument|criticism|correction|objection|critique)\b"
         r"|^(?:granted|conceded)\b(?=,| that\b|\.|;| -| —)",
@@ -151,10 +180,11 @@ PHRASES: Final = (
     _phrase(
         _C,
         "says that the other has changed their mind",
+        "me my sold by convinced persuaded delta Δ δ ∆",
         r"\byou(?:'ve| have)? (?:(?:now|just|certainly|definitely|really|already|totally)\s)?"
         r"(?:convinced|persuaded|swayed) me\b"
         r"|\b(?:you|you've|you have|this|that|it|this has|that has|which has|which|comment|post"
-        r"|argument|answer) (?:\w+ )?(?:changed|shifted|altered|changes) (?:my|some of my) "
+        r"|argument|answer) (?:\w+ )?(?:changed|shifted|altered) (?:my|some of my) "
         r"(?:mind|view|opinion|position|stance)\b"
         r"|\bI(?:'m| am) (?:now )?(?:convinced|persuaded|sold) by (?:you|this|that)"
         r"|(?<![\w!])!delta\b|(?:^|(?<=\s))[Δ∆](?=\s|$|[.,!])",
@@ -162,34 +192,51 @@ PHRASES: Final = (
     _phrase(
         _C,
         "had not thought of what the other says",
-        r"\bI (?:hadn't|had not|never|had never|didn't|did not) (?:really |even |actually |fully )?"
-        r"(?:thought|considered?|think|thought about|reali[sz]ed?|appreciated?)"
-        r" (?:of |about )?(?:that|this|it|your)\b(?! (?:he|she|they|the|a|my)\b)",
+        "thought think consider account looked",
+        r"\bI (?:hadn't|had not|never|had never|'d never) (?:really |even |actually |fully "
+        r"|quite )?"
+        r"(?:thought of|thought about|considered|looked at) (?:that|this|it|your)"
+        r"(?= ?(?:[.,;:!—–-]|$)| (?:before|until|that way|this way|like that|in that|from that"
+        r"|at all"
+        r"|and|but|point|possibility|angle|part|aspect|perspective|argument|objection"
+        r"|distinction)\b)"
+        r"|\bI (?:didn't|did not) (?:think of|consider|account for|take into account)"
+        r" (?:that|this|it|your)(?= ?(?:[.,;:!—–-]|$)| (?:point|possibility|angle|aspect|case)\b)",
     ),
 )
 """The words, those first that say more where several stand in one sentence."""
 
 _SUPPOSED: Final = re.compile(
-    r"\b(?:if|whether|unless|assum\w+|suppos(?:e|ing)|maybe|perhaps|possibly|might|may|could"
-    r"|would have|wish|hope|until|when|imagine|pretend|why|how|where|what|who|prove|show|tell"
-    r"|convince|explain|doubt|nothing|nobody|nor|neither|without|than|as though"
-    r"|(?:you|he|she|they|we|people|everyone|everybody|someone|somebody|who|one|\w+s) "
-    r"(?:\w+ )?(?:think|thinks|thought|believe|believes|say|says|said|claim|claims|feel|feels"
-    r"|insist|insists|assume|assumes|argue|argues)"
-    r"|(?:not|n't|never)\b(?: \w+)? (?:think|believe|say|saying|see|know|agree|sure|certain"
-    r"|convinced|clear|admit|concede|claim|mean|because|that|as if)|not|never|hardly)\b"
+    r"\b(?:if|whether|unless|assum\w+|suppos(?:e|ing)|maybe|perhaps|possibl[ey]|might|may|could"
+    r"|would have|wish\w*|hop(?:e|es|ing)|until|when|imagine|pretend\w*|why|how|where|what|who"
+    r"|prove\w*|show(?:n|s|ed)?|tell|convince|explain\w*|doubt\w*|nothing|nobody|nor|neither"
+    r"|without"
+    r"|than|as though|according|accus\w+|claims|claimed|stated|states|wrote|writes|implie[sd]"
+    r"|suggest(?:s|ed)|insist(?:s|ed)?|argue[sd]|told|said|says|thinks|thought|believes"
+    r"|not|never|hardly|(?<!\bI )(?<!\bI do )(?<!\bI'd )(?:think|believe|say|claim|feel|assume))\b"
     r"|n't\b",
     re.IGNORECASE,
 )
 """What before the words in their clause makes them somebody else's, or no more than a thought."""
 _THOUGH: Final = re.compile(
-    r"\bI (?:suppose|guess|do think|think|must say|have to say)\b", re.IGNORECASE
+    r"\b(?:I (?:suppose|guess|do think|think|thought|must say|have to say|said|claimed|wrote"
+    r"|stated)"
+    r"|(?:you(?:'ve| have)|that|this|he|she|they) (?:now |just )?(?:shown|showed|convinced|proved"
+    r"|proven|told) me|no doubt)\b",
+    re.IGNORECASE,
 )
+"""What looks like one of these and is none."""
+_GIVEN: Final = re.compile(
+    r"\b(?:if|assuming|suppose|supposing|unless|whether|hope)\b(?:(?!\bbut\b)[^;:]){0,200}$",
+    re.IGNORECASE,
+)
+"""A condition that still holds where the words stand."""
 _CLAUSE: Final = re.compile(
     r"[,;:()—–]|\b(?:but|and|so|yet|although|though|while)\b", re.IGNORECASE
 )
 _REPORTS: Final = re.compile(
-    r"\b(?:said|says|saying|replied|wrote|answered|goes|like|title|called)\b[:,]? ?(?:that )?$",
+    r"\b(?:said|says|saying|replied|wrote|answered|goes|like|title|called"
+    r"|translation|read|reads)\b[:,]? ?(?:that )?$",
     re.IGNORECASE,
 )
 _AWARDS: Final = re.compile(
@@ -200,7 +247,11 @@ _IF: Final = re.compile(r"\W{0,2}\s*(?:only )?if\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"(?<![.!?…])[.!?…]+[)\"”']*(?=\s|$)|\n+")
 _LONGEST: Final = 2_000
 """What comes later in a sentence is not looked at."""
-_QUOTED: Final = re.compile(r"“[^“”\n]{1,600}”|\"[^\"\n]{1,600}\"|^[ \t]*>[^\n]*", re.MULTILINE)
+_QUOTED: Final = re.compile(
+    r"“[^“”\n]{1,600}”|\"[^\"\n]{1,600}\"|^[ \t]*>[^\n]*"
+    r"|(?<!\w)[‘'](?:[^'‘\n]|(?<=\w)'(?=\w)){1,300}'(?!\w)",
+    re.MULTILINE,
+)
 _SCOPE: Final = re.compile(
     r"^\W*(?:that|about|in (?:saying|thinking|claiming|pointing out)(?: that)?|on|when you say)? ?"
     r"(.*?)(?=[,;:—–]? ?\b(?:but|however|though|although|yet|still)\b|$)",
@@ -269,8 +320,11 @@ def yieldings(post: Post) -> Iterator[Yielding]:
 
 
 def _found(sentence: str) -> tuple[_Phrase, int, int] | None:
+    lowered = sentence.lower()
     asks = sentence.rstrip(" )\"'").endswith("?")
     for phrase in PHRASES:
+        if not any(word in lowered for word in phrase.needs):
+            continue
         for match in phrase.pattern.finditer(sentence):
             after = sentence[match.end() :]
             if asks and not re.match(r"\W*[,.!;—–]", after):
@@ -283,10 +337,10 @@ def _found(sentence: str) -> tuple[_Phrase, int, int] | None:
 
 def _meant(before: str, words: str) -> bool:
     """Whether words are their author's own and meant, by what stands before them."""
-    if _REPORTS.search(before):
+    before = _THOUGH.sub("", before)
+    if _REPORTS.search(before) or _GIVEN.search(before):
         return False
     clause = _CLAUSE.split(before)[-1]
-    clause = _THOUGH.sub("", clause)
     if "delta" in words.casefold() and _AWARDS.search(clause) and " I" not in f" {clause}":
         return False
     return _SUPPOSED.search(clause) is None
