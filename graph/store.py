@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 
-from graph.crux import Weighed, weigh
+from graph.crux import Debate, Reading, Weighed, weigh
 from graph.directory import Noted
 from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
 from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted, decided
@@ -57,6 +57,7 @@ __all__ = [
 _TRIES: Final = 100  # of a change that others overtake
 _W = TypeVar("_W", bound=Writer)
 _T = TypeVar("_T")
+_JUDGED: dict[str, tuple[Debate | None, tuple[Reading, ...]]] = {}
 
 
 class Store(Reviewed):
@@ -130,6 +131,16 @@ class Store(Reviewed):
     @abstractmethod
     def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
         """What the map of a thread comes to, weighed for its debate.
+
+        Raises:
+            NoSuchThread: it is not here.
+        """
+
+    @abstractmethod
+    def judge(
+        self, thread_id: str, debate: Debate | None, readings: Iterable[Reading] = ()
+    ) -> Weighed:
+        """Weigh a thread's map for a debate and by readings, until the process ends.
 
         Raises:
             NoSuchThread: it is not here.
@@ -311,7 +322,14 @@ class Shared(Store, Generic[_W]):
             return read_map(view.quads(thread_id), thread_id, machine=machine)
 
     def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
-        return weigh(self.load(thread_id, machine=machine))
+        debate, readings = _JUDGED.get(thread_id, (None, ()))
+        return weigh(self.load(thread_id, machine=machine), debate=debate, readings=readings)
+
+    def judge(
+        self, thread_id: str, debate: Debate | None, readings: Iterable[Reading] = ()
+    ) -> Weighed:
+        _JUDGED[thread_id] = (debate, tuple(readings))
+        return self.weighed(thread_id)
 
     def ids_at(self, url: str) -> list[str]:
         with self.view() as view:
