@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from explore import debates, look, state, tour, ways, whose
-from explore.briefing import taken
+from explore.briefing import naming, taken
 from explore.briefing.cards import Dealer
 from explore.briefing.kept import kept_brief
 from explore.glance import Numbers, numbers
@@ -211,7 +211,9 @@ def _brief(brief: Brief, *, dealer: Dealer) -> None:
     """Draw the brief: its positions beside each other, then what they turn on, and the rest."""
     look.section("Positions")
     if note := words.proposed(brief):
-        look.say(note, look="cm-by")
+        with st.container(key="proposed", horizontal=True, vertical_alignment="center"):
+            look.say(note, look="cm-by")
+            naming.form(state.weighed(brief.thread).debate)
     if brief.positions:
         ways.deck(dealer.positions(brief), key="positions", fill=True)
     those = {one.key: one for one in sections(brief)}

@@ -60,7 +60,8 @@ class Card(TypedDict, total=False):
     """What a card shows: ``over``, then ``text``, then ``note``, its rows, and its doors.
 
     ``quoted`` are words that lead nowhere, in the place of ``text``; ``place`` stands behind them.
-    ``meter`` is a share, 0 to 1, drawn as a bar; what it says, ``note`` must say too.
+    ``meter`` is a share, 0 to 1, drawn as a bar; what it says, ``bold`` must say too, which begins
+    the line of the note.
     """
 
     badge: Badge
@@ -71,6 +72,7 @@ class Card(TypedDict, total=False):
     place: Place
     look: str
     meter: float
+    bold: str
     note: str
     rows: list[Row]
     doors: list[Door]

@@ -18,11 +18,13 @@ from streamlit.testing.v1 import AppTest
 
 from explore import oneline, tour
 from explore.briefing.cards import Dealer
+from explore.briefing.naming import named
 from explore.glance import numbers
 from explore.oneline import line_of
 from explore.ways import way
 from graph.brief import words
 from graph.brief.sections import sections
+from graph.errors import InputError
 from graph.formats.colours import letter
 from graph.kept import ready
 from graph.model import ArgumentMap, Post
@@ -113,7 +115,7 @@ def test_without_named_positions_those_of_the_map_stand_beside_each_other(store:
         assert card["href"] == f"map?thread={MAP.thread.id}&cruxes={mark}&by=position"
         assert card["text"] in NAMED
         assert 0 <= card["meter"] <= 1
-        assert words.strength(card["meter"]) in card["note"]
+        assert words.strength(card["meter"]) == card["bold"]
         assert [row["look"] for row in card["rows"]] in (
             ["supports", "objects"], ["supports"], ["objects"], [],
         )  # fmt: skip
@@ -152,9 +154,11 @@ def test_a_brief_is_dealt_as_cards_section_by_section() -> None:
     brief = example_brief()
     dealer = Dealer({"thread": "t"})
     role, scheme = dealer.positions(brief)
-    assert (role["text"], role["note"]) == (
-        "A role", "strong, .61 · 2 claims for it, 1 against it",
-    )  # fmt: skip
+    assert [role["text"], role["bold"], role["note"]] == [
+        "A role",
+        "strong, .61",
+        "2 claims for it, 1 against it",
+    ]
     assert [row["text"] for row in role["rows"]] == [
         "Models that look like schemers are only playing a role",
         "A role played in earnest does the same harm.",
@@ -178,6 +182,46 @@ def test_a_brief_is_dealt_as_cards_section_by_section() -> None:
     start = dealer.start(brief)
     assert [card["badge"]["text"] for card in start] == [str(n + 1) for n in range(len(start))]
     assert all(card["href"].startswith("read?thread=t&node=") for card in start)
+
+
+def test_a_person_names_the_positions_that_were_taken_from_the_map(store: Path) -> None:
+    keep(store, MAP)
+    app = run()
+    assert [one.label for one in app.text_input][1:4] == [
+        "The question",
+        "Position A",
+        "Position B",
+    ]
+    question, first, second, *rest = app.text_input[1:]
+    claim = second.value
+    question.set_value("Is it a <b>role</b>?")
+    first.set_value("It is a role")
+    second.set_value(" ")
+    rest[-1].set_value("It is a scheme")
+    app.button[0].click().run()
+    assert not app.exception
+    assert "<h1" in html_of(app)
+    assert "Is it a &lt;b&gt;role&lt;/b&gt;?" in html_of(app)
+    assert "taken from its map" not in html_of(app)
+    assert [card["text"] for card in decks(app)[0]][:1] == ["It is a role"]
+    assert [card["text"] for card in decks(app)[0]][-1] == "It is a scheme"
+    assert claim not in {card["text"] for card in decks(app)[0]}
+    assert "Position A" not in {one.label for one in app.text_input}
+
+
+def test_a_debate_that_a_person_names_says_what_its_claims_said() -> None:
+    given = [("It is a role", "Models only play a role."), (" ", "Gone."), ("Other", "Other")]
+    debate = named("t", question=" Which? ", given=given)
+    assert (debate.id, debate.question, debate.threads) == ("t", "Which?", ("t",))
+    assert [one.id for one in debate.positions] == ["1-it-is-a-role", "2-other"]
+    assert [one.statements for one in debate.positions] == [
+        ("Models only play a role.", "It is a role"),
+        ("Other",),
+    ]
+    assert not debate.proposed
+    for question, names in (("", given), ("Which?", [("", "x")])):
+        with pytest.raises(InputError, match=r"question|position"):
+            named("t", question=question, given=names)
 
 
 def test_a_brief_can_be_taken_along_as_markdown_and_as_a_page(store: Path) -> None:

@@ -42,7 +42,8 @@ class Dealer:
             "badge": badge,
             "text": look.shortened(words.title(one), width=_WIDE),
             "href": way("map", **self.at, cruxes=mark, by="position"),
-            "note": f"{words.standing(one)} · {words.sides(one)}",
+            "bold": words.standing(one),
+            "note": words.sides(one),
             "rows": [self._row(entry) for entry in stand(one)],
         }
         if one.strength is not None:

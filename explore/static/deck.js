@@ -73,7 +73,12 @@ function card(one, go) {
   }
   if (one.quoted) made.append(words({ text: one.quoted, place: one.place }, go, 'div'));
   if (one.meter !== undefined) made.append(meter(one.meter, one.badge));
-  if (one.note) made.append(element('div', 'note', one.note));
+  if (one.note || one.bold) {
+    const note = element('div', 'note');
+    if (one.bold) note.append(element('b', '', one.bold), ' · ');
+    note.append(one.note ?? '');
+    made.append(note);
+  }
   for (const line of one.rows ?? []) made.append(row(line, go));
   if (one.doors?.length) {
     const doors = element('div', 'doors');

@@ -20,7 +20,7 @@ from graph.brief.told import (
 from graph.crux import Happening
 
 _STRENGTHS: Final = ((0.8, "very strong"), (0.6, "strong"), (0.4, "fair"), (0.2, "weak"))
-OPENING: Final = 90
+OPENING: Final = 110
 """So many letters stand for a claim that is told in full elsewhere."""
 
 # Controls that turn the direction of the text after them; what is written may not enclose them.
