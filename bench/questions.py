@@ -98,7 +98,10 @@ def told(store: Store) -> dict[str, str]:
     [claim, *_] = ask_named("most-objected", store=store, limits=LIMITS).rows[0]
     position = store.weighed("thread-0").debate
     return {
-        **{"claim": str(claim), "author": "author 7", "words": "harm", "thread": "thread-0"},
+        "claim": str(claim),
+        "author": "author 7",
+        "words": "harm",
+        "thread": "thread-0",
         "position": position_iri(position.id, position.positions[0].id),
     }
 
