@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.across import judging
-from extract.across.looking import MOST, SURE
+from extract.across.looking import MOST
 from extract.across.neighbours import EXACT, Asked, nearest
 
 SIZES: Final = (1_000, 10_000, 100_000)
@@ -169,10 +169,12 @@ def wanted(made: Made, places: range) -> Asked:
 
 def judge(made: Made, near: dict[tuple[int, int], float]) -> int:
     """How many of the neighbours are taken to say the same."""
-    verdicts = judging.judge(
-        [(made.texts[one], made.texts[other]) for one, other in near], list(near.values())
-    )
-    return sum(verdict.same >= SURE for verdict in verdicts)
+    sure, number = judging.sure(), 0
+    pairs = [(made.texts[one], made.texts[other]) for one, other in sorted(near)]
+    for first in range(0, len(pairs), 200):
+        verdicts = judging.judge(pairs[first : first + 200])
+        number += sum(verdict.same >= sure for verdict in verdicts)
+    return number
 
 
 def timed(work: Callable[[], _Done]) -> tuple[float, _Done]:
