@@ -89,6 +89,32 @@ def outlook(store: Store, *, vectors: Vectors | None = None) -> Outlook:
     )
 
 
+def look_if_little(
+    store: Store, *, added: int, progress: Progress | None = None
+) -> Looked | Outlook | None:
+    """:func:`look`, if it takes little: what to do once a thread was added.
+
+    Args:
+        store: where to look.
+        added: as many claims were mapped just now.
+        progress: called as it goes.
+
+    Returns:
+        what was found; what it would cost, where that is much; None where there is nothing to do.
+
+    Raises:
+        StoreLocked: another process has been writing for some seconds.
+        CruxmapError: the model cannot be loaded.
+    """
+    vectors = kept_vectors(store)
+    ahead = outlook(store, vectors=vectors)
+    if not (ahead.threads and ahead.others):
+        return None
+    if not ahead.little(added=added):
+        return ahead
+    return look(store, vectors=vectors, progress=progress)
+
+
 def look(
     store: Store,
     *,
