@@ -21,13 +21,15 @@ _POSITION: Final = "Position"
 class Switch(TypedDict):
     """A position as a switch: its letter, name and colours, how many lean to it, whether it is on.
 
-    All of it is plain text.
+    All of it is plain text. ``counts`` are the figures of ``note``, each with the words after it
+    that are heard and not seen.
     """
 
     key: str
     letter: str
     name: str
     note: str
+    counts: list[tuple[str, str]]
     ink: str
     fill: str
     on: bool
@@ -98,6 +100,8 @@ def switches_of(view: View, *, part: Part) -> list[Switch]:
                 "letter": mark,
                 "name": plain(one.name),
                 "note": f"{in_favour:,} for" + (f", {against:,} against" if against else ""),
+                "counts": [(f"{in_favour:,}", " for")]
+                + ([(f" −{against:,}", " against")] if against else []),
                 "ink": colours.ink,
                 "fill": colours.fills[-1],
                 "on": mark in view.leans,
@@ -110,6 +114,7 @@ def switches_of(view: View, *, part: Part) -> list[Switch]:
             "letter": "",
             "name": "no position",
             "note": f"{nowhere:,}",
+            "counts": [(f"{nowhere:,}", "")],
             "ink": NO_HUE.ink,
             "fill": NO_HUE.fills[0],
             "on": NOWHERE in view.leans,

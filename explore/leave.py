@@ -22,7 +22,7 @@ from graph.boxes import scale
 from graph.export import EXPORTERS
 from graph.formats.colours import NO_HUE, hue, letter
 from graph.formats.page import scene_to_html
-from graph.formats.picture import Scene, Tint
+from graph.formats.picture import End, Scene, Tint
 from graph.formats.svg import to_svg
 from graph.grouping import Grouped
 from graph.model import ArgumentMap, Claim, LinkKind, slug
@@ -122,9 +122,8 @@ def seen(view: View, *, laid: Laid, shown: Shown, checked: frozenset[str]) -> Se
             checked=checked,
             scales=scales(laid, boxes=shown.boxes),
             tints=tints(view, boxes=shown.boxes),
-            numbers={
-                box: laid.notes.numbers[box] for box in shown.boxes if box in laid.notes.numbers
-            },
+            numbers={box: at for box, at in laid.notes.numbers.items() if box in there},
+            positions=positions(view),
             ends=laid.notes.ends,
             towards=[one for one in laid.notes.towards if one.source in there],
         )
@@ -146,6 +145,16 @@ def tints(view: View, *, boxes: Collection[str]) -> dict[str, Tint]:
         lean = view.leanings.of.get(box)
         found[box] = _tint(lean)
     return found
+
+
+def positions(view: View) -> list[End]:
+    """The positions that explain the tints; none where kinds colour boxes."""
+    if not view.by_position:
+        return []
+    return [
+        End(name=one.id, text=one.name, letter=letter(number), hue=hue(number))
+        for number, one in enumerate(view.leanings.debate.positions)
+    ]
 
 
 def _tint(lean: Lean | None) -> Tint:
@@ -190,6 +199,7 @@ def _of_groups(view: View, *, laid: Laid, groups: Grouped, shown: Shown) -> Scen
         drawing=laid.drawing,
         times=counts,
         tints=leans if view.by_position else {},
+        positions=positions(view),
     )
 
 

@@ -87,14 +87,17 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
             ["Map", "Outline", "Timeline"], key="view", on_change="rerun"
         )
         with drawing:
-            show_picture(
-                laid.page,
-                key="picture",
-                alt=_alt(laid, seen=seen),
-                place=f"{amap.thread.id} {view.place}",
-                steer=scene.steer(view, laid=laid, seen=seen, hits=hits, checked=checked),
-                on_pick=pick,
-            )
+            if laid.turning is not None and not laid.turning.cruxes:
+                _no_cruxes()
+            else:
+                show_picture(
+                    laid.page,
+                    key="picture",
+                    alt=_alt(laid, seen=seen),
+                    place=f"{amap.thread.id} {view.place}",
+                    steer=scene.steer(view, laid=laid, seen=seen, hits=hits, checked=checked),
+                    on_pick=pick,
+                )
         if listed.open:  # a long list, which would slow every click on the picture
             with listed:
                 _outline(view, laid=laid, seen=seen, pick=pick)
@@ -113,6 +116,21 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
                 )
     with right, st.container(key="details"):
         panel(view, laid=laid, hits=hits, summaries=summaries, pick=pick)
+
+
+def _no_cruxes() -> None:
+    """Nothing is drawn, and the way to what is."""
+    st.html(
+        '<div class="cm cm-empty"><h2>No crux was found</h2><p>A crux is a claim for which and '
+        "against which somebody spoke, and which would move a position if it were granted, or "
+        "given up. Here is none.</p></div>"
+    )
+    st.button(
+        "Show all of the map",
+        key="all-again",
+        icon=":material/arrow_back:",
+        on_click=lambda: state.go(legend.ELSEWHERE | {"all": "1"}),
+    )
 
 
 def _alt(laid: Scene, *, seen: Shown) -> str:

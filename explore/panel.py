@@ -175,10 +175,7 @@ def _about(view: View, *, laid: Scene, pick: OnPick) -> None:
             ),
         )
         if not laid.turning.cruxes:
-            words = (
-                "Nothing is drawn: there is no claim here for which and against which somebody "
-                "spoke, and which moves a position."
-            )
+            return
     st.html(f'<div class="cm cm-about"><h3>{heading}</h3><p>{words}</p></div>')
     if laid.turning is not None:
         worth.cruxes_panel(

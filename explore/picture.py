@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pyvis.network import Network
 
-from explore.look import CLAIM_LOOKS, LINK_LOOKS, decimal, lines, percent
-from graph.boxes import SMALLEST, scale
+from explore.look import CLAIM_LOOKS, LINK_LOOKS, LinkLook, decimal, lines, percent
+from graph.boxes import SMALLEST, leading, scale
 from graph.folding import Folded
 from graph.formats.colours import Hue
 from graph.formats.picture import End, Towards
@@ -87,7 +87,10 @@ def claims(
     nodes += [_mark(link, at=at[middle(link.id)]) for link in halved]
     edges = [edge for link in links for edge in _edges(link, drawing=drawing)]
     hues = {end.name: end.hue for end in said.ends}
-    edges += [_towards(one, hue=hues[one.end], drawing=drawing) for one in said.towards]
+    for one in said.towards:
+        edges += _towards(one, hue=hues[one.end], drawing=drawing)
+        if (bend := at.get(middle(leading(one.source, one.end)))) is not None:
+            nodes.append(_bend(one, hue=hues[one.end], at=bend))
     return Shapes(nodes=tuple(nodes), edges=tuple(edges))
 
 
@@ -182,28 +185,59 @@ def name_words(end: End) -> list[str]:
     return lines(end.text, width=_COLUMNS - 3)
 
 
-def _towards(one: Towards, *, hue: Hue, drawing: Drawing) -> dict[str, Any]:
-    """The line from a claim to a position."""
-    kind = LinkKind.OBJECTS if one.against else LinkKind.SUPPORTS
-    look = LINK_LOOKS[kind]
-    start, end = drawing.at[one.source], drawing.at[one.end]
-    return {
-        "id": f"{towards_id(one)} 1",
+def _towards(one: Towards, *, hue: Hue, drawing: Drawing) -> list[dict[str, Any]]:
+    """The line from a claim to a position: one edge, or two that meet where it is bent."""
+    look = _signed(one)
+    half = middle(leading(one.source, one.end))
+    stops = [one.source, *([half] if half in drawing.at else []), one.end]
+    shared: dict[str, Any] = {
         "between": True,
-        "from": one.source,
-        "to": one.end,
+        "dashes": list(look.dashes) if look.dashes else False,
+        "width": 3.5,
+        "mark": look.mark if len(stops) == 2 else "",
+        **_bearing(one, hue=hue),
+    }
+    flow = drawing.flow[one.source]
+    return [
+        shared
+        | {
+            "id": f"{towards_id(one)} {number}",
+            "from": source,
+            "to": target,
+            "arrows": {"to": {"enabled": number == len(stops) - 1, "scaleFactor": 0.7}},
+            "smooth": _smooth(run(flow, start=drawing.at[source], end=drawing.at[target])),
+        }
+        for number, (source, target) in enumerate(pairwise(stops), start=1)
+    ]
+
+
+def _bend(one: Towards, *, hue: Hue, at: tuple[float, float]) -> dict[str, Any]:
+    """The mark where the halves of a bent line to a position meet."""
+    return {
+        "id": middle(leading(one.source, one.end)),
+        "link": towards_id(one),
+        "between": True,
+        "x": at[0],
+        "y": at[1],
+        "mark": _signed(one).mark,
+        "kind": "mark",
+        **_bearing(one, hue=hue),
+    }
+
+
+def _signed(one: Towards) -> LinkLook:
+    return LINK_LOOKS[LinkKind.OBJECTS if one.against else LinkKind.SUPPORTS]
+
+
+def _bearing(one: Towards, *, hue: Hue) -> dict[str, Any]:
+    return {
         "of": "position",
         "inks": [hue.ink, hue.night],
         "color": {"color": hue.ink, "highlight": hue.ink, "hover": hue.ink},
-        "dashes": list(look.dashes) if look.dashes else False,
         "source": one.source,
         "target": one.end,
-        "width": 3.5,
-        "mark": look.mark,
         "head": "speaks against this position" if one.against else "speaks for this position",
         "full": "",
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.7}},
-        "smooth": _smooth(run(drawing.flow[one.source], start=start, end=end)),
     }
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 
 from explore import look, state
 from explore.component import Group, Item, Pick, listing
-from explore.course import Course, Step, course
 from explore.look import decimal, escaped
 from explore.worth import event_item
-from graph.crux import Happening
+from graph.crux import Course, Happening, Step, course
 from graph.formats.colours import hue, letter
 from graph.model import ArgumentMap
 

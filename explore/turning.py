@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +41,13 @@ def end_name(position: str) -> str:
 def turning(amap: ArgumentMap, weighed: Weighed) -> Turning:
     """What to draw of a map for its cruxes."""
     cruxes = tuple(one for one in weighed.cruxes if one.claim in amap.claim)[:CRUXES]
+    near = _beside(amap)
     claims: set[str] = set()
     lines: dict[tuple[str, str], float] = {}
     for crux in cruxes:
-        claims |= {crux.claim, *crux.supports[:_SIDES], *crux.objections[:_SIDES]}
+        claims.add(crux.claim)
+        for one in (*crux.supports[:_SIDES], *crux.objections[:_SIDES]):
+            claims |= {one, *_between(near, one, crux.claim)}
         for position in moved(crux):
             through, last, value = _way(amap, weighed, crux=crux, position=position)
             claims |= {*through, last}
@@ -72,6 +76,23 @@ def turning(amap: ArgumentMap, weighed: Weighed) -> Turning:
     )
 
 
+def _beside(amap: ArgumentMap) -> Mapping[str, set[str]]:
+    """The claims that links join each claim to; an undercut, to both ends of what it undercuts."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for link in amap.links:
+        aim = amap.link[link.target] if link.kind is LinkKind.UNDERCUTS else None
+        for end in (link.target,) if aim is None else (aim.source, aim.target):
+            near[link.source].add(end)
+            near[end].add(link.source)
+    return near
+
+
+def _between(near: Mapping[str, set[str]], one: str, other: str) -> list[str]:
+    """A claim through which one bears on another, where no link joins the two."""
+    mine, theirs = near.get(one, set()), near.get(other, set())
+    return [] if other in mine else sorted(mine & theirs)[:1]
+
+
 def moved(crux: Crux) -> list[str]:
     """The positions that a crux moves noticeably, the most moved first."""
     most = max((abs(by) for by in crux.moves.values()), default=0.0)
@@ -88,7 +109,7 @@ def _way(
     path = crux.path if stance is None and position == next(iter(moved(crux)), None) else ()
     if stance is not None:
         path = stance.path
-    through = set(joined(amap, path=path))
+    through = set(needed(amap, path=path))
     last = stance.read if stance is not None else _end(amap, path=path, start=crux.claim)
     read = next(
         (one.value for one in weighed.readings if (one.claim, one.position) == (last, position)),
@@ -97,7 +118,7 @@ def _way(
     return through, last, read
 
 
-def joined(amap: ArgumentMap, *, path: tuple[str, ...]) -> Iterator[str]:
+def needed(amap: ArgumentMap, *, path: tuple[str, ...]) -> Iterator[str]:
     """The claims that the links of a path need to be drawn."""
     for name in path:
         link = amap.link.get(name)

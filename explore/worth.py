@@ -23,6 +23,7 @@ from graph.strengths import Standing
 OnPick = Callable[[Pick], None]
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_LEAST: Final = 0.005  # of a move, which is told to two digits
 _HAPPENED: Final = {
     Happening.RETRACTION: ("Taken back", "Takes back"),
     Happening.CONCESSION: ("Granted", "Grants"),
@@ -39,10 +40,17 @@ def claim_worth(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> None:
     if found is not None:
         number, one = found
         crux = f'<div class="cm-crux"><b>Crux {number}</b><p>{escaped(one.because)}</p></div>'
+    numbers = numbered(amap)
+    given_up = "".join(
+        f"<p><b>{_HAPPENED[event.kind][0]}</b> in "
+        f"{escaped(post_words(amap.post[event.post], number=numbers[event.post]))}.</p>"
+        for event in weighed.events
+        if event.about == claim.id and event.claim != claim.id
+    )
     st.html(
         f'<div class="cm cm-worth">{crux}{_bar(weighed.claims[claim.id], base=claim.confidence)}'
         f"<p>{strength_words(amap, claim=claim, links=inward, weighed=weighed)} "
-        f"{standing_words(claim, links=inward, weighed=weighed)}</p></div>"
+        f"{standing_words(claim, links=inward, weighed=weighed)}</p>{given_up}</div>"
     )
 
 
@@ -158,7 +166,7 @@ def move_items(crux: Crux, *, debate: Debate) -> list[Item]:
     most = max(map(abs, crux.moves.values()), default=0.0) or 1.0
     items = []
     for position, by in sorted(crux.moves.items(), key=lambda one: -abs(one[1])):
-        if position not in debate.position:
+        if position not in debate.position or abs(by) < _LEAST:
             continue
         item = position_item(debate, position=position)
         items.append(item | {"bar": by / most, "note": f"{signed(by)} in strength"})
@@ -169,7 +177,11 @@ def crux_words(crux: Crux, *, debate: Debate) -> str:
     """What a crux moves, in words of our own and letters."""
     letters = {one.id: letter(number) for number, one in enumerate(debate.positions)}
     moves = sorted(crux.moves.items(), key=lambda one: -abs(one[1]))
-    said = [f"{letters[name]} {signed(by)}" for name, by in moves if name in letters and by]
+    said = [
+        f"{letters[name]} {signed(by)}"
+        for name, by in moves
+        if name in letters and abs(by) >= _LEAST
+    ]
     return f"moves {', '.join(said)}" if said else "moves no position"
 
 

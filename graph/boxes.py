@@ -54,6 +54,11 @@ def middle(link: str) -> str:
     return f"{link} middle"  # no id holds a space
 
 
+def leading(claim: str, end: str) -> str:
+    """The name in :class:`Drawing` of a line from a claim to a box that is none."""
+    return f"{claim}>{end}"
+
+
 def run(flow: Flow, *, start: Point, end: Point) -> Flow:
     """Where a link between two points runs to in a part that flows so: straight where it cannot."""
     along = {"left": start[0] - end[0] > BOX[0] / 2, "up": start[1] - end[1] > BOX[1] / 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.debate.course import Course, Step, course
 from graph.debate.positions import Debate, Position
 from graph.debate.proposing import propose
 from graph.debate.weighed import (
@@ -16,6 +17,7 @@ from graph.debate.weighed import (
 from graph.debate.weighing import weigh
 
 __all__ = [
+    "Course",
     "Crux",
     "Debate",
     "Event",
@@ -24,7 +26,9 @@ __all__ = [
     "Position",
     "Reading",
     "Stance",
+    "Step",
     "Weighed",
+    "course",
     "propose",
     "weigh",
 ]

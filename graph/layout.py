@@ -27,6 +27,7 @@ from graph.boxes import (
     Flow,
     Positions,
     around,
+    leading,
     middle,
     rings,
     room,
@@ -56,6 +57,7 @@ __all__ = [
     "arranged",
     "busiest",
     "grown",
+    "leading",
     "middle",
     "neighbourhood",
     "overview",
@@ -82,7 +84,8 @@ def place(
 
     With ``root``, that claim is the origin; without, the middle of the whole picture is. ``ends``
     are boxes besides, by a name that no claim has, with the claims of ``part`` that lead to each:
-    they stand side by side where all links run to, and the picture is laid out as one.
+    they stand side by side where all links run to, and the picture is laid out as one. A line to
+    one of them that is bent has its :func:`middle` too, by the name :func:`leading`.
     """
     links = [amap.link[link] for link in part.links]
     aims = {link.target for link in links if link.kind is LinkKind.UNDERCUTS}
@@ -98,7 +101,17 @@ def place(
     points = frozenset(middle(link.id) for link in links if link.id in aims)
     nodes = [*part.claims, *ends, *sorted(points)]
     drawing = _drawn(nodes, edges=edges, root=root, points=points, ends=tuple(ends))
-    return _bent(amap, links=part.links, drawing=drawing, ends=ends)
+    drawing = _bent(amap, links=part.links, drawing=drawing, ends=ends)
+    at, flow = dict(drawing.at), dict(drawing.flow)
+    boxes = {name: at[name] for name in (*part.claims, *ends)}
+    for end, claims in ends.items():
+        for claim in claims:
+            others = [point for name, point in boxes.items() if name not in (claim, end)]
+            bend = around(others, start=at[claim], end=at[end], flow=flow[claim])
+            if bend is not None:
+                at[middle(leading(claim, end))] = bend
+                flow[middle(leading(claim, end))] = flow[claim]
+    return Drawing(at=at, flow=flow)
 
 
 def grown(  # noqa: PLR0913 - what is drawn, and what to draw besides

@@ -30,6 +30,7 @@ from graph.kept import Kept, Look, Ready
 from graph.model import ArgumentMap
 from graph.quads import ThreadSummary
 from graph.reviewing.stored import Reviewed
+from graph.same.stored import Compares
 from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Store(Reviewed):
+class Store(Reviewed, Compares):
     """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
 
     A store may be used by several threads at once, and closes at the end of a ``with`` block.

@@ -259,30 +259,30 @@ def test_a_sound_store_says_so(store: Path) -> None:
 HELD = f"GRAPH <{weights_iri('example')}>"
 
 
+def put(new: str, *, old: str, of: str = "") -> str:
+    """An update that puts a statement of the weights in the place of another one."""
+    where = f"{HELD} {{ {old} . {of} }}"
+    return f"DELETE {{ {HELD} {{ {old} }} }} INSERT {{ {HELD} {{ {new} }} }} WHERE {{ {where} }}"
+
+
+_STANCE = "?s a cm:Stance"
+_GONE = f"<{claim_iri('example', 'gone')}>"
+
+
 @pytest.mark.parametrize(
     ("update", "told"),
     [
-        (f"DROP GRAPH <{weights_iri('example')}>", "its map is not weighed yet"),
-        (f"DELETE WHERE {{ {HELD} {{ ?g cm:weighedFor ?d }} }}", "its weights are of no debate"),
+        (f"DROP {HELD}", "its map is not weighed yet"),
+        (put("", old="?g cm:weighedFor ?d"), "its weights are of no debate"),
         (
-            (
-                f"DELETE {{ {HELD} {{ ?s cm:value ?o }} }} INSERT {{ {HELD} {{ ?s cm:value 0.1234 }} }}"
-                f"WHERE {{ {HELD} {{ ?s a cm:Stance ; cm:value ?o }} }}"
-            ),
+            put("?s cm:value 0.1234", old="?s cm:value ?o", of=_STANCE),
             "a statement of its weights is not so: ",
         ),
         (
-            (
-                f"DELETE {{ {HELD} {{ ?s cm:claim ?c }} }}"
-                f"INSERT {{ {HELD} {{ ?s cm:claim <{claim_iri('example', 'gone')}> }} }}"
-                f"WHERE {{ {HELD} {{ ?s a cm:Stance ; cm:claim ?c }} }}"
-            ),
+            put(f"?s cm:claim {_GONE}", old="?s cm:claim ?c", of=_STANCE),
             "its weights hold a stance of gone, and there is no such claim",
         ),
-        (
-            f"DELETE WHERE {{ {HELD} {{ ?c cm:standing ?o ; cm:strength ?s }} }}",
-            "has no strength",
-        ),
+        (put("", old="?c cm:standing ?o ; cm:strength ?s"), "has no strength"),
         (
             f"INSERT DATA {{ {HELD} {{ <x:y> cm:strength 0.5 ; cm:standing cm:falls }} }}",
             "is kept in a form that cannot be read",

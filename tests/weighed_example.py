@@ -6,6 +6,7 @@ that map. ``weighed_hostile`` is the same of the map whose texts would do harm.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from example_map import HOSTILE, example_map, hostile_map
@@ -64,7 +65,7 @@ def weighed_example(amap: ArgumentMap | None = None) -> Weighed:
 
     def path(*names: str) -> tuple[str, ...]:
         ids = [claim[name] for name in names]
-        return tuple(link[pair] for pair in zip(ids, ids[1:], strict=False))
+        return tuple(link[pair] for pair in pairwise(ids))
 
     readings = (
         Reading(claim=claim["role"], position="role", value=0.9, because="says so", rule="by hand"),

@@ -267,7 +267,7 @@ const picture = (() => {
   function under(params) {
     if (params.nodes.length) {
       const node = claims.get(params.nodes[0]);
-      if (node.kind === 'mark') return { kind: 'link', id: node.link };
+      if (node.kind === 'mark') return node.between ? null : { kind: 'link', id: node.link };
       return { kind: kindOf(node), id: node.id };
     }
     const edge = params.edges.length ? links.get(params.edges[0]) : null;
@@ -317,7 +317,7 @@ const picture = (() => {
     tip.style.top = `${Math.max(4, fits ? below : pointer.y - tip.offsetHeight - 12)}px`;
   }
   function says(claim) {  // what is told above its words
-    if (!leaning || claim.kind === 'position') return claim.head;
+    if (!leaning || ['position', 'mark'].includes(claim.kind)) return claim.head;
     const lean = leaning[claim.id];
     if (!lean) return `${claim.head}, leans to no position`;
     return `${claim.head}, ${lean[1] < 0 ? 'against' : 'for'} ${lean[2].replace('−', '')}`;

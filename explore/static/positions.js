@@ -15,6 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(root);
   }
   root.setAttribute('aria-label', data.label);
+  root.classList.toggle('many', data.positions.length > 6);
   const print = JSON.stringify(data);
   if (root.dataset.print === print) return;
   root.dataset.print = print;
@@ -25,13 +26,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.type = 'button';
     button.dataset.key = one.key;
     button.setAttribute('aria-pressed', String(one.on));
-    button.title = one.name;
     const mark = element('span', 'mark', one.letter);
     mark.style.setProperty('--ink', one.ink);
     mark.style.setProperty('--fill', one.fill);
     const name = element('span', 'name', one.name);
     name.dir = 'auto';
-    button.append(mark, name, element('span', 'number', one.note));
+    button.title = `${one.name}: ${one.note}`;
+    button.style.flexShrink = Math.max(0, one.name.length - 18);  // what is short stays whole
+    const number = element('span', 'number');
+    for (const [figure, words] of one.counts) {
+      number.append(figure, element('span', 'unseen', words));
+    }
+    button.append(mark, name, number);
     button.addEventListener('click', () => {
       const on = data.positions.filter((other) => (other.key === one.key ? !other.on : other.on));
       setTriggerValue('switched', on.map((other) => other.key));

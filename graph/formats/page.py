@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.formats.colours import MARKS
-from graph.formats.picture import VERBS, Scene, drawn, escaped, whole
+from graph.formats.picture import VERBS, End, Scene, badge, drawn, escaped, whole
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post
 from graph.part import busiest
 
@@ -125,7 +125,7 @@ class _Page:
         )
         return (
             f"<header><h1>{escaped(amap.thread.title)}</h1>"
-            f'<p class="facts">{facts}{source}</p>{_legend()}</header>'
+            f'<p class="facts">{facts}{source}</p>{_legend(self._scene.positions)}</header>'
         )
 
     def _map(self) -> str:
@@ -300,7 +300,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _legend() -> str:
+def _legend(positions: Iterable[End]) -> str:
     boxes = {
         ClaimKind.CLAIM: "M3 1h28q2 0 2 2v10q0 2-2 2h-28q-2 0-2-2v-10q0-2 2-2z",
         ClaimKind.EVIDENCE: "M1 1h27l5 5v9h-32z",
@@ -316,6 +316,12 @@ def _legend() -> str:
             f'<li><svg viewBox="0 0 34 16" class="link {kind}" aria-hidden="true">'
             f'<path d="M1 8H33"/></svg><b class="{kind}">{MARKS[kind]}</b> {kind}</li>'
             for kind in LinkKind
+        ),
+        *(
+            f'<li><svg viewBox="0 0 20 20" class="letter" aria-hidden="true">'
+            f"{badge(one.letter, x=10, y=10, what='letter', ink=one.hue.ink)}</svg>"
+            f"{escaped(one.text)}</li>"
+            for one in positions
         ),
     )
     return f'<ul class="legend">{"".join(items)}</ul>'

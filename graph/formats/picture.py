@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.boxes import BOX, Curve, Drawing, Flow, Point, middle, run, way
+from graph.boxes import BOX, Curve, Drawing, Flow, Point, leading, middle, run, way
 from graph.formats.colours import MARKS, Hue
 from graph.layout import overview, place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind
@@ -79,8 +79,9 @@ class Scene:
     ``times`` says of claims that restate each other, and are drawn as one, how many they are;
     ``checked`` has the ids of claims and links that a person checked. ``scales`` are sizes of
     claims' boxes as shares of :data:`graph.boxes.BOX`, which those have that it does not name.
-    ``tints`` colour boxes otherwise than by kind, ``numbers`` are those of cruxes, by claim; and
-    ``ends`` are positions in the drawing, to which the lines ``towards`` lead.
+    ``tints`` colour boxes otherwise than by kind, which ``positions`` explain; ``numbers`` are
+    those of cruxes, by claim. ``ends`` are positions in the drawing, to which the lines
+    ``towards`` lead.
     """
 
     amap: ArgumentMap
@@ -93,6 +94,7 @@ class Scene:
     scales: Mapping[str, float] = field(default_factory=dict)
     tints: Mapping[str, Tint] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    positions: Sequence[End] = ()
     ends: Sequence[End] = ()
     towards: Sequence[Towards] = ()
 
@@ -103,7 +105,8 @@ class Scene:
 
     def frame(self) -> tuple[float, float, int, int]:
         """Left, top, width and height of what is drawn, with a margin."""
-        bends = [middle(link) for link in self.links if middle(link) in self.drawing.at]
+        lines = (*self.links, *(leading(one.source, one.end) for one in self.towards))
+        bends = [middle(line) for line in lines if middle(line) in self.drawing.at]
         boxes = [end.name for end in self.ends]
         at = [self.drawing.at[name] for name in (*self.claims, *bends, *boxes)] or [(0.0, 0.0)]
         left = min(x for x, _ in at) - _HALF[0] - _EDGE
@@ -131,6 +134,7 @@ def drawn(scene: Scene, *, names: Mapping[str, str]) -> Picture:
     pieces = [
         opening,
         *heads(),
+        *hatches(scene),
         *links_of(scene, names=names),
         *(_position(end, scene=scene) for end in scene.ends),
         *(
@@ -145,6 +149,20 @@ def drawn(scene: Scene, *, names: Mapping[str, str]) -> Picture:
 def heads() -> Iterator[str]:
     """The arrows' heads, which links refer to."""
     return map(_head, LinkKind)
+
+
+def hatches(scene: Scene) -> Iterator[str]:
+    """The patterns of boxes whose claims lean against a position, which the boxes refer to."""
+    for fill in sorted({tint.fill for tint in scene.tints.values() if tint.against}):
+        yield (
+            f'<pattern id="{_hatch(fill)}" width="8" height="8" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><rect width="8" height="8" fill="#fff"/>'
+            f'<rect width="3" height="8" fill="{fill}"/></pattern>'
+        )
+
+
+def _hatch(fill: str) -> str:
+    return f"hatch-{fill.removeprefix('#')}"
 
 
 def links_of(scene: Scene, *, names: Mapping[str, str]) -> Iterator[str]:
@@ -197,9 +215,11 @@ def outline(claim: Claim, *, scene: Scene, edge: float) -> str:
     """A claim's box; behind it a second, if it is drawn for several."""
     at, (w, h) = scene.drawing.at[claim.id], scene.half(claim.id)
     tint = scene.tints.get(claim.id)
-    ink = "" if tint is None else f' fill="{tint.fill}" stroke="{tint.ink}"'
-    if tint is not None and tint.against:
-        ink += ' stroke-dasharray="6 4"'
+    ink = ""
+    if tint is not None:
+        fill = f"url(#{_hatch(tint.fill)})" if tint.against else tint.fill
+        ink = f' fill="{fill}" stroke="{tint.ink}"'
+        ink += ' stroke-dasharray="6 4"' if tint.against else ""
     if claim.id in scene.numbers:
         edge += 1.5
 
@@ -285,41 +305,57 @@ def _outline(kind: ClaimKind, *, x: float, y: float, size: Point) -> str:
 
 def _towards(one: Towards, *, scene: Scene) -> str:
     """A line to a position, with its mark."""
-    at, flow = scene.drawing.at, scene.drawing.flow[one.source]
     kind = LinkKind.OBJECTS if one.against else LinkKind.SUPPORTS
-    curve = _curve(at[one.source], at[one.end], flow=flow, halves=(scene.half(one.source), _HALF))
-    x, y = _halfway(curve)
-    a, b, c, d = curve
+    at = scene.drawing.at
+    (x, y), lines = _line(
+        (at[one.source], at.get(middle(leading(one.source, one.end))), at[one.end]),
+        flow=scene.drawing.flow[one.source],
+        halves=(scene.half(one.source), _HALF),
+        kind=kind,
+    )
     return (
-        f'<g class="link {kind}"><path d="M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" '
-        f'marker-end="url(#head-{kind})"/><circle cx="{x:.1f}" cy="{y:.1f}" r="8.5"/>'
+        f'<g class="link {kind}">{lines}<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5"/>'
         f'<text x="{x:.1f}" y="{y + 4.5:.1f}">{MARKS[kind]}</text></g>'
     )
 
 
+def _line(
+    stops: tuple[Point, Point | None, Point],
+    *,
+    flow: Flow,
+    halves: tuple[Point | None, Point | None],
+    kind: LinkKind,
+) -> tuple[Point, str]:
+    """Where a line has its mark, and its one or two paths, the last of which has an arrow."""
+    start, half, end = stops
+    if half is None:
+        curves = [_curve(start, end, flow=flow, halves=halves)]
+        mark = _halfway(curves[0])
+    else:
+        curves = [
+            _curve(start, half, flow=flow, halves=(halves[0], None)),
+            _curve(half, end, flow=flow, halves=(None, halves[1])),
+        ]
+        mark = half
+    if kind is LinkKind.UNDERCUTS:
+        curves[-1] = _short_of(curves[-1], room=_ROOM)
+    *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
+    lines = "".join(f'<path d="{path}"/>' for path in first)
+    return mark, f'{lines}<path d="{last}" marker-end="url(#head-{kind})"/>'
+
+
 def _link(link: Link, *, scene: Scene, names: Mapping[str, str]) -> str:
     at, flow = scene.drawing.at, scene.drawing.flow[link.source]
-    start, half = at[link.source], at.get(middle(link.id))
     undercut = link.kind is LinkKind.UNDERCUTS
     # An undercut ends on a point, and leaves room there for the mark of the link.
     aim = at[middle(link.target)] if undercut else at[link.target]
     end = names[scene.amap.link[link.target].source if undercut else link.target]
-    first_half = scene.half(link.source)
-    last_half = None if undercut else scene.half(link.target)
-    if half is None:
-        curves = [_curve(start, aim, flow=flow, halves=(first_half, last_half))]
-        mark = _halfway(curves[0])
-    else:
-        curves = [
-            _curve(start, half, flow=flow, halves=(first_half, None)),
-            _curve(half, aim, flow=flow, halves=(None, last_half)),
-        ]
-        mark = half
-    if undercut:
-        curves[-1] = _short_of(curves[-1], room=_ROOM)
-    *first, last = [f"M{_at(a)}C{_at(b)} {_at(c)} {_at(d)}" for a, b, c, d in curves]
-    lines = "".join(f'<path d="{path}"/>' for path in first)
-    lines += f'<path d="{last}" marker-end="url(#head-{link.kind})"/>'
+    mark, lines = _line(
+        (at[link.source], at.get(middle(link.id)), aim),
+        flow=flow,
+        halves=(scene.half(link.source), None if undercut else scene.half(link.target)),
+        kind=link.kind,
+    )
     seen = (
         badge("✓", x=mark[0] + 15, y=mark[1] - 9, what="checked")
         if link.id in scene.checked

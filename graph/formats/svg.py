@@ -7,7 +7,7 @@ and edited. What a claim says in full, and why a link is there, is told where it
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from graph.boxes import Point
@@ -15,7 +15,9 @@ from graph.formats.colours import BORDERS, FILLS, INKS, TEXT
 from graph.formats.picture import (
     End,
     Scene,
+    badge,
     badges,
+    hatches,
     heads,
     links_of,
     outline,
@@ -27,6 +29,8 @@ from graph.model import Claim, ClaimKind, LinkKind
 
 _FONT: Final = 13.0  # pixels, in a box of full size
 _STEP: Final = 17.0  # from line to line there
+_MARGIN: Final = 36.0  # beside the legend of positions
+_ROW: Final = 26  # … and the height of each
 _LEAST: Final = 11.0  # pixels, of the letters in the smallest box
 
 _STYLE: Final = f"""
@@ -42,6 +46,7 @@ text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-
 .badge rect {{ stroke: none; }}
 .badge.checked rect {{ fill: #00805f; }}
 .badge.number text {{ font-size: 14px; }}
+.legend > text {{ text-anchor: start; }}
 .box.position > text {{ font-weight: 700; font-size: 14px; }}
 .badge text, .link .badge text {{ fill: #fff; font-size: 12px; font-weight: 700; }}
 """
@@ -63,6 +68,8 @@ def to_svg(
         names_lines: breaks a position's name into lines.
     """
     left, top, width, height = scene.frame()
+    legend = [*_legend(scene.positions, x=left + _MARGIN, y=top + height + _ROW / 2)]
+    height += _ROW * len(legend)
     style = _STYLE + "".join(f".{kind} {{ color: {ink}; }}\n" for kind, ink in inks.items())
     style += "".join(
         f".box.{kind}:not(.tinted) path {{ fill: {FILLS[kind]}; stroke: {BORDERS[kind]}; }}\n"
@@ -81,13 +88,26 @@ def to_svg(
             f"<style>{style}</style>",
             f'<rect x="{left:g}" y="{top:g}" width="{width}" height="{height}" fill="#fff"/>',
             *heads(),
+            *hatches(scene),
             *links_of(scene, names=names),
             *(_position(end, scene=scene, lines=names_lines(end)) for end in scene.ends),
             *(_claim(scene.amap.claim[claim], scene=scene, lines=lines) for claim in scene.claims),
+            *legend,
             "</svg>",
             "",
         )
     )
+
+
+def _legend(positions: Sequence[End], *, x: float, y: float) -> Iterator[str]:
+    """The letters of positions with their names, a row each."""
+    for number, one in enumerate(positions):
+        at = y + number * _ROW
+        yield (
+            f'<g class="legend">{badge(one.letter, x=x, y=at, what="letter", ink=one.hue.ink)}'
+            f'<text x="{x + 20:g}" y="{at + 4.5:g}">{html.escape(" ".join(one.text.split()))}'
+            "</text></g>"
+        )
 
 
 def _claim(claim: Claim, *, scene: Scene, lines: Callable[[Claim], Sequence[str]]) -> str:

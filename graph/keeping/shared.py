@@ -30,6 +30,7 @@ from graph.reviewing.stored import (
     reviewing_more,
     said_again,
 )
+from graph.same.stored import Comparing, in_step
 from graph.store import Store
 
 _TRIES: Final = 100  # of a change that others overtake
@@ -37,7 +38,7 @@ _W = TypeVar("_W", bound=Writer)
 _T = TypeVar("_T")
 
 
-class Shared(Store, Generic[_W]):
+class Shared(Comparing[_W], Store, Generic[_W]):
     """What all stores share; children say how to look, to write, and to make a change."""
 
     def __init__(self) -> None:
@@ -67,8 +68,9 @@ class Shared(Store, Generic[_W]):
         for _ in range(_TRIES):
             with self._writing() as writer:
                 rewrite, result = decide(writer)
-                if not (rewrite.old or rewrite.new):
+                if rewrite.empty:
                     return result
+                rewrite = in_step(rewrite, writer=writer)
                 before = self._sealed(writer)
                 if self._keep(writer, rewrite):
                     changed = rewrite.old.keys() | rewrite.new.keys()

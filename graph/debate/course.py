@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from graph.crux import Debate, Event, Reading, Weighed, weigh
+from graph.debate.holding import position_name, with_positions
+from graph.debate.positions import Debate
+from graph.debate.stances import counted
+from graph.debate.weighed import Event, Reading, Weighed
 from graph.model import ArgumentMap, LinkKind, Post
+from graph.strengths import framework, semantics_named, strengths
 
 MOST: Final = 40
 """As many steps at the most: of longer threads several posts are one."""
-
-Weigher = Callable[[ArgumentMap, Debate, Sequence[Reading]], Mapping[str, float]]
-"""The strength of each position in a part of a map, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +54,14 @@ def in_order(posts: Sequence[Post]) -> tuple[tuple[Post, ...], bool]:
     return tuple(post for _, _, post in ranked), True
 
 
-def course(amap: ArgumentMap, weighed: Weighed, *, weigher: Weigher | None = None) -> Course:
+def course(amap: ArgumentMap, weighed: Weighed) -> Course:
     """How a debate went.
 
     Args:
         amap: the map.
-        weighed: what all of it comes to; the debate, readings and events are taken from it.
-        weigher: weighs a map that is cut short; as the whole was weighed, if None.
+        weighed: what all of it comes to; the debate, readings, events and semantics are its.
     """
     posts, timed = in_order(amap.thread.posts)
-    weigh_it = weigher or strengths_of(weighed)
     new = Counter(claim.mentions[0].post for claim in amap.claims)
     happened: dict[str, list[Event]] = defaultdict(list)
     for event in weighed.events:
@@ -70,33 +69,26 @@ def course(amap: ArgumentMap, weighed: Weighed, *, weigher: Weigher | None = Non
     steps: list[Step] = []
     for first, last in _chunks(len(posts)):
         some = posts[first:last]
-        strengths: Mapping[str, float] = {}
-        if weighed.debate.positions:
-            part = cut(amap, posts={post.id for post in posts[:last]})
-            kept = [one for one in weighed.readings if one.claim in part.claim]
-            strengths = weigh_it(part, weighed.debate, kept)
+        part = cut(amap, posts={post.id for post in posts[:last]})
         steps.append(
             Step(
                 number=last,
                 posts=some,
                 claims=sum(new[post.id] for post in some),
                 events=tuple(event for post in some for event in happened[post.id]),
-                strengths=strengths,
+                strengths=positions_in(part, weighed),
             )
         )
     return Course(debate=weighed.debate, steps=tuple(steps), timed=timed)
 
 
-def strengths_of(weighed: Weighed) -> Weigher:
-    """What weighs as a whole map was weighed."""
-
-    def found(
-        amap: ArgumentMap, debate: Debate, readings: Iterable[Reading]
-    ) -> Mapping[str, float]:
-        part = weigh(amap, debate=debate, readings=readings, semantics=weighed.semantics)
-        return {one.position: one.strength for one in part.held}
-
-    return found
+def positions_in(part: ArgumentMap, weighed: Weighed) -> Mapping[str, float]:
+    """The strength of each position by id, in a part of a map that was weighed as a whole."""
+    debate = weighed.debate
+    read: Iterable[Reading] = counted(part, debate, weighed.readings)
+    those = with_positions(framework(part), debate, read)
+    found = strengths(those, semantics=semantics_named(weighed.semantics))
+    return {one.id: found.of[position_name(one.id)] for one in debate.positions}
 
 
 def cut(amap: ArgumentMap, *, posts: set[str]) -> ArgumentMap:
