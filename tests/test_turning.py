@@ -140,7 +140,7 @@ def test_both_sides_have_spoken_of_a_crux_at_two_links_and_not_at_three() -> Non
         ([("b", "supports", "a"), ("c", "supports", "b")], []),
         ([("b", "objects", "a"), ("c", "undercuts", "b-a")], ["a"]),
     ):
-        found = weigh(talk(POSTS, NAMES, links), debate=DEBATE, readings=readings)
+        found = weigh(talk(POSTS, NAMES, links, sure=0.6), debate=DEBATE, readings=readings)
         assert [one.claim for one in found.cruxes] == expected
 
 
