@@ -22,6 +22,7 @@ from cruxmap_import import import_maps
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
 from cruxmap_review import review
+from cruxmap_same import same
 from cruxmap_search import search
 from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
@@ -148,6 +149,9 @@ Examples:
     help="Of folders and corpora, give up a thread that takes longer.",
 )
 @_private_option
+@click.option(
+    "--alone", is_flag=True, help="Do not look for claims that other threads in the store make too."
+)
 @store_option
 @click.pass_context
 def add(
@@ -163,6 +167,7 @@ def add(
     cluster: str | None,
     seconds: float,
     private: bool,
+    alone: bool,
     store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
@@ -184,6 +189,7 @@ def add(
         cluster=cluster,
         seconds=seconds,
         private=private,
+        alone=alone,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
 
@@ -231,7 +237,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review, debate):
+for _command in (remove, backup, restore, check, review, same, debate):
     cli.add_command(_command)
 
 

@@ -62,6 +62,7 @@ class Wishes:
     cluster: str | None = None
     seconds: float = SECONDS
     private: bool = False
+    alone: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -90,15 +91,45 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
         names = Names()
         few += [(str(path), partial(_read, path, wishes=wishes, names=names)) for path in paths]
     ok = True
+    new = 0
     for name, load in few:
         try:
-            _add_one(load, wishes=wishes, mapper=mapper)
+            new += _add_one(load, wishes=wishes, mapper=mapper)
         except CruxmapError as error:
             _complain(name, error=error.told(WAYS))
             ok = False
+    if many and wishes.dry_run:
+        return _look(paths, wishes=wishes) and ok
     if many:
-        ok = (_look if wishes.dry_run else _add_many)(paths, wishes=wishes) and ok
+        tally = _add_many(paths, wishes=wishes)
+        ok = not tally.changes["failed"] and ok
+        new += tally.new
+    if new and not wishes.alone:
+        _say_elsewhere(wishes, new=new)
     return ok
+
+
+def _say_elsewhere(wishes: Wishes, *, new: int) -> None:
+    """Look in all threads for what the new claims say, where that takes little, and tell of it."""
+    # Only who adds something waits for the model.
+    from cruxmap_same import look_through
+    from extract.across.looking import kept_vectors, outlook
+
+    try:
+        with open_store(wishes.store, noted=note) as store:
+            vectors = kept_vectors(store)
+            ahead = outlook(store, vectors=vectors)
+            if not (ahead.threads and ahead.others):
+                return
+            if ahead.little(added=new):
+                look_through(store, silent=True)
+            else:
+                note(
+                    f"claims that other threads make too were not looked for among "
+                    f"{counted(ahead.claims, 'claim')}: `cruxmap same find` does."
+                )
+    except CruxmapError as error:
+        note(f"claims that other threads make too were not looked for: {error.told(WAYS)}")
 
 
 def _complain(name: str, *, error: str) -> None:
@@ -111,14 +142,14 @@ def _complain(name: str, *, error: str) -> None:
 # --- one by one -----------------------------------------------------------------------------------
 
 
-def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> None:
-    """Read, map and keep one thread, and print what that changes."""
+def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> int:
+    """Read, map and keep one thread, and print what that changes; return how many claims came."""
     thread = load()
     with _opened(wishes) as store:  # before the long wait, so that it fails at once
         plan = plan_add(store, thread, terms=wishes.terms)
         if wishes.dry_run:
             _print_plan(plan)
-            return
+            return 0
 
         def mapped(thread: Thread) -> ArgumentMap:
             amap = mapper(thread, extractor=wishes.extractor, created=plan.terms.now)
@@ -136,6 +167,7 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
         lines = correction_differences(done.outcome)
     for line in lines:
         click.echo(f"  {visible(line)}")
+    return 0 if done.change == "unchanged" else len(done.amap.claims)
 
 
 def _opened(wishes: Wishes) -> Store:
@@ -233,7 +265,7 @@ def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     return ok
 
 
-def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
+def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> _Tally:
     """Add what may be thousands of threads; print errors as they come, and a sum."""
     settings = Settings(
         extractor=wishes.extractor,
@@ -271,7 +303,7 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
         click.echo(f"{tally.line(time.monotonic() - began)}; stopped. Add them again to go on.")
         raise
     click.echo(tally.line(time.monotonic() - began))
-    return not tally.changes["failed"]
+    return tally
 
 
 class _Tally:
@@ -281,10 +313,13 @@ class _Tally:
         self.changes: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
         self._corrections: Counter[str] = Counter()
+        self.new = 0  # claims of threads that are not as they were
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
         self.changes[outcome.change] += 1
+        if outcome.change in ("added", "updated", "replaced"):
+            self.new += outcome.claims
         self._inside.update(post=outcome.posts, claim=outcome.claims, link=outcome.links)
         self._corrections.update(kept=outcome.corrections, orphaned=outcome.orphaned)
 

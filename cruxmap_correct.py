@@ -262,7 +262,7 @@ COMMANDS: Final = (
 
 def _correct(action: Action, made: Made, *, words: Words) -> None:
     """Make corrections of what stands now, keep them in one change, and print what came of each."""
-    author = words["author"] or _login()
+    author = words["author"] or login()
     with open_store(words["store"], create=False) as opened:
         thread = pick_thread(opened, words["thread"])
         parts = made(opened.outcome(thread))
@@ -284,7 +284,8 @@ def _print_kept(outcome: Corrected, one: Correction) -> None:
         click.echo(visible(f"note: it wins over {line(known[over])}"), err=True)
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who is logged in, which a correction bears where no other was given."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:

@@ -27,7 +27,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from extract.pipeline import EXTRACTORS, build, extract
+from extract.english import build
+from extract.pipeline import EXTRACTORS, extract
 from extract.raw.lines import split_lines
 from extract.sources import read_file
 from graph.model import Post, Thread

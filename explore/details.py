@@ -11,6 +11,7 @@ import streamlit as st
 from explore import look, review_actions, state
 from explore.component import Group, Item, Pick, listing
 from explore.copier import copier
+from explore.elsewhere import also_said
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from explore.similar import Alike, kept_alike
 from explore.standing import Standing, kept_standing
@@ -52,6 +53,7 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
     else:
         st.caption("No link leads to this claim or from it.")
     leaning_list(amap, claim=claim, weighed=weighed, on_pick=on_pick)
+    also_said(amap, claim=claim)
     _similar(amap, claim=claim, on_pick=on_pick)
     article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
     _why(f"Why this is {article}{kind.word}", because=claim.because, rule=claim.rule)

@@ -7,16 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.classify import classify
+from extract.english import build
 from extract.link import UNSURE_HOW, Statement, linked
 from extract.measure.corpora import FoundLink
 from extract.quoting.quotes import quoted
@@ -26,7 +23,7 @@ from extract.reading.learned import read
 from extract.reading.stretch import by_ends, worded
 from extract.refer import refer
 from extract.segment import Unit, segment, units_at
-from graph.errors import CruxmapError, InputError
+from graph.errors import InputError
 from graph.model import (
     ArgumentMap,
     Claim,
@@ -43,8 +40,6 @@ from graph.model import (
     software,
 )
 
-MODEL: Final = Path(__file__).parent / "models" / "english"
-
 Progress = Callable[[int, int], None]
 """Called with the number of posts read and the number of posts in all."""
 
@@ -56,24 +51,6 @@ class Extracted:
     statements: list[Statement]
     links: list[Link]
     model: str
-
-
-@lru_cache(maxsize=1)
-def build() -> Language:
-    """Load the shipped English pipeline: tags, lemmas, dependencies and sentences.
-
-    Raises:
-        CruxmapError: if the weights are missing or do not fit the installed spaCy.
-    """
-    try:
-        nlp = spacy.load(MODEL)
-        nlp.add_pipe("whole_brackets", after="senter")
-        return nlp  # noqa: TRY300 - an else branch would read no better
-    except (OSError, ValueError) as error:
-        raise CruxmapError(
-            f"the English pipeline in {MODEL.name!r} cannot be loaded ({error}): "
-            "install cruxmap again, with the spaCy version it names."
-        ) from error
 
 
 def extract(

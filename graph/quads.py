@@ -18,6 +18,7 @@ from graph.errors import InputError, StoreError, Way
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
 from graph.reviewing.kept import machine_map
+from graph.same.reach import InDatabase
 from graph.vocab import (
     CATALOG,
     PREFIXES,
@@ -339,6 +340,10 @@ class View:
         names = {str(getattr(name, "value", name)) for name in self._db.named_graphs()}
         return names if default is None else names | {""}
 
+    def reach(self) -> InDatabase:
+        """What answers for what is said across threads."""
+        return InDatabase(lambda: self._db)
+
 
 class Writer:
     """The database while one change is made to it.
@@ -367,6 +372,10 @@ class Writer:
     def quads(self, thread_id: str) -> list[ox.Quad]:
         """All that is said of a thread; nothing where it is not there."""
         return thread_quads(self.db, thread_id)
+
+    def reach(self) -> InDatabase:
+        """What answers for what is said across threads."""
+        return InDatabase(lambda: self.db)
 
     def orphans(self, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
         """Of the quads of threads, those in the catalog that are there for their sake only."""

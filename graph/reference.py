@@ -42,6 +42,7 @@ _PAGE: Final = {
         "What a map comes to",
         (CM.Reading, CM.Stance, CM.Crux, CM.Move, CM.Event, CM.Weighing, RDF.Seq),
     ),
+    "across": ("Across threads", (CM.Pair, CM.Comparison, CM.Decision)),
     "places": (
         "A place in a text",
         (OA.SpecificResource, OA.TextPositionSelector, OA.TextQuoteSelector),
@@ -50,7 +51,14 @@ _PAGE: Final = {
 }
 """The tables of properties, and the classes of which they tell; the last one tells of the rest."""
 
-_SHORTCUTS: Final = (CM.supports, CM.objectsTo, CM.restates, CM.undercuts)
+_SHORTCUTS: Final = (
+    CM.supports,
+    CM.objectsTo,
+    CM.restates,
+    CM.undercuts,
+    CM.saysSame,
+    CM.saysNearly,
+)
 
 
 @cache

@@ -45,6 +45,7 @@ from graph.reviewing.stored import (
     reviewing_more,
     said_again,
 )
+from graph.same.stored import Compares, Comparing, in_step
 from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ _W = TypeVar("_W", bound=Writer)
 _T = TypeVar("_T")
 
 
-class Store(Reviewed):
+class Store(Reviewed, Compares):
     """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
 
     A store may be used by several threads at once, and closes at the end of a ``with`` block.
@@ -203,7 +204,7 @@ class Store(Reviewed):
         self.close()
 
 
-class Shared(Store, Generic[_W]):
+class Shared(Comparing[_W], Store, Generic[_W]):
     """What all stores share; children say how to look, to write, and to make a change."""
 
     def __init__(self) -> None:
@@ -233,8 +234,9 @@ class Shared(Store, Generic[_W]):
         for _ in range(_TRIES):
             with self._writing() as writer:
                 rewrite, result = decide(writer)
-                if not (rewrite.old or rewrite.new):
+                if rewrite.empty:
                     return result
+                rewrite = in_step(rewrite, writer=writer)
                 before = self._sealed(writer)
                 if self._keep(writer, rewrite):
                     changed = rewrite.old.keys() | rewrite.new.keys()

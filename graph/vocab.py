@@ -16,11 +16,11 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 __all__ = [
-    "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
-    "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "correction_iri",
-    "curie", "debate_iri", "event_iri", "graph_iri", "held_iri", "link_iri", "on_claim_iri",
-    "parse_debate", "parse_iri", "position_iri", "post_iri", "reviewer_iri", "reviews_iri",
-    "run_iri", "thread_iri", "user_iri", "weights_iri",
+    "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SAME",
+    "SCHEMA", "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri",
+    "correction_iri", "curie", "debate_iri", "decision_iri", "event_iri", "graph_iri", "held_iri",
+    "link_iri", "on_claim_iri", "pair_iri", "parse_debate", "parse_iri", "position_iri",
+    "post_iri", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri", "user_iri", "weights_iri",
 ]  # fmt: skip
 
 EntityKind = Literal["thread", "post", "claim", "link", "correction"]
@@ -28,6 +28,8 @@ EntityKind = Literal["thread", "post", "claim", "link", "correction"]
 BASE: Final = "https://w3id.org/cruxmap/id/"
 CATALOG: Final = BASE + "catalog"
 """The graph that holds threads, runs, agents and users, each once."""
+SAME: Final = BASE + "same"
+"""The graph that says which claims of different threads say the same."""
 
 
 class CM(DefinedNamespace):
@@ -100,6 +102,16 @@ class CM(DefinedNamespace):
     wasKind: URIRef  # noqa: N815 the name of an RDF property
     wasText: URIRef  # noqa: N815 the name of an RDF property
     wasTo: URIRef  # noqa: N815 the name of an RDF property
+
+    Comparison: URIRef
+    Decision: URIRef
+    Pair: URIRef
+    across: URIRef
+    between: URIRef
+    compared: URIRef
+    likeness: URIRef
+    saysNearly: URIRef  # noqa: N815 the name of an RDF property
+    saysSame: URIRef  # noqa: N815 the name of an RDF property
 
     Concession: URIRef
     Crux: URIRef
@@ -347,6 +359,16 @@ def user_iri(name: str, *, site: str) -> str:
 def reviewer_iri(name: str) -> str:
     """The IRI of the account of who corrects maps under a name, on whatever site that may be."""
     return f"{BASE}u/{_digest('reviewer', '', name)}"
+
+
+def pair_iri(one: str, other: str) -> str:
+    """The IRI of what was found of two claims, given by their IRIs in either order."""
+    return f"{SAME}/{_digest(*sorted((one, other)))}"
+
+
+def decision_iri(decision_id: str) -> str:
+    """The IRI of what a person decided about two claims."""
+    return f"{SAME}/by-hand/{_encode(decision_id)}"
 
 
 def parse_iri(iri: str) -> Entity | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.pipeline import build
+from extract.english import build
 from extract.segment import segment, units_at
 
 

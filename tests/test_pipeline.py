@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import spans, threads
 
-from extract.pipeline import EXTRACTORS, build, extract, statements_at
+from extract.english import build
+from extract.pipeline import EXTRACTORS, extract, statements_at
 from extract.refer import refer
 from extract.sources import read_file, read_thread
 from graph.errors import InputError

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
 from small_map import small_map
+from small_pairs import quads_across
 from small_reviews import small_quads
 from strategies import corrections_of, maps
 from weighings import small_weighed
@@ -74,6 +75,27 @@ def corrected_graph(quads: Iterable[ox.Quad]) -> Graph:
 
 def test_a_map_with_one_correction_of_each_kind_conforms() -> None:
     assert complaints(corrected_graph(small_quads())) == set()
+
+
+def test_what_is_said_across_threads_conforms() -> None:
+    assert complaints(corrected_graph(quads_across())) == set()
+
+
+@pytest.mark.parametrize(
+    ("update", "how_many"),
+    [
+        ("DELETE { ?p cm:because ?why } WHERE { ?p a cm:Pair ; cm:because ?why }", 3),
+        ("DELETE { ?p cm:across ?t } WHERE { ?p a cm:Pair ; cm:across ?t }", 3),
+        ("DELETE { ?a cm:saysSame ?b } WHERE { ?a cm:saysSame ?b FILTER(STR(?a) < STR(?b)) }", 2),
+        ("DELETE WHERE { ?d cm:subject ?s }", 3),
+        ("INSERT { ?d cm:subject ?s } WHERE { ?d cm:undoes ?o . ?o cm:subject ?s }", 1),
+        ("DELETE WHERE { ?look cm:compared ?digest }", 3),
+    ],
+)
+def test_what_is_broken_across_threads_does_not_conform(update: str, how_many: int) -> None:
+    graph = corrected_graph(quads_across())
+    graph.update(PREFIX_LINES + update)
+    assert len(complaints(graph)) == how_many
 
 
 @given(data=st.data())

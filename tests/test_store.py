@@ -31,7 +31,7 @@ from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
 from graph.snapshots import Snapshot
 from graph.store import OPENERS, Store, ThreadSummary, open_store
-from graph.vocab import BASE, CATALOG
+from graph.vocab import BASE, CATALOG, SAME
 
 EMBEDDED = ("disk", "memory")
 KINDS: tuple[str, ...] = (*EMBEDDED, "oxigraph", "journal")
@@ -55,7 +55,8 @@ def everything(store: Store) -> set[str]:
     assert isinstance(store, Embedded)
     with store._reading() as db:
         found = {str(quad) for quad in db}
-        graphs = {line.rpartition(" ")[2] for line in found} | {f"<{CATALOG}>"}
+        shared = {f"<{CATALOG}>", f"<{SAME}>"}  # they stay when nothing is said there any more
+        graphs = {line.rpartition(" ")[2] for line in found} | shared
         assert {str(name) for name in db.named_graphs()} <= graphs
     return found
 

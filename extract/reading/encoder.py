@@ -61,6 +61,19 @@ class Encoder:
         }
         return np.asarray(self.session.run(None, feed)[0][0], dtype=np.float32)
 
+    def halfway(self, window: Window) -> tuple[Floats, Floats]:
+        """Return the vectors of a window's tokens after four of six layers, and after all of them.
+
+        Both have shape (tokens, 384). The earlier know less of arguments, and more of the words.
+        """
+        feed = {
+            "input_ids": window.ids[None],
+            "attention_mask": np.ones_like(window.ids)[None],
+            "token_type_ids": window.types[None],
+        }
+        last, half = self.session.run(None, feed)
+        return np.asarray(half[0], dtype=np.float32), np.asarray(last[0], dtype=np.float32)
+
     def marks(self, tokens: Floats) -> Floats:
         """Return log-probabilities of (begins a unit, inside, outside), shape (tokens, 3)."""
         return log_softmax(_linear(self.heads, "marks", tokens))
@@ -108,7 +121,9 @@ def load(folder: Path = MODEL) -> Encoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            (folder / "encoder.onnx").read_bytes() + _ALSO_HALFWAY,
+            options,
+            providers=["CPUExecutionProvider"],
         )
         heads, weights = _arrays(folder / "heads.npz"), _arrays(folder / "weights.npz")
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
@@ -118,6 +133,19 @@ def load(folder: Path = MODEL) -> Encoder:
             "install cruxmap again, or choose the extractor 'rules'."
         ) from error
     return Encoder(tokenizer, session, heads, weights, settings)
+
+
+def _field(number: int, value: bytes) -> bytes:
+    """Return a protobuf field of bytes (https://protobuf.dev/programming-guides/encoding/)."""
+    return bytes((number << 3 | 2, len(value))) + value
+
+
+# Protobuf messages one after the other are read as one, so this gives the graph another output:
+# ModelProto.graph, GraphProto.output and ValueInfoProto.name, by the numbers of their fields.
+_ALSO_HALFWAY: Final = _field(
+    7,
+    _field(12, _field(1, b"/encoder/encoder/layer.3/output/LayerNorm/LayerNormalization_output_0")),
+)
 
 
 def _arrays(path: Path) -> dict[str, Floats]:

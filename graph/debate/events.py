@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.debate.persons import Persons
-from graph.debate.telling import short
+from graph.debate.telling import quoted
 from graph.debate.weighed import Event, Happening
 from graph.debate.yielding import Yielding, yieldings
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Span
@@ -91,7 +91,7 @@ class _Telling:
             after = about.claim if about and self._objects_to(about.claim, post) else None
         if about is None or about.claim.id == claim.id:
             return None
-        words = short(post.text[said.start : said.end], most=80)
+        words = quoted(post.text[said.start : said.end], most=80)
         return Event(
             kind=said.kind,
             claim=claim.id,
@@ -99,7 +99,7 @@ class _Telling:
             after=after.id if after is not None else None,
             post=post.id,
             created=post.created,
-            because=f"the author {said.does} (“{words}”); {about.because}",
+            because=f"the author {said.does} ({words}); {about.because}",
         )
 
     def _answers_back(self, post: Post, answered: Post | None) -> bool:

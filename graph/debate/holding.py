@@ -51,7 +51,7 @@ def held(
 
     Those are claims that were read so, and those that lean so by a link or two: who objects to a
     claim that says the position objects to the position. A claim does as much as it leans, times
-    its strength.
+    its strength; and times that of the claim that was read, where it leans by links.
 
     Args:
         debate: the positions.
@@ -62,6 +62,8 @@ def held(
     for one in stances:
         if len(one.path) <= _STEPS:
             does = abs(one.value) * strength[one.claim]
+            if one.read != one.claim:
+                does *= strength[one.read]
             sides[one.position, one.value > 0].append((does, one.claim))
 
     def most(position: str, *, favour: bool) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from graph.debate.positions import Debate
 from graph.model import ArgumentMap
 
 _SHORT: Final = 90
+_INNER: Final = str.maketrans("“”", "‘’")
 _WORTH: Final = 0.1
 """What moves less than this part of what moves most is left out."""
 
@@ -20,6 +21,11 @@ def short(text: str, *, most: int = _SHORT) -> str:
         return line
     cut = line[: most - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.—–-") + "…"
+
+
+def quoted(text: str, *, most: int = _SHORT) -> str:
+    """The beginning of a text in quotation marks; those within it become single ones."""
+    return f"“{short(text, most=most).translate(_INNER)}”"
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -39,7 +45,7 @@ def tell_crux(
     """Why a claim is a crux: what it moves, to two digits, and that both sides have spoken."""
     ranked = sorted(moves.items(), key=lambda one: -abs(one[1]))
     told = [
-        f"“{short(debate.position[position].name)}” is {abs(by):.2g} "
+        f"{quoted(debate.position[position].name)} is {abs(by):.2g} "
         + ("stronger" if by > 0 else "weaker")
         for position, by in ranked
         if abs(by) >= _WORTH * abs(ranked[0][1])
@@ -47,7 +53,7 @@ def tell_crux(
     return (
         f"Where this is granted rather than given up, {listed(told)}; "
         f"{_number(supports)} for it and {len(objections)} against it, "
-        f"above all “{short(amap.claim[objections[0]].text)}”."
+        f"above all {quoted(amap.claim[objections[0]].text)}."
     )
 
 

@@ -4,7 +4,7 @@ Each thread is read statement by statement, so that one slip hides no other: men
 whose post is not there or reads otherwise, links that end nowhere, ids that are not those of what
 they name. What then makes a map is written again: each statement must be there, and no other; so
 all that the shapes of ``shapes.ttl`` ask is asked too, in a thousandth of the time. Then the
-catalog, and graphs that belong to no thread.
+catalog, what is said across threads, and graphs that belong to no thread.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from graph.renaming import claim_ids
 from graph.reviewing.kept import machine_map
 from graph.reviewing.outcome import BY_HAND
 from graph.reviewing.stored import said_again
+from graph.same import checking
+from graph.same.reach import Reach
 from graph.store import Store
-from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
+from graph.vocab import CATALOG, CM, OA, RDF, SAME, SIOC, curie, parse_iri
 
 _AGAIN: Final = "add the thread anew in the place of this one, or restore a backup."
 _MOST: Final = 5  # statements of one kind that are shown of a thread
@@ -79,6 +81,7 @@ def problems(
         if store.endpoint() is not None and store.version() != before:
             raise StoreError("the store was changed while it was checked: check it again.")
         yield from _of_catalog(catalog, named)
+        yield from _across(view.reach())
         yield from _of_graphs(view.graphs(), ids)
 
 
@@ -238,8 +241,14 @@ def _of_catalog(said: Iterable[ox.Quad], named: set[Any]) -> Iterator[Problem]:
         )
 
 
+def _across(reach: Reach) -> Iterator[Problem]:
+    for what in checking.wrong(reach):
+        todo = "look for the same claims again: `cruxmap same find --again`."
+        yield Problem(thread=None, what=f"across threads: {what}", todo=todo)
+
+
 def _of_graphs(graphs: set[str], ids: Sequence[str]) -> Iterator[Problem]:
-    own = {CATALOG} | {graph.value for thread in ids for graph in graphs_of(thread)}
+    own = {CATALOG, SAME} | {graph.value for thread in ids for graph in graphs_of(thread)}
     for graph in sorted(graphs - own):
         name = f"the graph <{graph}>" if graph else "the default graph"
         yield Problem(

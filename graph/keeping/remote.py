@@ -67,6 +67,7 @@ from graph.quads import (
     thread_ids,
     url_literal,
 )
+from graph.same.reach import Asking
 from graph.store import Shared
 from graph.vocab import BASE, CATALOG, SCHEMA, SIOC
 from graph.words.keeping import Searcher
@@ -314,6 +315,9 @@ class _View:
         )
         return {str(row["graph"].value) for row in self._store.endpoint().select(query)}
 
+    def reach(self) -> Asking:
+        return _asking(self._store.endpoint())
+
 
 class _Writer:
     """The endpoint as it is at one version; what is done later fails if that is past."""
@@ -324,6 +328,9 @@ class _Writer:
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
         return quads_of(self._endpoint, thread_id)
+
+    def reach(self) -> Asking:
+        return _asking(self._endpoint)
 
     def wanted(
         self, threads: Iterable[str]
@@ -349,3 +356,7 @@ class _Writer:
             return found
 
         return wanted
+
+
+def _asking(endpoint: Endpoint) -> Asking:
+    return Asking(lambda query: whole(endpoint, query), size=MOST_NODES)

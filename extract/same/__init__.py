@@ -1,0 +1,1 @@
+"""Which claims say the same: once in a map, whatever words they are said in."""
