@@ -6,7 +6,6 @@ of its threads for its positions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ import click
 from cruxmap_correct import pick_thread
 from cruxmap_options import store_option
 from cruxmap_output import bar, counted, print_table, print_utf8
-from extract.again.readings import keep_debate, read_by_hand, take_back
+from extract.again.readings import keep_debate, must_be_written, read_by_hand, take_back
 from extract.stances import BY_HAND
 from graph.crux import Debate, Reading, Weighed, weigh
 from graph.debate.written import MOST, read_debate, write_debate
@@ -25,6 +24,11 @@ from graph.review import Teller, named
 from graph.store import open_store
 from graph.tables import visible
 
+_HEAD: Final = """\
+# Proposed from a map. Ask the question as it is meant, leave out what is no position, give each a
+# name, and say it in two or three plain sentences; then: cruxmap debate keep FILE
+
+"""
 _SHOWN: Final = 3  # claims for and against a position
 
 
@@ -128,21 +132,23 @@ def show(*, thread: str | None, readings: bool, store: str) -> None:
 
 def _print_positions(weighed: Weighed, teller: Teller) -> None:
     held = {one.position: one for one in weighed.held}
-
-    def listed(claims: Sequence[str]) -> str:
-        return "\n".join(_words(teller, one) for one in claims[:_SHOWN])
-
     print_table(
-        ("id", "position", "strength", "for it", "against it"),
+        ("id", "strength", "position"),
         rows=[
-            (
-                position.id,
-                position.name,
-                f"{held[position.id].strength:.2f}",
-                listed(held[position.id].supports),
-                listed(held[position.id].objections),
-            )
+            (one.id, f"{held[one.id].strength:.2f}", one.name) for one in weighed.debate.positions
+        ],
+    )
+    click.echo()
+    print_table(
+        ("position", "side", "claim", "text"),
+        rows=[
+            (position.id, side, teller.short[claim], _words(teller, claim))
             for position in weighed.debate.positions
+            for side, claims in (
+                ("for", held[position.id].supports),
+                ("against", held[position.id].objections),
+            )
+            for claim in claims[:_SHOWN]
         ],
     )
 
@@ -181,7 +187,7 @@ def propose(*, thread: str | None, store: str) -> None:
             f"nothing in {name!r} is contested enough to be a position: write a debate by hand; "
             "docs/formats.md shows how."
         )
-    print_utf8(write_debate(_for_hand(found, thread=name)))
+    print_utf8(_HEAD + write_debate(_for_hand(found, thread=name)))
 
 
 def _for_hand(found: Debate, *, thread: str) -> Debate:
@@ -190,7 +196,10 @@ def _for_hand(found: Debate, *, thread: str) -> Debate:
         found,
         threads=(thread,),
         proposed=False,
-        positions=tuple(replace(one, claim=None) for one in found.positions),
+        positions=tuple(
+            replace(one, id=f"p{number}", claim=None)
+            for number, one in enumerate(found.positions, 1)
+        ),
     )
 
 
@@ -220,7 +229,9 @@ def read(  # noqa: PLR0913 - click hands a command its flags one by one
         outcome = opened.outcome(where)
         short = Teller(outcome).short
         texts = {one.id: one.text for one in outcome.map.claims}
-        names = {one.id: one.name for one in opened.weighed(where).debate.positions}
+        debated = opened.weighed(where).debate
+        must_be_written(debated, where)
+        names = {one.id: one.name for one in debated.positions}
         claim = named(name, texts, what="claim")
         aim = named(position, names, what="position")
         if value is None:

@@ -123,7 +123,7 @@ def test_everything_written_is_in_the_reference_and_in_the_shapes(root: Path) ->
     told = reference.written()
     kinds = {subject: set(graph.objects(subject, RDF.type)) for subject in graph.subjects()}
     written = {
-        (subject, RDF["_1"] if predicate.startswith(MEMBER) else predicate)
+        (subject, RDF["_1"] if str(predicate).startswith(MEMBER) else predicate)
         for subject, predicate in graph.subject_predicates()
         if kinds[subject] and predicate != RDF.type  # a named graph is of no class
     }

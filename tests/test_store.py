@@ -22,6 +22,8 @@ from sparql_servers import empty, oxigraph, virtuoso
 from strategies import maps
 
 from bench.store import debate
+from graph.crux import weigh
+from graph.debate.rdf import to_lines
 from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
 from graph.keeping.embedded import Embedded
 from graph.keeping.journal import STATE
@@ -70,7 +72,7 @@ def lines(*maps: ArgumentMap) -> set[str]:
     return {
         str(quad)
         for amap in maps
-        for quad in ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+        for quad in ox.parse(to_nquads(amap) + to_lines(weigh(amap)), format=ox.RdfFormat.N_QUADS)
     }
 
 

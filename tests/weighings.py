@@ -61,7 +61,9 @@ def weighings(draw: st.DrawFn, *, thread: str | None = None) -> Weighed:
     some_claims = st.lists(st.sampled_from(claims), max_size=3).map(tuple) if claims else _nothing()
     path = st.lists(st.sampled_from(links), max_size=3).map(tuple) if links else _nothing()
     pairs = [(claim, position) for claim in claims for position in named]
-    some_pairs = st.lists(st.sampled_from(pairs), max_size=4) if pairs else _nothing().map(list)
+    some_pairs: st.SearchStrategy[list[tuple[str, str]]] = (
+        st.lists(st.sampled_from(pairs), max_size=4) if pairs else st.just([])
+    )
     return Weighed(
         thread=thread or draw(ids),
         semantics=draw(texts),

@@ -72,10 +72,7 @@ def take_back(store: Store, thread_id: str, *, claim: str, position: str) -> Wei
 def _asked(store: Store, thread_id: str, *, claim: str, position: str) -> tuple[Weighed, Claim]:
     weighed = store.weighed(thread_id)
     debate = weighed.debate
-    if not written(debate):
-        raise InputError(
-            f"nobody wrote the debate of {thread_id!r} yet: write one in a file, and keep that."
-        )
+    must_be_written(debate, thread_id)
     if position not in debate.position:
         known = ", ".join(debate.position)
         raise InputError(f"the debate has no position {position[:80]!r}: it has {known}.")
@@ -174,6 +171,18 @@ def read_anew(store: Store, thread_id: str, *, progress: Progress | None = None)
     debate = store.weighed(thread_id).debate
     if written(debate):
         keep_debate(store, thread_id, debate, progress=progress)
+
+
+def must_be_written(debate: Debate, thread_id: str) -> None:
+    """Refuse what can only be done where somebody wrote the debate.
+
+    Raises:
+        InputError: nobody did.
+    """
+    if not written(debate):
+        raise InputError(
+            f"nobody wrote the debate of {thread_id!r} yet: write one in a file, and keep that."
+        )
 
 
 def _by_hand(readings: Iterable[Reading]) -> list[Reading]:

@@ -17,10 +17,10 @@ import pyoxigraph as ox
 from graph.directory import Directory, Noted
 from graph.errors import StoreError
 from graph.keeping.rewriting import Rewrite
+from graph.keeping.shared import Shared
 from graph.quads import View, Writer, replacement
 from graph.reviewing.kept import only_judges
 from graph.snapshots import newest, publish
-from graph.store import Shared
 from graph.vocab import CATALOG
 from graph.words.keeping import InMemory, Searcher
 

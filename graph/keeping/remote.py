@@ -57,6 +57,7 @@ from graph.keeping.journal import (
     write_down,
 )
 from graph.keeping.rewriting import Rewrite
+from graph.keeping.shared import Shared
 from graph.keeping.wire import MOST_NODES, by, quads_of, said_in, whole
 from graph.quads import (
     ThreadSummary,
@@ -68,8 +69,7 @@ from graph.quads import (
     url_literal,
 )
 from graph.same.reach import Asking
-from graph.store import Shared
-from graph.vocab import BASE, CATALOG, SCHEMA, SIOC
+from graph.vocab import BASE, CATALOG, PROV, SCHEMA, SIOC, weights_iri
 from graph.words.keeping import Searcher
 from graph.words.without import WithoutIndex
 
@@ -287,6 +287,10 @@ class _View:
         endpoint = self._store.endpoint()
         return self._store.consistent(lambda: quads_of(endpoint, thread_id))
 
+    def weights(self, thread_id: str) -> list[ox.Quad]:
+        endpoint, graph = self._store.endpoint(), ox.NamedNode(weights_iri(thread_id))
+        return self._store.consistent(lambda: said_in(endpoint, graph))
+
     def ids_at(self, url: str) -> list[str]:
         query = (
             f"SELECT ?thread {{ GRAPH <{CATALOG}> "
@@ -350,7 +354,8 @@ class _Writer:
                     f"SELECT DISTINCT ?node {{ VALUES ?node {{ {' '.join(map(str, some))} }} "
                     "GRAPH ?graph { ?subject ?predicate ?node } "
                     f"FILTER(?graph NOT IN ({own}) && "
-                    f"(?graph != <{CATALOG}> || ?subject NOT IN ({named}))) }}"
+                    f"IF(?graph = <{CATALOG}>, ?subject NOT IN ({named}), "
+                    f"?predicate != <{PROV.wasAssociatedWith}>)) }}"
                 )
                 found += [row["node"] for row in rows]
             return found

@@ -56,6 +56,9 @@ class View(Protocol):
     def quads(self, thread_id: str) -> list[ox.Quad]:
         """All that is said of a thread; nothing where it is not there."""
 
+    def weights(self, thread_id: str) -> list[ox.Quad]:
+        """What is kept of what a thread's map comes to; nothing where that is not kept."""
+
     def ids_at(self, url: str) -> list[str]:
         """The ids of the threads that were found at an address, spelt just so."""
 
