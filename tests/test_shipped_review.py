@@ -98,7 +98,9 @@ def test_make_takes_them_in_behind_the_thread(root: Path) -> None:
     ]
 
 
-def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Corrected) -> None:
+def test_its_claims_are_read_for_its_positions_as_a_reader_would(
+    root: Path, outcome: Corrected
+) -> None:
     file = DATA / "debates" / f"{DEBATE}.toml"
     debate = read_debate(file.read_bytes(), name=file.name)
     found = read_claims(outcome.map.claims, debate)
@@ -113,6 +115,9 @@ def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Correc
     ):
         [text] = [text for where, text in read if where == position and words in text]
         assert read[position, text] > 0.5
+    said = f"{DEBATE}: kept, with 4 positions; {len(found)} claims read as bearing on them\n"
+    for page in ("README.md", "data/README.md", "docs/guide.md"):
+        assert said in (root / page).read_text("utf-8")
     positions = {text: [where for where, other in read if other == text] for _, text in read}
     assert {text: where for text, where in positions.items() if len(where) > 1} == {}
     weighed = weigh(outcome.map, debate=debate, readings=found)
