@@ -113,8 +113,15 @@ def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Correc
     ):
         [text] = [text for where, text in read if where == position and words in text]
         assert read[position, text] > 0.5
-    positions = {text: [where for where, other in read if other == text] for _, text in read}
-    assert {text: where for text, where in positions.items() if len(where) > 1} == {}
+    for position, words in (
+        ("role-play", "argument is very overrated"),
+        ("scheming", "natively goal-oriented enough"),
+        ("scheming", "rather than “truly” employing scheming"),
+    ):
+        [text] = [text for where, text in read if where == position and words in text]
+        assert read[position, text] < -0.5
+    held = [text for (_, text), value in read.items() if value > 0]
+    assert len(held) == len(set(held))
     weighed = weigh(outcome.map, debate=debate, readings=found)
     turns = [outcome.map.claim[one.claim].text for one in weighed.cruxes]
     for words in ("truly” employing scheming", "almost zero difference whether", "filtering pre"):
