@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from extract.lexicon import AROUND_DENIAL, DENIAL, EMPTY
 from extract.measure.corpora import Pair
+from extract.same.opposites import OPPOSITES
 from graph.crux import Debate, Position, Reading
 from graph.model import Claim, ClaimKind
 from graph.words.tokens import tokens
@@ -175,21 +176,21 @@ def bears(  # noqa: PLR0911 - one way out for each thing that tells
     share = shared(text, statement)
     if share < SHARED:
         return None
-    one_denies = denies(text) != denies(statement)
+    odd = at_odds(text, statement)
     if _words(text) == _words(statement):
         return Bearing(value=1.0, does=RESTATING, sure=1.0, rule=SAME)
-    if one_denies and _bare(text) == _bare(statement):
+    if odd and _bare(text) == _bare(statement):
         return Bearing(value=-1.0, does=DENYING, sure=1.0, rule=CONTRARY)
     likely, model = related(text, statement, encoder=encoder)
     same = likely["restates"]
-    if same > _EVEN and share >= ALIKE and not one_denies:
+    if same > _EVEN and share >= ALIKE and not odd:
         return Bearing(value=same, does=RESTATING, sure=same, rule=model)
     favour = favouring(likely)
     if max(favour, 1 - favour) < SURE:
         return None
     if favour < _EVEN:
         return Bearing(value=2 * favour - 1, does="objecting to", sure=1 - favour, rule=model)
-    if one_denies:  # and the other does not: they hardly say the same
+    if odd:  # so they hardly say the same
         return None
     return Bearing(value=2 * favour - 1, does="supporting", sure=favour, rule=model)
 
@@ -238,6 +239,33 @@ def shared(one: str, other: str) -> float:
 def denies(text: str) -> bool:
     """Whether a text denies something, by its words; what denies twice does not."""
     return len(DENIAL.findall(text)) % 2 == 1
+
+
+def at_odds(one: str, other: str) -> bool:
+    """Whether one of two texts denies what the other does not, says the opposite or turns it round.
+
+    Two of these make none: a denial of the opposite says the same.
+    """
+    mine, others = set(_words(one)), set(_words(other))
+    opposites = sum(
+        not others.isdisjoint(OPPOSITES.get(word, frozenset())) for word in mine - others
+    )
+    return (denies(one) + denies(other) + opposites + _turned(one, other)) % 2 == 1
+
+
+def _turned(one: str, other: str) -> bool:
+    """Whether two texts compare the same things, "than" with one first and the other."""
+    here, there = _around_than(one), _around_than(other)
+    return here is not None and there is not None and here[1] in there[0] and there[1] in here[0]
+
+
+def _around_than(text: str) -> tuple[frozenset[str], str] | None:
+    """The weighty words before "than" and the first behind it, in their common forms."""
+    words = [token for token in tokens(text) if token.word == "than" or token.word not in EMPTY]
+    at = next((place for place, token in enumerate(words) if token.word == "than"), None)
+    if at is None or at == len(words) - 1:
+        return None
+    return frozenset(token.stem for token in words[:at]), words[at + 1].stem
 
 
 @lru_cache(maxsize=4096)

@@ -98,7 +98,9 @@ def test_make_takes_them_in_behind_the_thread(root: Path) -> None:
     ]
 
 
-def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Corrected) -> None:
+def test_its_claims_are_read_for_its_positions_as_a_reader_would(
+    root: Path, outcome: Corrected
+) -> None:
     file = DATA / "debates" / f"{DEBATE}.toml"
     debate = read_debate(file.read_bytes(), name=file.name)
     found = read_claims(outcome.map.claims, debate)
@@ -122,6 +124,10 @@ def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Correc
         assert read[position, text] < -0.5
     held = [text for (_, text), value in read.items() if value > 0]
     assert len(held) == len(set(held))
+    claims = len({one.claim for one in found})
+    said = f"{DEBATE}: kept, with 4 positions; {claims} claims read as bearing on them\n"
+    for page in ("README.md", "data/README.md", "docs/guide.md"):
+        assert said in (root / page).read_text("utf-8")
     weighed = weigh(outcome.map, debate=debate, readings=found)
     turns = [outcome.map.claim[one.claim].text for one in weighed.cruxes]
     for words in ("truly” employing scheming", "almost zero difference whether", "filtering pre"):
