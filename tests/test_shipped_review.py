@@ -34,7 +34,10 @@ def test_every_correction_finds_what_it_is_about_in_the_map_as_it_is_made_now(
 ) -> None:
     assert [one.why for one in outcome.orphaned] == []
     assert len(outcome.applied) == len(outcome.corrections) > 100
-    assert {one.how for one in outcome.applied} <= {"id", "place"}
+    assert {one.how for one in outcome.applied} <= {"id", "place", "already"}
+    # What a reader had to add and the extraction finds by now.
+    found = [one.correction.action for one in outcome.applied if one.how == "already"]
+    assert set(found) <= {Action.LINK}
 
 
 def test_every_claim_and_link_was_judged_and_each_decision_has_a_reason(outcome: Corrected) -> None:
@@ -45,6 +48,7 @@ def test_every_claim_and_link_was_judged_and_each_decision_has_a_reason(outcome:
         for one in outcome.corrections
         if one.action is Action.MERGE and one.other is not None
     }
+    judged |= {element.id for element in outcome.by}  # by a link that was added, and is found now
     assert outcome.machine.claim.keys() | outcome.machine.link.keys() <= judged
     assert [one.id for one in outcome.corrections if not one.reason.strip()] == []
 
