@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from talk import debate, read, said, talk, talks
 
 from graph.crux import Debate, Reading, Weighed, weigh
-from graph.debate.holding import BASE
+from graph.debate.holding import BASE, WORTH
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Span
 
 DEBATE = debate("yes", "no")
@@ -96,9 +96,9 @@ def test_a_position_is_as_strong_as_what_was_read_towards_it() -> None:
     readings = [read("a", "yes", 0.6), read("b", "yes", -0.5), read("e", "yes", 0.1)]
     found = weigh(amap, debate=DEBATE, readings=readings)
     yes, no = found.held
-    # c is at 1 - 1/2, so a is at 1 - (1/4 / (5/4)); E is 0.6 times that, less 1/2.
+    # c is at 1 - 1/2, so a is at 1 - (1/4 / (5/4)); E is a third of 0.6 times that, less 1/2.
     assert found.claims["a"] == pytest.approx(0.8)
-    whole = 0.6 * 0.8 - 0.5
+    whole = WORTH * (0.6 * 0.8 - 0.5)
     assert yes.strength == pytest.approx(BASE - BASE * whole**2 / (1 + whole**2))
     assert no.strength == BASE
     assert yes.supports == ("a", "d")
@@ -112,11 +112,13 @@ def test_a_crux_moves_positions_as_far_as_is_said() -> None:
     readings = [read("a", "yes", 1), read("a", "no", -0.5), read("d", "no", 1)]
     (crux,) = weigh(amap, debate=DEBATE, readings=readings).cruxes
 
-    def held(base: float) -> dict[str, float]:
+    def held(strength: float) -> dict[str, float]:
         claims = tuple(
-            replace(one, confidence=base) if one.id == "a" else one for one in amap.claims
+            replace(one, confidence=strength) if one.id == "a" else one for one in amap.claims
         )
-        found = weigh(replace(amap, claims=claims), debate=DEBATE, readings=readings)
+        on_it_not = tuple(one for one in amap.links if one.target != "a")
+        settled = replace(amap, claims=claims, links=on_it_not)
+        found = weigh(settled, debate=DEBATE, readings=readings)
         return {one.position: one.strength for one in found.held}
 
     granted, gone = held(1), held(0)
@@ -138,7 +140,7 @@ def test_both_sides_have_spoken_of_a_crux_at_two_links_and_not_at_three() -> Non
         ([("b", "supports", "a"), ("c", "supports", "b")], []),
         ([("b", "objects", "a"), ("c", "undercuts", "b-a")], ["a"]),
     ):
-        found = weigh(talk(POSTS, NAMES, links), debate=DEBATE, readings=readings)
+        found = weigh(talk(POSTS, NAMES, links, sure=0.6), debate=DEBATE, readings=readings)
         assert [one.claim for one in found.cruxes] == expected
 
 

@@ -1,7 +1,8 @@
 """The claims on which a disagreement turns: what would move the positions most, were it settled.
 
 How much a claim moves the positions is computed, not guessed: all strengths are weighed once with
-the claim taken for granted (its base score 1) and once with it given up (0), nothing else changed.
+the claim taken for granted (as strong as can be, 1) and once with it given up (0), whatever speaks
+for it or against it, and nothing else changed.
 Weighing all that for every claim would take too long in a long thread, so claims come in the order
 of a bound on what they can move, which one pass back from the positions gives for all of them, and
 no more are weighed than a fixed amount of work allows.

@@ -1,7 +1,8 @@
 """Positions among the arguments: how strong they are, and what does most for and against them.
 
 A position is an argument that is as likely as not by itself. What was read towards it bears on it:
-each such claim with its own strength times how far it speaks for the position or against it.
+each such claim with its own strength times how far it speaks for the position or against it, of
+which one claim alone can do no more than :data:`WORTH`.
 Positions bear on nothing, so that no claim is stronger or weaker for them.
 """
 
@@ -18,6 +19,13 @@ from graph.strengths import AGAINST, FOR, Framework, Influence
 
 BASE: Final = 0.5
 """The strength of a position for which and against which nothing was read."""
+
+WORTH: Final = 1 / 3
+"""What a claim bears on a position with that is certain and says just that.
+
+It takes three of them for a position to be three quarters strong, as it takes one for a claim:
+otherwise two or three would decide every debate, and nothing could move it any more.
+"""
 
 _STEPS: Final = 2
 """How long ways may be by which claims speak for a position, or against it."""
@@ -38,7 +46,7 @@ def with_positions(those: Framework, debate: Debate, readings: Iterable[Reading]
     for one in readings:
         if abs(one.value) >= LEAST_READ:
             name = f"reading {one.claim} {one.position}"
-            base[name] = abs(one.value)
+            base[name] = WORTH * abs(one.value)
             sign = FOR if one.value > 0 else AGAINST
             on[position_name(one.position)].append(Influence(one.claim, name, sign))
     return Framework(base={**those.base, **base}, on={**those.on, **on})

@@ -7,15 +7,12 @@ quoted in it, are no words of its author; nor is what is only supposed, asked, d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graph.debate.weighed import Happening
 from graph.model import Post
-
-OWN: Final = "my (own |earlier )*(statement|claim|point|comment|view)"
-"""How somebody begins who speaks of what they said before, as a regular expression."""
 
 _MASK: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 
@@ -300,11 +297,15 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def yieldings(post: Post) -> Iterator[Yielding]:
     """The sentences of a post in which its author gives way, one for each sentence at most."""
+    lowered = post.text.lower()
+    phrases = [one for one in PHRASES if any(word in lowered for word in one.needs)]
+    if not phrases:
+        return
     text = own_words(post)
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + _LONGEST)].rstrip()
         lead = len(sentence) - len(sentence.lstrip(" \t*_-•\n"))
-        found = _found(sentence[lead:])
+        found = _found(sentence[lead:], phrases)
         if found is not None:
             phrase, first, last = found
             scope = _SCOPE.match(sentence[lead:][last:])
@@ -319,10 +320,10 @@ def yieldings(post: Post) -> Iterator[Yielding]:
             )
 
 
-def _found(sentence: str) -> tuple[_Phrase, int, int] | None:
+def _found(sentence: str, phrases: Sequence[_Phrase]) -> tuple[_Phrase, int, int] | None:
     lowered = sentence.lower()
     asks = sentence.rstrip(" )\"'").endswith("?")
-    for phrase in PHRASES:
+    for phrase in phrases:
         if not any(word in lowered for word in phrase.needs):
             continue
         for match in phrase.pattern.finditer(sentence):

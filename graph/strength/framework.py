@@ -99,6 +99,9 @@ class Framework:
             scores.pop(name, None)
             bears.pop(name, None)
             followers.pop(name, None)
+        for name, influences in (on or {}).items():
+            if not influences:
+                del bears[name]
         made = Framework(base=scores, on=bears)
         made.__dict__["followers"] = followers
         return made

@@ -150,7 +150,7 @@ def supposing(  # noqa: PLR0913 - what is weighed, what is supposed, and how far
     Args:
         those: the framework.
         before: its strengths.
-        supposed: base scores, by name, in the place of those of the framework.
+        supposed: the strengths that some have then, by name, whatever bears on them.
         about: the arguments whose strengths are asked for.
         most: how much work to do for all of it: how many influences are looked at again.
         semantics: as before.
@@ -161,27 +161,28 @@ def supposing(  # noqa: PLR0913 - what is weighed, what is supposed, and how far
     """
     laid = _Laid(those, sorted(leading_to(those, about)), before.of)
     state = np.array([before.of[name] for name in laid.names], dtype=np.float64)
-    bases: list[Numbers] = []
+    befores: list[Numbers] = []
     chosen: list[Mask] = []
     left = most
     for each in supposed:
-        base, again = laid.base.copy(), np.zeros(len(state), dtype=bool)
-        changed = [laid.at[name] for name in each if name in laid.at]
-        base[changed] = [score for name, score in each.items() if name in laid.at]
-        again[laid.following(changed)] = True
+        before_that, again = state.copy(), np.zeros(len(state), dtype=bool)
+        fixed = [laid.at[name] for name in each if name in laid.at]
+        before_that[fixed] = [given for name, given in each.items() if name in laid.at]
+        again[laid.following(fixed)] = True
+        again[fixed] = False
         left -= int(laid.work[again].sum()) + laid.width // _CHEAP
-        if bases and left < 0:
+        if befores and left < 0:
             break
-        bases.append(base)
+        befores.append(before_that)
         chosen.append(again)
     places = [laid.at[name] for name in about]
     found: list[Mapping[str, float]] = []
     step = max(1, _CELLS // laid.width)
-    for start in range(0, len(bases), step):
+    for start in range(0, len(befores), step):
         part = slice(start, start + step)
-        rows = laid.weighed(
-            np.array(bases[part]), np.array(chosen[part]), before=state, semantics=semantics
-        )[0]
+        known, again = np.array(befores[part]), np.array(chosen[part])
+        base = np.broadcast_to(laid.base, known.shape)
+        rows = laid.weighed(base, again, before=known, semantics=semantics)[0]
         found += [dict(zip(about, row[places].tolist(), strict=True)) for row in rows]
     return found
 
@@ -286,7 +287,7 @@ class _Laid:
         Args:
             base: base scores, shape (rows, arguments).
             chosen: which to weigh; the others are as strong as before; of the same shape.
-            before: the strengths of those that are not chosen, shape (arguments,).
+            before: the strengths of those that are not chosen, of that shape or one row of it.
             semantics: how.
 
         Returns:
