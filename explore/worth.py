@@ -23,6 +23,7 @@ from graph.strengths import Standing
 OnPick = Callable[[Pick], None]
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MOST: Final = 6  # claims on either side of a position
 _LEAST: Final = 0.005  # of a move, which is told to two digits
 _HAPPENED: Final = {
     Happening.RETRACTION: ("Taken back", "Takes back"),
@@ -317,7 +318,7 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
     colours = hue(number)
     st.html(
         f'<div class="cm cm-head"><span class="cm-letter" style="--ink:{colours.ink};'
-        f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">Position on '
+        f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">'
         f'{escaped(debate.question)}</span><h3 dir="auto">{escaped(one.name)}</h3>'
         + (f'<ul class="cm-deeds">{said}</ul>' if said else "")
         + "</div>"
@@ -335,7 +336,7 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
         ("What does most against it", "objects", held.objections),
     ):
         items: list[Item] = []
-        for name in names:
+        for name in names[:_MOST]:
             if name in amap.claim:
                 line = claim_line(amap.claim[name]) | {
                     "look": kind,
