@@ -398,6 +398,11 @@ def test_what_other_threads_say_is_kept_with_the_claim() -> None:
     also = Elsewhere(thread="t", title="T", claim="c")
     found = brief(amap, weighed_by_hand(amap), elsewhere={claim: [also]})
     assert {one.claim: one.elsewhere for one in found.points}[claim] == (also,)
+    for form in BRIEFS:
+        assert " ".join(BRIEFS[form](found).split()).count("Also said in “T”.") == 1
+    many = [also, replace(also, title="U"), replace(also, title="V")]
+    point = brief(amap, weighed_by_hand(amap), elsewhere={claim: many}).points[0]
+    assert words.also(point) == "Also said in “T” and 2 more threads."
 
 
 @pytest.mark.parametrize(

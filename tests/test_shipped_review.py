@@ -15,6 +15,7 @@ from terminal import content, run
 
 from bench.reviewed import DATA, lines, reviewed
 from extract.stances import read_claims
+from graph.crux import Happening, weigh
 from graph.debate.written import read_debate
 from graph.review import Action, Corrected, queue, read_corrections, write_corrections
 from graph.store import open_store
@@ -114,6 +115,20 @@ def test_its_claims_are_read_for_its_positions_as_a_reader_would(outcome: Correc
         assert read[position, text] > 0.5
     positions = {text: [where for where, other in read if other == text] for _, text in read}
     assert {text: where for text, where in positions.items() if len(where) > 1} == {}
+    weighed = weigh(outcome.map, debate=debate, readings=found)
+    turns = [outcome.map.claim[one.claim].text for one in weighed.cruxes]
+    for words in ("truly” employing scheming", "almost zero difference whether", "filtering pre"):
+        assert any(words in text for text in turns)
+
+
+def test_what_was_too_strong_was_taken_back_after_an_objection(outcome: Corrected) -> None:
+    [event] = weigh(outcome.map).events
+    assert (event.kind, event.post) == (Happening.RETRACTION, "p4")
+    said, about = outcome.map.claim[event.claim].text, outcome.map.claim[event.about].text
+    assert "was too strong" in said
+    assert "it makes almost zero difference whether" in about
+    assert event.after is not None
+    assert "filtering pre-training data" in outcome.map.claim[event.after].text
 
 
 _OPENED: list[str] = []

@@ -14,9 +14,6 @@ from typing import Final
 from graph.debate.weighed import Happening
 from graph.model import Post
 
-OWN: Final = "my (own |earlier )*(statement|claim|point|comment|view)"
-"""How somebody begins who speaks of what they said before, as a regular expression."""
-
 _MASK: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _MID: Final = (
