@@ -16,8 +16,8 @@ class Position:
     """A named answer to a debate's question, said in one or more plain statements.
 
     ``denials`` are plain statements of those who reject it, as far as they do not just deny its
-    own. ``claim`` is the id of the claim that a position proposed from a map is made of; None for those
-    that somebody wrote.
+    own. ``claim`` is the id of the claim that a position proposed from a map is made of; None for
+    those that somebody wrote.
     """
 
     id: str
