@@ -64,12 +64,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
-    """A claim, and the statement of a position that it is held against."""
+    """A claim, and the statement of a position that it is held against.
+
+    ``side`` is -1 where it is a statement of those who reject the position, else 1.
+    """
 
     claim: Claim
     position: Position
     statement: str
     share: float
+    side: int
 
 
 def read_claims(
@@ -93,11 +97,11 @@ def read_claims(
         CruxmapError: if the shipped model cannot be loaded.
     """
     held = [
-        _Held(claim=claim, position=position, statement=statement, share=share)
+        _Held(claim=claim, position=position, statement=statement, share=share, side=side)
         for claim in claims
         if claim.kind is not ClaimKind.QUESTION
         for position in debate.positions
-        for statement, share in [nearest(claim.text, position.statements)]
+        for side, statement, share in [_nearest(claim.text, position)]
         if share >= SHARED
     ]
     found: list[tuple[_Held, Bearing]] = []
@@ -108,6 +112,16 @@ def read_claims(
         if progress is not None:
             progress(number, len(held))
     return tuple(_reading(one, bearing) for one, bearing in _once(found))
+
+
+def _nearest(text: str, position: Position) -> tuple[int, str, float]:
+    """The statement for a position or against it that a text is nearest to; its side, and how."""
+    statement, share = nearest(text, position.statements)
+    if position.denials:
+        denial, against = nearest(text, position.denials)
+        if against > share:
+            return -1, denial, against
+    return 1, statement, share
 
 
 def _once(found: Sequence[tuple[_Held, Bearing]]) -> Iterator[tuple[_Held, Bearing]]:
@@ -127,10 +141,12 @@ def _reading(one: _Held, bearing: Bearing) -> Reading:
     because = f"the model {bearing.rule} reads it as {bearing.does} {quoted} ({bearing.sure:.0%})"
     if bearing.rule in (SAME, CONTRARY):
         because = f"it says {quoted}" if bearing.rule == SAME else f"it denies {quoted}"
+    if one.side < 0:
+        because += ", which is said against the position"
     return Reading(
         claim=one.claim.id,
         position=one.position.id,
-        value=round(bearing.value, 2),
+        value=round(one.side * bearing.value, 2),
         because=because,
         rule=bearing.rule,
     )

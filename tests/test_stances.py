@@ -18,6 +18,7 @@ DEBATE = Debate(
             id="tea",
             name="Tea is better",
             statements=("Tea tastes better than coffee.", "Tea is better for your health."),
+            denials=("Coffee keeps people awake at work.",),
         ),
         Position(
             id="no-difference",
@@ -52,6 +53,15 @@ def test_who_says_a_position_word_for_word_is_for_it() -> None:
     assert found["tea"].value == 1
     assert found["tea"].rule == SAME
     assert found["tea"].because == "it says “Tea is better for your health.”"
+
+
+def test_who_says_what_is_said_against_a_position_is_against_it() -> None:
+    found = read("coffee keeps people awake at work")
+    assert found["tea"].value == -1
+    assert found["tea"].because == (
+        "it says “Coffee keeps people awake at work.”, which is said against the position"
+    )
+    assert read("coffee does not keep people awake at work")["tea"].value > 0
 
 
 def test_who_says_it_in_other_words_is_for_it() -> None:
