@@ -5,15 +5,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 THREAD := data/threads/roleplay-vs-scheming.txt
 REVIEW := data/reviews/roleplay-vs-scheming.trig
+DEBATE := data/debates/roleplay-vs-scheming.toml
 
 .PHONY: help run test test-virtuoso tools lint bench docs editor lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
-run: $(VENV)/.run ## map the first thread, correct it, open the explorer on 127.0.0.1:8501
+run: $(VENV)/.run ## map the first thread, correct it, read its debate, open the explorer on 127.0.0.1:8501
 	$(BIN)/cruxmap add --replace $(THREAD)
 	$(BIN)/cruxmap review import $(REVIEW)
+	$(BIN)/cruxmap debate keep $(DEBATE)
 	$(BIN)/cruxmap explore
 
 test: $(VENV)/.test ## run the tests; ARGS='-k name' chooses some

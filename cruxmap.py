@@ -16,20 +16,23 @@ from typing import Any
 import click
 
 from cruxmap_ask import ask
+from cruxmap_brief import brief
+from cruxmap_debate import debate
 from cruxmap_evaluate import evaluate
 from cruxmap_import import import_maps
-from cruxmap_options import store_option
-from cruxmap_output import WAYS, Told, bar, print_table, print_utf8, write_whole
+from cruxmap_options import machine_option, store_option
+from cruxmap_output import WAYS, Told, bar, only_thread, print_table, print_utf8, write_whole
 from cruxmap_review import review
+from cruxmap_same import same
 from cruxmap_search import search
 from cruxmap_serve import query, serve
 from cruxmap_store import backup, check, remove, restore
 from explore import serve as explorer
 from extract.sources import READERS, read_file
-from graph.errors import CruxmapError, NoSuchThread, StoreError
+from graph.errors import CruxmapError, StoreError
 from graph.export import EXPORTERS
 from graph.model import ArgumentMap, Thread, software
-from graph.store import Store, open_store
+from graph.store import open_store
 from graph.tables import visible
 
 
@@ -70,9 +73,6 @@ _private_option = click.option(
     "private",
     is_flag=True,
     help="Also fetch links to this machine and to the networks around it.",
-)
-_machine_option = click.option(
-    "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."
 )
 _export_option = click.option(
     "--format",
@@ -147,6 +147,9 @@ Examples:
     help="Of folders and corpora, give up a thread that takes longer.",
 )
 @_private_option
+@click.option(
+    "--alone", is_flag=True, help="Do not look for claims that other threads in the store make too."
+)
 @store_option
 @click.pass_context
 def add(
@@ -162,6 +165,7 @@ def add(
     cluster: str | None,
     seconds: float,
     private: bool,
+    alone: bool,
     store: str,
 ) -> None:
     """Read threads, map them, and keep the maps.
@@ -183,6 +187,7 @@ def add(
         cluster=cluster,
         seconds=seconds,
         private=private,
+        alone=alone,
     )
     ctx.exit(0 if add_threads(sources, wishes=wishes, mapper=_mapped) else 1)
 
@@ -212,10 +217,11 @@ cli.add_command(query)
 
 cli.add_command(ask)
 cli.add_command(search)
+cli.add_command(brief)
 
 
 @cli.command()
-@_machine_option
+@machine_option
 @store_option
 def threads(*, machine: bool, store: str) -> None:
     """List the threads in the store."""
@@ -230,7 +236,7 @@ def threads(*, machine: bool, store: str) -> None:
     )
 
 
-for _command in (remove, backup, restore, check, review):
+for _command in (remove, backup, restore, check, review, same, debate):
     cli.add_command(_command)
 
 
@@ -247,7 +253,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write to this file, whole or not at all, and not to standard output.",
 )
-@_machine_option
+@machine_option
 @_confidence_option
 @store_option
 def export(
@@ -264,8 +270,12 @@ def export(
     THREAD is an id that 'cruxmap threads' lists; it may be left out when there is only one.
     """
     with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id or _only_thread(opened), machine=machine)
-    text = EXPORTERS[form](amap.at_least(least))
+        name = thread_id or only_thread(opened)
+        amap = opened.load(name, machine=machine)
+        part = amap.at_least(least)
+        # What the whole map comes to is nothing that a part of it comes to.
+        weighed = opened.weighed(name, machine=machine) if part == amap else None
+    text = EXPORTERS[form](part, weighed=weighed)
     if output is None:
         print_utf8(text)
     else:
@@ -333,16 +343,6 @@ def _mapped(thread: Thread, *, extractor: str, created: str | None = None) -> Ar
 
     with bar(thread.id, unit="posts") as progress:
         return extract_map(thread, extractor=extractor, created=created, progress=progress)
-
-
-def _only_thread(store: Store) -> str:
-    found = [thread.id for thread in store.threads()]
-    if not found:
-        raise NoSuchThread("the store holds no threads: add one with cruxmap add FILE.")
-    if len(found) > 1:
-        some = ", ".join(found[:20]) + (", …" if len(found) > 20 else "")
-        raise NoSuchThread(f"the store holds {len(found)} threads: name one of {some}.")
-    return found[0]
 
 
 def main() -> None:

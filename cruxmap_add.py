@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import click
 
 from cruxmap_output import WAYS, bar, counted, note, summary
+from cruxmap_same import look_when_added
 from extract.again.adding import Planned, Terms, commit, plan_add
 from extract.again.differences import (
     correction_differences,
@@ -26,6 +27,7 @@ from extract.again.differences import (
     differences,
     map_differences,
 )
+from extract.again.readings import as_read, read_anew, refresh
 from extract.many.arrivals import Arrival, Missed, arrivals, count, holds_many
 from extract.many.bulk import Outcome, Settings, add_all
 from extract.many.crew import SECONDS
@@ -61,6 +63,7 @@ class Wishes:
     cluster: str | None = None
     seconds: float = SECONDS
     private: bool = False
+    alone: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -89,15 +92,31 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
         names = Names()
         few += [(str(path), partial(_read, path, wishes=wishes, names=names)) for path in paths]
     ok = True
+    new = 0
     for name, load in few:
         try:
-            _add_one(load, wishes=wishes, mapper=mapper)
+            new += _add_one(load, wishes=wishes, mapper=mapper)
         except CruxmapError as error:
             _complain(name, error=error.told(WAYS))
             ok = False
+    if many and wishes.dry_run:
+        return _look(paths, wishes=wishes) and ok
     if many:
-        ok = (_look if wishes.dry_run else _add_many)(paths, wishes=wishes) and ok
+        tally = _add_many(paths, wishes=wishes)
+        ok = not tally.changes["failed"] and ok
+        new += tally.new
+    if new and not wishes.alone:
+        _say_elsewhere(wishes, new=new)
     return ok
+
+
+def _say_elsewhere(wishes: Wishes, *, new: int) -> None:
+    """Look in all threads for what the new claims say, where that takes little, and tell of it."""
+    try:
+        with open_store(wishes.store, noted=note) as store:
+            look_when_added(store, added=new)
+    except CruxmapError as error:
+        note(f"claims that other threads make too were not looked for: {error.told(WAYS)}")
 
 
 def _complain(name: str, *, error: str) -> None:
@@ -110,20 +129,23 @@ def _complain(name: str, *, error: str) -> None:
 # --- one by one -----------------------------------------------------------------------------------
 
 
-def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> None:
-    """Read, map and keep one thread, and print what that changes."""
+def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> int:
+    """Read, map and keep one thread, and print what that changes; return how many claims came."""
     thread = load()
     with _opened(wishes) as store:  # before the long wait, so that it fails at once
         plan = plan_add(store, thread, terms=wishes.terms)
         if wishes.dry_run:
             _print_plan(plan)
-            return
+            return 0
 
         def mapped(thread: Thread) -> ArgumentMap:
             amap = mapper(thread, extractor=wishes.extractor, created=plan.terms.now)
             return amap.at_least(wishes.least)
 
+        before = as_read(store, plan.thread.id)
         done = commit(store, plan, extract=mapped)
+        with bar(f"{plan.thread.id}: debate", unit="statements") as progress:
+            refresh(store, plan.thread.id, before=before, progress=progress)
     click.echo(summary(done.amap, change=done.change))
     lines: list[str] = []
     if done.change == "updated":
@@ -132,6 +154,7 @@ def _add_one(load: Callable[[], Thread], *, wishes: Wishes, mapper: Mapper) -> N
         lines = correction_differences(done.outcome)
     for line in lines:
         click.echo(f"  {visible(line)}")
+    return 0 if done.change == "unchanged" else len(done.amap.claims)
 
 
 def _opened(wishes: Wishes) -> Store:
@@ -229,7 +252,7 @@ def _look(paths: Sequence[Path], *, wishes: Wishes) -> bool:
     return ok
 
 
-def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
+def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> _Tally:
     """Add what may be thousands of threads; print errors as they come, and a sum."""
     settings = Settings(
         extractor=wishes.extractor,
@@ -258,6 +281,8 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
                 total=total,
             ):
                 tally.add(outcome)
+                if outcome.change in ("updated", "replaced") and outcome.thread is not None:
+                    read_anew(store, outcome.thread)
                 if outcome.change == "failed":
                     why = outcome.why or "it could not be added."
                     _complain(outcome.name, error=with_ways(why, outcome.ways, words=WAYS))
@@ -265,7 +290,7 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> bool:
         click.echo(f"{tally.line(time.monotonic() - began)}; stopped. Add them again to go on.")
         raise
     click.echo(tally.line(time.monotonic() - began))
-    return not tally.changes["failed"]
+    return tally
 
 
 class _Tally:
@@ -275,10 +300,13 @@ class _Tally:
         self.changes: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
         self._corrections: Counter[str] = Counter()
+        self.new = 0  # claims of threads that are not as they were
 
     def add(self, outcome: Outcome) -> None:
         """Count one more."""
         self.changes[outcome.change] += 1
+        if outcome.change in ("added", "updated", "replaced"):
+            self.new += outcome.claims
         self._inside.update(post=outcome.posts, claim=outcome.claims, link=outcome.links)
         self._corrections.update(kept=outcome.corrections, orphaned=outcome.orphaned)
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack
 import click
 
 from cruxmap_options import store_option
+from extract.again.readings import refreshing
 from graph.errors import InputError, NoSuchThread
 from graph.model import ClaimKind, LinkKind
 from graph.review import (
@@ -261,12 +262,13 @@ COMMANDS: Final = (
 
 def _correct(action: Action, made: Made, *, words: Words) -> None:
     """Make corrections of what stands now, keep them in one change, and print what came of each."""
-    author = words["author"] or _login()
+    author = words["author"] or login()
     with open_store(words["store"], create=False) as opened:
         thread = pick_thread(opened, words["thread"])
         parts = made(opened.outcome(thread))
         new = [correction(action, author=author, reason=words["reason"], **one) for one in parts]
-        outcome = opened.review(thread, new)
+        with refreshing(opened, thread):
+            outcome = opened.review(thread, new)
     for one in new:
         _print_kept(outcome, one)
 
@@ -282,7 +284,8 @@ def _print_kept(outcome: Corrected, one: Correction) -> None:
         click.echo(visible(f"note: it wins over {line(known[over])}"), err=True)
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who is logged in, which a correction bears where no other was given."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:

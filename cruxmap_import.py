@@ -10,6 +10,7 @@ import click
 
 from cruxmap_options import store_option
 from cruxmap_output import WAYS, summary
+from extract.again.readings import refreshing
 from graph.errors import CruxmapError, InputError
 from graph.export import IMPORTERS, guess
 from graph.model import ArgumentMap
@@ -63,7 +64,7 @@ def import_maps(
             amap = read_map(path, form=form)
             if thread_id is not None:
                 amap = renamed(amap, thread_id=thread_id)
-            with open_store(store) as opened:
+            with open_store(store) as opened, refreshing(opened, amap.thread.id):
                 change = opened.add(amap, replace=over)
             click.echo(summary(amap, change=change))
         except CruxmapError as error:

@@ -17,3 +17,7 @@ store_option: Final = click.option(
     callback=_pick_store,
     help="Where the maps are kept.  [default: $CRUXMAP_STORE, else ./store]",
 )
+
+machine_option: Final = click.option(
+    "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."
+)

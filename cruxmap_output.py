@@ -20,10 +20,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from graph.errors import CruxmapError, InputError, Way
+from graph.errors import CruxmapError, InputError, NoSuchThread, Way
 from graph.model import ArgumentMap, LinkKind
 from graph.sparql import Cell
-from graph.store import Change
+from graph.store import Change, Store
 from graph.tables import visible
 
 WAYS: Final = {
@@ -161,3 +161,18 @@ def contents(amap: ArgumentMap) -> str:
 def counted(number: int, what: str) -> str:
     """So many of something, in words: ``1 post``, ``59,276 posts``."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def only_thread(store: Store) -> str:
+    """The id of the one thread of a store, for who named none.
+
+    Raises:
+        NoSuchThread: there is none, or more than one.
+    """
+    found = [thread.id for thread in store.threads()]
+    if not found:
+        raise NoSuchThread("the store holds no threads: add one with cruxmap add FILE.")
+    if len(found) > 1:
+        some = ", ".join(found[:20]) + (", …" if len(found) > 20 else "")
+        raise NoSuchThread(f"the store holds {len(found)} threads: name one of {some}.")
+    return found[0]

@@ -16,7 +16,8 @@ import click
 
 from cruxmap_correct import COMMANDS, pick_thread, thread_option
 from cruxmap_options import store_option
-from cruxmap_output import WAYS, counted, print_table, print_utf8, write_whole
+from cruxmap_output import WAYS, bar, counted, print_table, print_utf8, write_whole
+from extract.again.readings import as_read, refresh
 from graph.errors import CruxmapError, InputError
 from graph.review import (
     FORMS,
@@ -227,7 +228,10 @@ def import_(ctx: click.Context, *, file: Path, store: str) -> None:
         for thread, corrections in found.items():
             try:
                 before = {one.id for one in opened.corrections(thread)}
+                known = as_read(opened, thread)
                 outcome = opened.review(thread, corrections)
+                with bar(f"{thread}: debate", unit="statements") as progress:
+                    refresh(opened, thread, before=known, progress=progress)
             except CruxmapError as error:
                 click.echo(f"error: {visible(error.told(WAYS))}", err=True)
                 ok = False

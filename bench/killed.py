@@ -1,7 +1,7 @@
 """What is left when a program is killed (``kill -9``) while it changes a store.
 
-``python -m bench.killed`` starts a program that adds, replaces, updates, reviews, removes and
-restores threads one after the other, tells of each change before it begins and once it was
+``python -m bench.killed`` starts a program that adds, replaces, updates, reviews, removes, compares
+and restores threads one after the other, tells of each change before it begins and once it was
 acknowledged, and kills it at a random moment; 200 times, one after the other, on the same store.
 After each the store must open, hold all that was acknowledged, hold the change that was under way
 whole or not at all, and have nothing that ``cruxmap check`` complains of. ``python -m bench.killed
@@ -34,6 +34,8 @@ from graph.keeping.rewriting import Rewrite
 from graph.kept import ready
 from graph.model import ArgumentMap
 from graph.review import Action, claim_anchor, corrected, correction
+from graph.same.pairs import At, Comparison, Decides, Likeness, Pair, Side, decision
+from graph.same.stored import Compared
 from graph.store import Store, open_store
 
 TIMES: Final = 200
@@ -87,6 +89,11 @@ def _remove(held: Held, dice: random.Random) -> After:
     return {dice.choice(sorted(held)): None}
 
 
+def _compare(held: Held, dice: random.Random) -> After:
+    # What is held of the threads themselves stays as it is.
+    return {thread: held[thread] for thread in dice.sample(sorted(held), min(3, len(held)))}
+
+
 def _restore(held: Held, dice: random.Random) -> After:
     return {**dict.fromkeys(held), **_add(held, dice), **_add(held, dice)}
 
@@ -125,7 +132,39 @@ def _do_review(store: Store, held: Held, after: After) -> None:
 
 def _do_restore(store: Store, held: Held, after: After) -> None:  # noqa: ARG001 a Change
     kept = [ready(wording(name, one)) for name, one in after.items() if one is not None]
-    store.refill(Rewrite(new={one.thread: one.quads()}) for one in kept)
+    store.refill(Rewrite(new={one.thread: one.whole()}) for one in kept)
+
+
+def _do_compare(store: Store, held: Held, after: After) -> None:  # noqa: ARG001 a Change
+    """Say that the first claims of some threads say the same, and decide otherwise of two."""
+    maps = [store.load(thread) for thread in after]
+    looks = [
+        Comparison(thread=amap.thread.id, claims="0", model="none", version="1", created="2024")
+        for amap in maps
+    ]
+    found = []
+    for place, look in enumerate(looks):
+        pairs = tuple(
+            Pair(
+                one=At(look.thread, maps[place].claims[number].id),
+                other=At(other.thread.id, other.claims[number].id),
+                likeness=Likeness.SAME,
+                sure=0.9,
+                because="the bench says so",
+                rule="none",
+                run=look.iri,
+            )
+            for other in maps[:place]
+            for number in range(5)
+        )
+        found.append(Compared(comparison=look, pairs=pairs))
+    store.compared(found)
+    if len(maps) > 1:
+        sides = [
+            Side(thread=amap.thread.id, claim=claim_anchor(amap, amap.claims[0]))
+            for amap in maps[:2]
+        ]
+        store.decide(decision(Decides.APART, *sides, author="Ada"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +184,7 @@ CHANGES: Final[dict[str, Change]] = {
     "add many": Change(plan=_many, do=_do_many),
     "review": Change(plan=_review, do=_do_review),
     "remove": Change(plan=_remove, do=_do_remove),
+    "compare": Change(plan=_compare, do=_do_compare),
     "restore": Change(plan=_restore, do=_do_restore, endpoint=False),
 }
 """What a store can be asked to change. Whatever else changes stores belongs here too."""
@@ -200,7 +240,7 @@ class Tally:
     acknowledged: int = 0
     there: Counter[str] = field(default_factory=Counter)
     not_there: Counter[str] = field(default_factory=Counter)
-    between: int = 0  # killed while no change was under way
+    between: int = 0  # killed while no change was under way, or one across threads
 
     def lines(self) -> Iterator[str]:
         """Lines for a person."""
@@ -259,7 +299,10 @@ def killed_once(trial: Trial, held: dict[str, int], *, seed: int) -> dict[str, i
     else:
         name, after = under_way
         possible = [held, applied(held, after)]
-        (tally.there if found == possible[1] != held else tally.not_there)[name] += 1
+        if possible[1] == held:
+            tally.between += 1  # it changes nothing of which a count is kept
+        else:
+            (tally.there if found == possible[1] != held else tally.not_there)[name] += 1
     if found not in possible:
         raise AssertionError(f"seed {seed}: {found} is none of {possible}, after {under_way}")
     return found

@@ -303,6 +303,8 @@ def _map(table: Table) -> None:
             "dimmed": [],
             "checked": sorted(checked(thread)),
             "inks": None,
+            "leaning": None,
+            "hues": [],
             "drawn": {"nodes": [], "edges": [], "gone": []},
         },
         on_pick=_picked,

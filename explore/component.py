@@ -36,11 +36,14 @@ _REMOTE: Final = re.compile(
 _VIS_STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
-PickKind = Literal["claim", "link", "group", "more"]
+PickKind = Literal["claim", "link", "group", "more", "position"]
 
 
 class Pick(TypedDict):
-    """What was opened: a claim, a link, a group of claims, what else is by a claim, or nothing."""
+    """What was opened: a claim, a link, a group of claims, what else is by a claim, or nothing.
+
+    A position is known by its id.
+    """
 
     kind: PickKind | None
     id: str | None
@@ -62,6 +65,10 @@ class Steer(TypedDict):
 
     ``checked`` are ids of what bears the badge of what a person checked; ``inks`` other colours of
     links by kind, by day and by night.
+
+    ``leaning`` are, for claims coloured by the position they lean to: the place of its colours in
+    ``hues``, the strength from 1 to 3, below 0 where it is against, and what its badge says. It is
+    None where boxes are coloured by kind.
     """
 
     selected: Pick | None
@@ -69,6 +76,8 @@ class Steer(TypedDict):
     dimmed: list[str]
     checked: list[str]
     inks: dict[str, list[str]] | None
+    leaning: dict[str, tuple[int, int, str]] | None
+    hues: list[list[str]]
     drawn: Overlay
 
 
@@ -77,7 +86,9 @@ class Item(TypedDict, total=False):
 
     ``over`` and ``note`` stand above and below ``text``; ``look`` is the kind of claim or link that
     ``mark`` stands for; ``why`` holds named facts that fold out behind ``sure``, with a way to
-    ``link``.
+    ``link``. ``items`` are what belongs to it; with ``fold``, they fold out behind these words.
+    ``bar`` is drawn to the right of a line, or below 0 to the left, at most 1 long; ``hue`` are the
+    colours of the mark of a position, of its border and of its ground.
     """
 
     kind: PickKind
@@ -91,6 +102,9 @@ class Item(TypedDict, total=False):
     why: list[tuple[str, str]]
     link: str
     items: list[Item]
+    fold: str
+    bar: float
+    hue: list[str]
 
 
 class Group(TypedDict):

@@ -11,11 +11,13 @@ import streamlit as st
 from explore import look, review_actions, state
 from explore.component import Group, Item, Pick, listing
 from explore.copier import copier
+from explore.elsewhere import also_said
 from explore.look import CLAIM_LOOKS, LINK_LOOKS, chips, escaped, percent, quote, shortened
 from explore.similar import Alike, kept_alike
 from explore.standing import Standing, kept_standing
 from explore.view import READERS
-from explore.where import by, numbered, post_words, reading, said
+from explore.where import by, reading, said
+from explore.worth import claim_worth, leaning_list, link_worth, moves_list
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference
 from graph.review import Element
 
@@ -36,6 +38,9 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
         f"{chips(f'{kind.word}, {percent(claim.confidence)} sure', hedge)}{_badge(found)}"
         f'<h3 dir="auto">{escaped(claim.text)}</h3></div>'
     )
+    weighed = state.weighed(amap.thread.id)
+    claim_worth(amap, claim=claim, weighed=weighed)
+    moves_list(claim=claim, weighed=weighed, on_pick=on_pick)
     said(amap, claim=claim)
     _actions(amap, Element("claim", claim.id), around=claim.id)
     review_actions.actions(amap, claim=claim)
@@ -47,6 +52,8 @@ def claim_panel(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], No
         listing(groups, key="claim-links", on_pick=on_pick)
     else:
         st.caption("No link leads to this claim or from it.")
+    leaning_list(amap, claim=claim, weighed=weighed, on_pick=on_pick)
+    also_said(amap, claim=claim)
     _similar(amap, claim=claim, on_pick=on_pick)
     article = "" if claim.kind is ClaimKind.EVIDENCE else "a "
     _why(f"Why this is {article}{kind.word}", because=claim.because, rule=claim.rule)
@@ -62,6 +69,7 @@ def link_panel(amap: ArgumentMap, *, link: Link, on_pick: Callable[[Pick], None]
         f"{chips(f'{kind.mark} {kind.word}, {percent(link.confidence)} sure')}{_badge(found)}"
         f'<h3 dir="auto">Why this link: {escaped(link.because)}</h3></div>'
     )
+    link_worth(link, amap=amap, weighed=state.weighed(amap.thread.id))
     if link.cue is not None:
         post = amap.post[link.cue.post]
         st.html(f'<p class="cm cm-by">The words that show it, {by(amap, post)}</p>')
@@ -78,7 +86,7 @@ def claim_groups(amap: ArgumentMap, *, claim: Claim) -> list[Group]:
     known = claim.reference.claim if claim.reference is not None else None
     if claim.reference is None or known is None:
         return link_groups(amap, claim=claim)
-    item = _claim_item(amap.claim[known])
+    item = claim_item(amap.claim[known])
     leaning: Group = {"title": _standing_for(claim.reference), "items": [item]}
     return [leaning, *link_groups(amap, claim=claim)]
 
@@ -86,7 +94,7 @@ def claim_groups(amap: ArgumentMap, *, claim: Claim) -> list[Group]:
 def ends(amap: ArgumentMap, *, link: Link) -> list[Group]:
     """What a link joins, and what undercuts it."""
     groups: list[Group] = [
-        {"title": "From", "items": [_claim_item(amap.claim[link.source])]},
+        {"title": "From", "items": [claim_item(amap.claim[link.source])]},
         {
             "title": LINK_LOOKS[link.kind].outward.capitalize(),
             "items": [_target_item(amap, link=link)],
@@ -142,46 +150,9 @@ def undercuts(amap: ArgumentMap) -> Against:
     return found
 
 
-def outline(
-    amap: ArgumentMap,
-    *,
-    claims: Iterable[str],
-    links: frozenset[str],
-    on_pick: Callable[[Pick], None],
-) -> None:
-    """The same content as the picture, as a list in reading order, post by post.
-
-    Each claim is followed by its links, those that ``links`` holds.
-    """
-    near: dict[str, list[Link]] = defaultdict(list)
-    for link in amap.links:
-        if link.id in links:
-            near[link.source].append(link)
-            near[link.target].append(link)
-    groups: list[Group] = []
-    numbers, against = numbered(amap), undercuts(amap)
-    last = ""
-    for name in claims:
-        claim = amap.claim[name]
-        post = amap.post[claim.mentions[0].post]
-        if post.id != last:
-            groups.append({"title": post_words(post, number=numbers[post.id]), "items": []})
-            last = post.id
-        entry = _claim_item(claim)
-        entry["items"] = []
-        for group in link_groups(amap, claim=claim, links=near[name], against=against):
-            for item in group["items"]:
-                link = amap.link[item["link"]]
-                words = LINK_LOOKS[link.kind]
-                item["over"] = words.inward if link.target == claim.id else words.outward
-                entry["items"].append(item)
-        groups[-1]["items"].append(entry)
-    listing(groups, key="outline", on_pick=on_pick)
-
-
 def found(claims: Iterable[Claim], *, on_pick: Callable[[Pick], None]) -> None:
     """Claims that a search found."""
-    items = [_claim_item(claim) for claim in claims]
+    items = [claim_item(claim) for claim in claims]
     listing([{"title": "", "items": items}], key="found", on_pick=on_pick)
 
 
@@ -234,7 +205,7 @@ def _similar(amap: ArgumentMap, *, claim: Claim, on_pick: Callable[[Pick], None]
     titles = {one.id: one.title for one in state.threads()} if there else {}
     groups: list[Group] = []
     if here:
-        items = [_claim_item(amap.claim[one.id]) | _sharing(one) for one in here]
+        items = [claim_item(amap.claim[one.id]) | _sharing(one) for one in here]
         groups.append({"title": "In this thread", "items": items})
     if there:
         others = [
@@ -297,7 +268,8 @@ def _counted(words: str, links: list[Link]) -> str:
     return f"{words.capitalize()} ({len(links)})"
 
 
-def _claim_item(claim: Claim) -> Item:
+def claim_item(claim: Claim) -> Item:
+    """A claim as an entry of a list, with its kind and how sure it is."""
     word = CLAIM_LOOKS[claim.kind].word
     return {
         "kind": "claim",
@@ -370,7 +342,7 @@ def _target_item(amap: ArgumentMap, *, link: Link) -> Item:
         aim = amap.link[link.target]
         item: Item = {"look": aim.kind.value, "mark": LINK_LOOKS[aim.kind].mark}
         return item | _link_words(amap, link=aim)
-    return _claim_item(amap.claim[link.target])
+    return claim_item(amap.claim[link.target])
 
 
 def _link_words(amap: ArgumentMap, *, link: Link) -> Item:

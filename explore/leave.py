@@ -13,16 +13,19 @@ from typing import Final
 import streamlit as st
 
 from explore.component import saving
-from explore.look import CLASSIC
-from explore.picture import words
+from explore.leaning import Lean, of_group
+from explore.look import CLASSIC, LINK_LOOKS
+from explore.picture import name_words, words
 from explore.scene import Scene as Laid
 from explore.view import Shown, View
+from graph.boxes import scale
 from graph.export import EXPORTERS
+from graph.formats.colours import NO_HUE, hue, letter
 from graph.formats.page import scene_to_html
-from graph.formats.picture import Scene
+from graph.formats.picture import End, Scene, Tint
 from graph.formats.svg import to_svg
 from graph.grouping import Grouped
-from graph.model import ArgumentMap, LinkKind, slug
+from graph.model import ArgumentMap, Claim, LinkKind, slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +51,13 @@ class Leaf:
 
 
 def _svg(seen: Seen) -> str:
-    if not seen.classic:
-        return to_svg(seen.scene, lines=words)
-    inks = {kind: look.colour for kind, look in CLASSIC.items()}
-    return to_svg(seen.scene, lines=words, inks=inks)
+    scales, numbers = seen.scene.scales, seen.scene.numbers
+
+    def lines(claim: Claim) -> list[str]:
+        return words(claim, size=scales.get(claim.id), bold=claim.id in numbers)
+
+    inks = {kind: look.colour for kind, look in (CLASSIC if seen.classic else LINK_LOOKS).items()}
+    return to_svg(seen.scene, lines=lines, inks=inks, names_lines=name_words)
 
 
 LEAVES: Final = {
@@ -103,6 +109,7 @@ def _writing(leaf: Leaf, *, see: Callable[[], Seen]) -> Callable[[], bytes]:
 def seen(view: View, *, laid: Laid, shown: Shown, checked: frozenset[str]) -> Seen:
     """What is seen of a view; of groups, their central claims are drawn, one for each group."""
     amap = only(view.amap, claims=shown.claims, links=shown.links)
+    there = set(shown.boxes)
     if laid.groups is not None:
         scene = _of_groups(view, laid=laid, groups=laid.groups, shown=shown)
     else:
@@ -113,8 +120,53 @@ def seen(view: View, *, laid: Laid, shown: Shown, checked: frozenset[str]) -> Se
             drawing=laid.drawing,
             times={box: len(view.folded.said[box]) for box in shown.boxes},
             checked=checked,
+            scales=scales(laid, boxes=shown.boxes),
+            tints=tints(view, boxes=shown.boxes),
+            numbers={box: at for box, at in laid.notes.numbers.items() if box in there},
+            positions=positions(view),
+            ends=laid.notes.ends,
+            towards=[one for one in laid.notes.towards if one.source in there],
         )
     return Seen(amap=amap, scene=scene, classic=view.classic)
+
+
+def scales(laid: Laid, *, boxes: Collection[str]) -> dict[str, float]:
+    """How large each box is drawn, as a share of its full size."""
+    strengths = laid.notes.strengths
+    return {box: scale(strengths[box]) for box in boxes if box in strengths}
+
+
+def tints(view: View, *, boxes: Collection[str]) -> dict[str, Tint]:
+    """How each box is coloured by the position it leans to; none where kinds colour them."""
+    if not view.by_position:
+        return {}
+    found: dict[str, Tint] = {}
+    for box in boxes:
+        lean = view.leanings.of.get(box)
+        found[box] = _tint(lean)
+    return found
+
+
+def positions(view: View) -> list[End]:
+    """The positions that explain the tints; none where kinds colour boxes."""
+    if not view.by_position:
+        return []
+    return [
+        End(name=one.id, text=one.name, letter=letter(number), hue=hue(number))
+        for number, one in enumerate(view.leanings.debate.positions)
+    ]
+
+
+def _tint(lean: Lean | None) -> Tint:
+    if lean is None:
+        return Tint(fill=NO_HUE.fills[0], ink=NO_HUE.ink)
+    colours = hue(lean.position)
+    return Tint(
+        fill=colours.fills[lean.level],
+        ink=colours.ink,
+        letter=letter(lean.position),
+        against=lean.value < 0,
+    )
 
 
 def _of_groups(view: View, *, laid: Laid, groups: Grouped, shown: Shown) -> Scene:
@@ -135,7 +187,20 @@ def _of_groups(view: View, *, laid: Laid, groups: Grouped, shown: Shown) -> Scen
             lines[first] = replace(link, source=between.source, target=between.target, kind=kind)
     claims = only(view.folded.amap, claims=drawn, links=()).claims
     amap = replace(view.folded.amap, claims=claims, links=tuple(lines.values()))
-    return Scene(amap=amap, claims=drawn, links=tuple(lines), drawing=laid.drawing, times=counts)
+    leans = {
+        one.id: _tint(of_group(view.leanings, group=one))
+        for one in groups.groups
+        if one.id in drawn
+    }
+    return Scene(
+        amap=amap,
+        claims=drawn,
+        links=tuple(lines),
+        drawing=laid.drawing,
+        times=counts,
+        tints=leans if view.by_position else {},
+        positions=positions(view),
+    )
 
 
 def only(amap: ArgumentMap, *, claims: Collection[str], links: Collection[str]) -> ArgumentMap:

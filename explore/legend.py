@@ -12,14 +12,15 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, state, whose
+from explore import colouring, details, state, whose
+from explore.leaning import NOWHERE
 from explore.look import CLAIM_LOOKS, CLASSIC, LINK_LOOKS
-from explore.view import HOPS, STEPS, Kind, Scope, View
+from explore.view import HOPS, STEPS, Kind, Scope, View, by_of
 from graph import part
 from graph.model import ClaimKind, LinkKind
 from graph.part import READABLE, Part
 
-_ELSEWHERE: Final = dict.fromkeys(("around", "hops", "all", "groups", "group", "more"))
+ELSEWHERE: Final = dict.fromkeys(("around", "hops", "all", "groups", "group", "more", "cruxes"))
 """What of the address says which part of the map is drawn: none of it."""
 
 
@@ -28,16 +29,22 @@ def legend(view: View, *, part: Part) -> None:
     claims = [view.folded.amap.claim[claim].kind for claim in part.claims]
     links = [view.folded.amap.link[link].kind for link in part.links]
     looks = CLASSIC if view.classic else LINK_LOOKS
-    with st.container(horizontal=True, key="legend", gap="medium"):
-        switches(
-            "Claims",
-            name="kinds",
-            chosen=view.kinds,
-            labels={
-                kind: f"{CLAIM_LOOKS[kind].legend} {CLAIM_LOOKS[kind].word} {claims.count(kind):,}"
-                for kind in ClaimKind
-            },
-        )
+    with st.container(horizontal=True, key="legend", gap="medium", vertical_alignment="center"):
+        colouring.switch(view)
+        # By position, shapes still tell the kinds: their switches stand there if one is off.
+        if not view.by_position or view.kinds != frozenset(ClaimKind):
+            switches(
+                "Claims",
+                name="kinds",
+                chosen=view.kinds,
+                labels={
+                    kind: (
+                        f"{CLAIM_LOOKS[kind].legend} {CLAIM_LOOKS[kind].word} "
+                        f"{claims.count(kind):,}"
+                    )
+                    for kind in ClaimKind
+                },
+            )
         switches(
             "Links",
             name="links",
@@ -47,6 +54,8 @@ def legend(view: View, *, part: Part) -> None:
                 for kind in LinkKind
             },
         )
+    if view.by_position:
+        colouring.positions(view, part=part)
 
 
 def switches(  # noqa: PLR0913 - each is a part of what is drawn, or of where it is kept
@@ -126,6 +135,8 @@ def least(view: View, *, shown: int) -> None:
 def scope(view: View) -> None:
     """How much is drawn: all, groups, or what is around a claim, and how far."""
     names: dict[Scope, str] = {"all": "All", "around": "Around"}
+    if view.leanings.debate.positions or view.place.scope == "cruxes":
+        names |= {"cruxes": "Where it turns"}
     if len(view.amap.claims) > READABLE or view.place.scope == "groups":
         names = {"groups": "Groups", **names}
     st.session_state["scope"] = view.place.scope
@@ -134,7 +145,7 @@ def scope(view: View) -> None:
     def scoped() -> None:
         asked: Scope = st.session_state["scope"]
         wanted = {"around": fallback} if asked == "around" else {asked: "1"}
-        state.go(_ELSEWHERE | wanted)
+        state.go(ELSEWHERE | wanted)
 
     with st.container(horizontal=True, key="scopes", gap="small"):
         st.segmented_control(
@@ -153,7 +164,7 @@ def scope(view: View) -> None:
                 "All groups",
                 key="all-groups",
                 icon=":material/arrow_back:",
-                on_click=lambda: state.go(_ELSEWHERE | {"groups": "1"}),
+                on_click=lambda: state.go(ELSEWHERE | {"groups": "1"}),
             )
         elif view.grouped:
             _by(view)
@@ -165,7 +176,7 @@ def _hops(view: View) -> None:
     st.segmented_control(
         "Links away",
         options=list(HOPS),
-        format_func=lambda hops: f"{hops} links" if hops == HOPS[-1] else str(hops),
+        format_func=lambda hops: str(hops) if hops > HOPS[0] else f"{hops} link",
         key="hops",
         required=True,
         label_visibility="collapsed",
@@ -178,6 +189,13 @@ def _hops(view: View) -> None:
 def _by(view: View) -> None:
     names = {"links": "By links", "post": "By post"}
     st.session_state["by"] = view.place.by
+    known = (*view.leanings.letters, NOWHERE)
+
+    def changed() -> None:
+        post = st.session_state["by"] == "post"
+        by = by_of(post=post, position=view.by_position, leans=view.leans, known=known)
+        state.go({"by": by})
+
     st.segmented_control(
         "Group by",
         options=list(names),
@@ -185,9 +203,7 @@ def _by(view: View) -> None:
         key="by",
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.go(
-            {"by": None if st.session_state["by"] == "links" else st.session_state["by"]}
-        ),
+        on_change=changed,
     )
 
 

@@ -221,6 +221,17 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def decimal(number: float) -> str:
+    """A strength from 0 to 1 as people read it: .62, and 1.00 where it is whole."""
+    return f"{number:.2f}".removeprefix("0")
+
+
+def signed(number: float) -> str:
+    """A change of a strength as people read it, with its sign: +.12, −.08."""
+    said = decimal(abs(number))
+    return said if said == ".00" else ("−" if number < 0 else "+") + said
+
+
 def chips(*words: str) -> str:
     """Short facts side by side, as HTML."""
     return "".join(f'<span class="cm-chip">{escaped(word)}</span>' for word in words if word)

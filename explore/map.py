@@ -2,10 +2,12 @@
 
 The address holds all that the page shows: ``thread``; ``node`` or ``link``, what is chosen;
 ``around`` and ``hops``, the neighbourhood drawn; ``groups`` with ``by``, the map by groups, and
-``group``, the one that is opened; or ``all``; ``more``, claims whose hidden neighbours are drawn
-too; ``q``, the search; ``kinds`` and ``links``, what the legend lets through; ``sure``, how sure a
-link must be to be shown; ``apart``, claims that restate each other are not drawn as one;
-``colours``, which.
+``group``, the one that is opened; or ``all``; or ``cruxes``, what the debate turns on, which may be
+the letter of a position that is chosen; ``more``, claims whose hidden neighbours are drawn too;
+``q``, the search; ``kinds`` and ``links``, what the legend lets through; ``sure``, how sure a link
+must be to be shown; ``apart``, claims that restate each other are not drawn as one; ``colours``,
+which. ``by`` may hold ``position``: claims are coloured by the position they lean to, and those are
+let through that lean to one whose letter follows, if any does.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from functools import partial
 
 import streamlit as st
 
-from explore import details, leave, legend, look, mapped, scene, search, state, which
-from explore.component import Item, Pick, listing
+from explore import details, leave, legend, look, mapped, scene, search, state, timeline, which
+from explore import outline as outlines
+from explore.component import Pick
 from explore.component import picture as show_picture
 from explore.panel import panel
-from explore.picture import group_size, group_words
 from explore.scene import Scene
+from explore.turning import end_name
 from explore.view import BETWEEN, READERS, Shown, View, matching, shown
 from graph import part
 from graph.errors import CruxmapError, NoSuchThread
@@ -80,19 +83,27 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
     checked = scene.checked(amap.thread.id)
     with left:
         legend.least(view, shown=len(seen.links))
-        drawing, listed = st.tabs(["Map", "Outline"], key="view", on_change="rerun")
+        drawing, listed, course = st.tabs(
+            ["Map", "Outline", "Timeline"], key="view", on_change="rerun"
+        )
         with drawing:
-            show_picture(
-                laid.page,
-                key="picture",
-                alt=_alt(laid, seen=seen),
-                place=f"{amap.thread.id} {view.place}",
-                steer=scene.steer(view, laid=laid, seen=seen, hits=hits, checked=checked),
-                on_pick=pick,
-            )
+            if laid.turning is not None and not laid.turning.cruxes:
+                _no_cruxes()
+            else:
+                show_picture(
+                    laid.page,
+                    key="picture",
+                    alt=_alt(laid, seen=seen),
+                    place=f"{amap.thread.id} {view.place}",
+                    steer=scene.steer(view, laid=laid, seen=seen, hits=hits, checked=checked),
+                    on_pick=pick,
+                )
         if listed.open:  # a long list, which would slow every click on the picture
             with listed:
                 _outline(view, laid=laid, seen=seen, pick=pick)
+        if course.open:
+            with course:
+                timeline.timeline(amap, on_pick=pick)
         with st.container(horizontal=True, key="below", vertical_alignment="center"):
             st.caption(_counts(view, laid=laid, drawn=drawn, seen=seen))
             with st.popover("View", icon=":material/tune:", key="options"):
@@ -105,6 +116,21 @@ def _show(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
                 )
     with right, st.container(key="details"):
         panel(view, laid=laid, hits=hits, summaries=summaries, pick=pick)
+
+
+def _no_cruxes() -> None:
+    """Nothing is drawn, and the way to what is."""
+    st.html(
+        '<div class="cm cm-empty"><h2>No crux was found</h2><p>A crux is a claim for which and '
+        "against which somebody spoke, and which would move a position if it were granted, or "
+        "given up. Here is none.</p></div>"
+    )
+    st.button(
+        "Show all of the map",
+        key="all-again",
+        icon=":material/arrow_back:",
+        on_click=lambda: state.go(legend.ELSEWHERE | {"all": "1"}),
+    )
 
 
 def _alt(laid: Scene, *, seen: Shown) -> str:
@@ -131,6 +157,7 @@ def _counts(view: View, *, laid: Scene, drawn: part.Part, seen: Shown) -> str:
             "around": "farther away",
             "groups": "in other groups",
             "all": f"beyond the {MOST} that are drawn",
+            "cruxes": "that these cruxes do not need",
         }
         said.append(f"{away} hidden {why[view.place.scope]}")
     if again := len(seen.claims) - len(seen.boxes):
@@ -139,28 +166,12 @@ def _counts(view: View, *, laid: Scene, drawn: part.Part, seen: Shown) -> str:
 
 
 def _outline(view: View, *, laid: Scene, seen: Shown, pick: partial[None]) -> None:
-    if laid.groups is None:
-        chosen = set(seen.claims)  # in whatever order they are drawn: a list is read in another
-        claims = [claim for claim in view.amap.claim if claim in chosen]
-        details.outline(view.amap, claims=claims, links=frozenset(seen.links), on_pick=pick)
-        return
-    kept = set(seen.boxes)
-    items: list[Item] = [
-        {
-            "kind": "group",
-            "id": group.id,
-            "text": view.folded.amap.claim[group.id].text,
-            "look": "claim",
-            "mark": "C",
-            "note": f"{details.counted('claim', number=group_size(view.folded, group=group))} "
-            + look.plain(group_words(view.amap, group=group)),
-        }
-        for group in laid.groups.groups
-        if kept.intersection(group.claims)
-    ]
-    listing(
-        [{"title": "Groups, by their central claim", "items": items}], key="outline", on_pick=pick
-    )
+    if laid.groups is not None:
+        outlines.of_groups(view, groups=laid.groups, seen=seen, on_pick=pick)
+    elif laid.turning is not None:
+        outlines.of_cruxes(view, found=laid.turning, seen=seen, on_pick=pick)
+    else:
+        outlines.of_claims(view, seen=seen, on_pick=pick)
 
 
 # The widgets: each is set from the address before it is drawn, and changes the address when used.
@@ -184,8 +195,14 @@ def _head(view: View, *, summaries: Sequence[ThreadSummary], pick: partial[None]
 def _pick(view: View, laid: Scene, pick: Pick) -> None:
     """Choose what was clicked; what is drawn stays where it is unless that is not among it."""
     kind, name = pick["kind"], pick["id"] or ""
-    said = view.folded
+    said, debate = view.folded, view.leanings.debate.positions
     changes: dict[str, str | None] = {"thread": view.amap.thread.id}
+    if kind == "position":
+        position = name.removeprefix(end_name(""))
+        numbers = {one.id: mark for mark, one in zip(view.leanings.letters, debate, strict=True)}
+        if mark := numbers.get(position):
+            state.go({**changes, **legend.ELSEWHERE, "node": None, "link": None, "cruxes": mark})
+        return
     if kind == "group" and name in said.said:
         state.go({**changes, "node": None, "link": None, "groups": None, "group": name})
         return
@@ -207,7 +224,7 @@ def _pick(view: View, laid: Scene, pick: Pick) -> None:
     if there:
         changes |= _kept(view)
     else:
-        changes |= {"around": around, **dict.fromkeys(("all", "groups", "group", "more"))}
+        changes |= legend.ELSEWHERE | {"around": around}
     state.go(changes)
 
 
@@ -216,6 +233,8 @@ def _kept(view: View) -> dict[str, str | None]:
     asked = state.address()
     if view.root is not None:
         return {"around": view.root, "all": None}
+    if view.place.scope == "cruxes":
+        return {"cruxes": "1"}
     if view.place.scope == "groups" and not {"groups", "group"} & asked.keys():
         return {"groups": "1"}
     return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from explore.details import counted
 from explore.underway import Underway
 from extract.again.adding import Committed, Planned, Terms, commit, plan_add
 from extract.again.differences import map_differences
+from extract.again.readings import refreshing
 from extract.again.standing import kept_claims
 from graph.errors import CruxmapError, ThreadExists
 from graph.model import ArgumentMap, Thread, now
@@ -129,10 +131,28 @@ def keep(what: Mapped, *, replacing: bool) -> Committed | None:
             if replacing and not plan.terms.replace:
                 terms = replace(plan.terms, replace=True)
                 plan = plan_add(store, plan.read, terms=terms)
-            return commit(store, plan, extract=amap_of)
+            with refreshing(store, plan.thread.id):
+                done = commit(store, plan, extract=amap_of)
     except CruxmapError as error:
         look.fail(error)
         return None
+    if done.change != "unchanged":
+        _say_elsewhere(added=len(done.amap.claims))
+    return done
+
+
+def _say_elsewhere(*, added: int) -> None:
+    """Look in all threads for what the new claims say, where that takes little."""
+    # Only here: it has a model of its own to load.
+    from extract.across.looking import look_if_little  # noqa: PLC0415
+
+    # The map is kept, whatever comes of this; `cruxmap same find` does it at any time.
+    with (
+        suppress(CruxmapError),
+        st.spinner("Looking for its claims in other threads"),
+        open_store(state.location()) as store,
+    ):
+        look_if_little(store, added=added)
 
 
 def show(done: Committed) -> None:

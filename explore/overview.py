@@ -1,4 +1,4 @@
-"""The overview page: what a debate is about, where people disagree, and where to start reading.
+"""The overview page: what a debate comes to, where it turns, and where to start reading.
 
 The address holds all that the page shows: ``thread``, the debate, or else all that there are;
 ``find`` and ``page``, which of them are listed; ``tour``, the step of the tour.
@@ -13,21 +13,25 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from explore import debates, look, state, tour, ways, whose
-from explore.glance import Contested, Glance, Numbers, Objection, Side, glance
-from explore.look import LINK_LOOKS, percent
+from explore.briefing import naming, taken
+from explore.briefing.cards import Dealer
+from explore.briefing.kept import kept_brief
+from explore.glance import Numbers, numbers
 from explore.oneline import line_of
 from explore.state import PageName
-from explore.ways import Card, Row, way
+from explore.ways import way
+from graph.brief import words
+from graph.brief.sections import Section, sections
+from graph.brief.told import Brief
 from graph.errors import CruxmapError, NoSuchThread
-from graph.model import ArgumentMap, Claim, LinkKind
-from graph.questions import named
+from graph.model import ArgumentMap
 from graph.store import ThreadSummary
 
-_CONTESTED: Final = 4
-_LISTED: Final = 4  # of everything else
-_WIDE: Final = 190  # letters of a claim; the rest is where it leads
-_NAME: Final = 40  # … and of a name
+_NAME: Final = 40  # letters of a name
+_LONG: Final = 90  # letters of a headline that is set smaller
 _OTHERS: Final = 3  # threads below the overview of one
+# Which sections of a brief stand below each other; all the first ones come first on a phone.
+_COLUMNS: Final = (("events",), ("unanswered", "agreed"), ("again", "changes"))
 _WAYS: Final[dict[PageName, tuple[str, str]]] = {
     "map": ("See the map", ":material/account_tree:"),
     "read": ("Read the thread", ":material/forum:"),
@@ -114,23 +118,22 @@ def _first_visit(*, touring: bool) -> None:
 
 def _one(thread: str, *, summaries: Sequence[ThreadSummary], touring: bool) -> None:
     amap = state.load(thread)
-    seen = _glance(state.location(), state.version(), thread, state.machine())
-    _head(amap, numbers=seen.numbers, touring=touring)
-    whose.switch(thread)
+    brief = kept_brief(thread)
+    counts = numbers(amap)
+    _head(amap, brief=brief, counts=counts, touring=touring)
     if amap.claims:
+        _brief(brief, dealer=Dealer(_at(amap)))
+        look.section("The whole debate")
+        st.html(_stats(counts))
         with st.container(border=True, key="line"):
             ways.line(line_of(amap, at=_at(amap)), key="one-line")
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            _disagreements(amap, seen=seen)
-        with right:
-            _lists(amap, seen=seen)
     else:
         st.html(
             '<div class="cm cm-empty"><h2>No claims were found here</h2><p>The posts are kept, and '
             "can be read. Adding the thread again reads it for claims, unless the extractor "
             "<code>none</code> is asked for.</p></div>"
         )
+        st.html(_stats(counts))
     if others := [one for one in summaries if one.id != thread]:
         look.section("Other debates")
         ways.deck([debates.thread_card(one) for one in others[:_OTHERS]], key="others")
@@ -143,18 +146,12 @@ def _at(amap: ArgumentMap) -> dict[str, str]:
     return {**state.carried(), "thread": amap.thread.id}
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _glance(where: str, at: str, thread: str, own: bool) -> Glance:
-    """The first two arguments only tell one store's content from another's."""
-    del where, at
-    return glance(state.load(thread, own=own))
-
-
-def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
+def _head(amap: ArgumentMap, *, brief: Brief, counts: Numbers, touring: bool) -> None:
     thread = amap.thread
     title, search = st.columns([2, 1], gap="large", vertical_alignment="center")
     with title:
-        look.say(thread.title, look="cm-title", tag="h1")
+        headline = words.headline(brief)
+        look.say(headline, look=f"cm-title{' cm-long' * (len(headline) > _LONG)}", tag="h1")
     with search:
         st.text_input(
             "Search the claims",
@@ -167,7 +164,8 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
         )
     dates = sorted(look.day(post.created)[:10] for post in thread.posts if post.created)
     when = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
-    facts = [look.escaped(look.plain(fact)) for fact in (_people(numbers.people), when) if fact]
+    said = (words.about(brief), _people(counts.people), when)
+    facts = [look.escaped(look.plain(fact)) for fact in said if fact]
     if thread.url:
         host = look.escaped(look.plain(urlsplit(thread.url).hostname or "its place"))
         facts.append(
@@ -176,12 +174,16 @@ def _head(amap: ArgumentMap, *, numbers: Numbers, touring: bool) -> None:
         )
     if facts:
         st.html(f'<p class="cm cm-by">{" · ".join(facts)}</p>')
-    st.html(_stats(numbers))
-    with st.container(key="ways", horizontal=True):
+    with st.container(key="ways", horizontal=True, vertical_alignment="center"):
         for name, (label, icon) in _WAYS.items():
             st.page_link(state.door(name), label=label, icon=icon, query_params=_at(amap))
         if not touring:
             tour.link()
+        if amap.claims:
+            with st.popover("Take it along", icon=":material/download:"):
+                st.caption("This page as a file: each claim with its words.")
+                taken.buttons(brief)
+        whose.switch(thread.id)
 
 
 def _people(people: Sequence[str]) -> str:
@@ -205,97 +207,49 @@ def _stats(numbers: Numbers) -> str:
     return f'<dl class="cm cm-stats">{rows}</dl>'
 
 
-def _disagreements(amap: ArgumentMap, *, seen: Glance) -> None:
-    look.section("Where they disagree most")
-    if not seen.contested:
-        st.caption("Nobody objects to a claim here.")
+def _brief(brief: Brief, *, dealer: Dealer) -> None:
+    """Draw the brief: its positions beside each other, then what they turn on, and the rest."""
+    look.section("Positions")
+    if note := words.proposed(brief):
+        with st.container(key="proposed", horizontal=True, vertical_alignment="center"):
+            look.say(note, look="cm-by")
+            naming.form(state.weighed(brief.thread).debate)
+    if brief.positions:
+        ways.deck(dealer.positions(brief), key="positions", fill=True)
+    those = {one.key: one for one in sections(brief)}
+    if brief.positions:
+        _cruxes(those.pop("cruxes", None), dealer=dealer)
+    columns = st.columns(len(_COLUMNS), gap="large")
+    if brief.start:
+        with columns[0]:
+            look.section("Start here")
+            ways.deck(dealer.start(brief), key="start", rows=True)
+    for column, keys in zip(columns, _COLUMNS, strict=True):
+        for key in keys:
+            if key in those:
+                with column:
+                    _section(those[key], dealer=dealer)
+    look.say(" ".join(words.made(brief.made)), look="cm-by")
+
+
+def _cruxes(section: Section | None, *, dealer: Dealer) -> None:
+    look.section("Where it turns")
+    if section is None:
+        st.caption("Of no claim that both sides spoke about does the strength of a position hang.")
         return
-    ways.deck([_contested(amap, one) for one in seen.contested[:_CONTESTED]], key="contested")
-    if len(seen.contested) > _CONTESTED:
-        question = named("objections")
-        st.page_link(
-            state.door("query"),
-            label=f"All {len(seen.contested)} claims that somebody objects to",
-            icon=":material/table_rows:",
-            query_params={"q": question.sparql.strip(), "asked": question.id},
-        )
+    ways.deck(dealer.section(section), key=section.key, fill=True)
+    st.page_link(
+        state.door("map"),
+        label="See it on the map",
+        icon=":material/account_tree:",
+        query_params={**dealer.at, "cruxes": "1"},
+    )
 
 
-def _contested(amap: ArgumentMap, one: Contested) -> Card:
-    rows = [
-        _side(amap, side=side, kind=kind, words=words)
-        for side, kind, words in (
-            (one.objection, LinkKind.OBJECTS, "Strongest objection"),
-            (one.support, LinkKind.SUPPORTS, "Strongest support"),
-        )
-        if side is not None
-    ]
-    return _claim_card(amap, claim=one.claim) | {"rows": rows}
-
-
-def _side(amap: ArgumentMap, *, side: Side, kind: LinkKind, words: str) -> Row:
-    more = f" of {side.number}" if side.number > 1 else ""
-    row = _row(amap, claim=side.claim, kind=kind, words=words + more)
-    row["note"] = f"{row['note']}{percent(side.link.confidence)} sure"
-    return row
-
-
-def _row(amap: ArgumentMap, *, claim: Claim, kind: LinkKind, words: str) -> Row:
-    author = amap.post[claim.mentions[0].post].author
-    return {
-        "mark": LINK_LOOKS[kind].mark,
-        "look": kind.value,
-        "over": words,
-        "text": look.shortened(claim.text, width=_WIDE),
-        "href": way("map", **_at(amap), node=claim.id),
-        "note": f"{look.shortened(author, width=_NAME)} · " if author else "",
-    }
-
-
-def _claim_card(amap: ArgumentMap, *, claim: Claim) -> Card:
-    post = amap.post[claim.mentions[0].post]
-    place = [one.id for one in amap.thread.posts].index(post.id) + 1
-    by = f"{look.shortened(post.author, width=_NAME)}, " if post.author else ""
-    named_claim = look.shortened(claim.text, width=60)
-    at = {**_at(amap), "node": claim.id}
-    return {
-        "over": f"{by}post {place}",
-        "text": look.shortened(claim.text, width=_WIDE),
-        "href": way("map", **at),
-        "doors": [
-            {"text": "On the map", "href": way("map", **at), "label": f"On the map: {named_claim}"},
-            {
-                "text": "In the thread",
-                "href": way("read", **at, post=post.id),
-                "label": f"In the thread: {named_claim}",
-            },
-        ],
-    }
-
-
-def _lists(amap: ArgumentMap, *, seen: Glance) -> None:
-    if seen.unanswered:
-        look.section("Objections nobody answered")
-        cards = [_objection(amap, one, words="Against") for one in seen.unanswered[:_LISTED]]
-        ways.deck(cards, key="unanswered", rows=True)
-    if seen.changed:
-        look.section("Who changed their mind")
-        cards = [_objection(amap, one, words="Before that") for one in seen.changed[:_LISTED]]
-        ways.deck(cards, key="changed", rows=True)
-    if seen.again:
-        look.section("What was said again")
-        cards = [
-            _claim_card(amap, claim=claim) | {"note": f"said {times} times"}
-            for claim, times in seen.again[:_LISTED]
-        ]
-        ways.deck(cards, key="again", rows=True)
-
-
-def _objection(amap: ArgumentMap, one: Objection, *, words: str) -> Card:
-    card = _claim_card(amap, claim=one.claim)
-    kind = one.link.kind
-    if kind is LinkKind.UNDERCUTS:
-        words = "Against what is drawn from"
-    row = _row(amap, claim=one.against, kind=kind, words=words)
-    row["note"] = ""
-    return card | {"rows": [row]}
+def _section(section: Section, *, dealer: Dealer) -> None:
+    look.section(section.title)
+    if section.says:
+        st.caption(section.says)
+    ways.deck(dealer.section(section), key=section.key, rows=True)
+    if section.more:
+        st.caption(f"{section.more:,} more")

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from explore import details, look, review_actions, scene, state
+from explore import details, look, review_actions, scene, state, worth
 from explore.component import Group, Item, Pick, listing
 from explore.picture import group_size, group_words
 from explore.scene import Scene
@@ -43,7 +43,14 @@ def panel(
         elif "node" in asked or "link" in asked:
             st.info("What the address asks for is not in this thread.", icon=":material/info:")
         if not view.search:
-            _about(view, laid=laid)
+            _about(view, laid=laid, pick=pick)
+    elif view.position is not None:
+        worth.position_panel(
+            amap,
+            position=view.position.id,
+            weighed=state.weighed(amap.thread.id),
+            on_pick=pick,
+        )
     elif chosen["kind"] == "claim":
         details.claim_panel(amap, claim=amap.claim[chosen["id"]], on_pick=pick)
         _wordings(view, claim=chosen["id"], pick=pick)
@@ -137,7 +144,7 @@ def _elsewhere(view: View, *, summaries: Sequence[ThreadSummary]) -> None:
         )
 
 
-def _about(view: View, *, laid: Scene) -> None:
+def _about(view: View, *, laid: Scene, pick: OnPick) -> None:
     amap = view.amap
     kinds = [claim.kind for claim in amap.claims]
     kinds_said = [details.noun(kind, number=kinds.count(kind)) for kind in ClaimKind]
@@ -145,7 +152,8 @@ def _about(view: View, *, laid: Scene) -> None:
         "Click a claim or a link",
         (
             "Its words in their place, what supports it and what objects to it stand here then. A "
-            "link runs from a claim to the one it bears on; a thicker border means more sure."
+            "link runs from a claim to the one it bears on. A larger box is a stronger claim, once "
+            "all that bears on it is weighed; a thicker border means more sure that it is one."
         ),
     )
     if laid.groups is not None:
@@ -157,7 +165,23 @@ def _about(view: View, *, laid: Scene) -> None:
                 "only the thickest are drawn."
             ),
         )
+    if laid.turning is not None:
+        heading, words = (
+            "Where the debate turns",
+            (
+                "Numbers are cruxes: claims for which and against which somebody spoke, and which "
+                "would move the positions most if all took them for granted, or gave them up. "
+                "Positions stand at the left edge; click a crux to see what it moves."
+            ),
+        )
+        if not laid.turning.cruxes:
+            return
     st.html(f'<div class="cm cm-about"><h3>{heading}</h3><p>{words}</p></div>')
+    if laid.turning is not None:
+        worth.cruxes_panel(
+            amap, cruxes=laid.turning.cruxes, debate=view.leanings.debate, on_pick=pick
+        )
+        return
     posts = details.counted("post", number=len(amap.thread.posts))
     links = details.counted("link", number=len(amap.links))
     st.caption(" · ".join([posts, *kinds_said, links]))

@@ -12,22 +12,28 @@ from typing import Any, Final
 
 import streamlit as st
 
-from explore import picture, search, state
+from explore import leaning, picture, search, state, turning
 from explore.component import Overlay, Steer, page_of
+from explore.leaning import Leanings
 from explore.look import CLASSIC
 from explore.picture import Notes, Shapes
 from explore.search import Suggestion
+from explore.turning import Turning
 from explore.view import Place, Shown, View, drawn, folded, view_of
 from graph import grouping, layout
+from graph.crux import Weighed
 from graph.errors import StoreError
 from graph.folding import Folded
+from graph.formats.colours import HUES, NO_HUE
 from graph.grouping import By, Group, Grouped
 from graph.layout import Drawing, Part
-from graph.part import beyond, busiest
+from graph.part import beyond, busiest, part_of
 from graph.review import Status
 from graph.store import open_store
 
 _LINES: Final = 2  # between groups, for each of them: the ones that stand for most links
+_HUES: Final = [[one.ink, *one.fills] for one in (*HUES, NO_HUE)]
+"""The colours of positions, and of what leans to none: for borders, and the three of grounds."""
 _BY_HAND: Final = (Status.ACCEPTED, Status.EDITED)
 
 
@@ -36,7 +42,8 @@ class Scene:
     """What is drawn of a view: the base's page, and what the view adds to it.
 
     ``groups`` are drawn in place of claims where there are any. ``part`` and ``drawing`` are with
-    what was added, ``overlay`` is the difference that makes.
+    what was added, ``overlay`` is the difference that makes. ``notes`` is what is said at boxes,
+    ``turning`` what is drawn of what the debate turns on, where that is asked for.
     """
 
     page: str
@@ -44,6 +51,8 @@ class Scene:
     drawing: Drawing
     groups: Grouped | None
     overlay: Overlay
+    notes: Notes
+    turning: Turning | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,8 @@ class _Base:
     drawing: Drawing
     shapes: Shapes
     groups: Grouped | None
+    notes: Notes
+    turning: Turning | None = None
 
 
 def view(thread: str, *, asked: dict[str, str]) -> View:
@@ -62,22 +73,32 @@ def view(thread: str, *, asked: dict[str, str]) -> View:
         NoSuchThread: the store holds no such thread.
         StoreError: the store cannot be opened.
     """
-    said = _folded(_key(thread), "apart" in asked)
-    return view_of(state.load(thread), asked=asked, said=said)
+    key, apart = _key(thread), "apart" in asked
+    said = _folded(key, apart)
+    return view_of(state.load(thread), asked=asked, said=said, leanings=_leanings(key, apart))
 
 
 def scene(view: View) -> Scene:
     """What a view draws."""
     base = _base(_key(view.amap.thread.id), view.place)
     part, drawing, overlay = base.part, base.drawing, Overlay(nodes=[], edges=[], gone=[])
-    amap = view.folded.amap
+    amap, notes = view.folded.amap, base.notes
     if view.more and base.groups is None:
-        part, drawing = layout.grown(amap, part=part, drawing=drawing, more=view.more)
-        shapes = picture.claims(
-            amap, part=part, drawing=drawing, notes=_notes(view.folded, part, view.place)
+        part, drawing = layout.grown(
+            amap, part=part, drawing=drawing, more=view.more, ends=[one.name for one in notes.ends]
         )
+        notes = _notes(view.folded, part, view.place, known=notes)
+        shapes = picture.claims(amap, part=part, drawing=drawing, notes=notes)
         overlay = _overlay(base.shapes, shapes)
-    return Scene(page=base.page, part=part, drawing=drawing, groups=base.groups, overlay=overlay)
+    return Scene(
+        page=base.page,
+        part=part,
+        drawing=drawing,
+        groups=base.groups,
+        overlay=overlay,
+        notes=notes,
+        turning=base.turning,
+    )
 
 
 def inside(view: View) -> Group | None:
@@ -119,6 +140,10 @@ def steer(
         }
     else:
         hidden = sorted({*laid.part.claims, *laid.part.links} - {*seen.boxes, *seen.lines})
+        boxes_seen = set(seen.boxes)
+        hidden += [
+            picture.towards_id(one) for one in laid.notes.towards if one.source not in boxes_seen
+        ]
         said = {box: view.folded.said[box] for box in laid.part.claims}
     inks = {kind.value: [one.colour, one.night] for kind, one in CLASSIC.items()}
     return {
@@ -129,7 +154,27 @@ def steer(
         else [],
         "checked": [] if laid.groups is not None else _badged(view, said=said, checked=checked),
         "inks": inks if view.classic else None,
+        "leaning": _leaning(view, laid=laid) if view.by_position else None,
+        "hues": _HUES if view.by_position else [],
         "drawn": laid.overlay,
+    }
+
+
+def _leaning(view: View, *, laid: Scene) -> dict[str, tuple[int, int, str]]:
+    """How each box is coloured that leans to a position."""
+    found = view.leanings
+    if laid.groups is not None:
+        leans = {one.id: leaning.of_group(found, group=one) for one in laid.groups.groups}
+    else:
+        leans = {box: found.of.get(box) for box in laid.part.claims}
+    return {
+        box: (
+            lean.position % len(HUES),
+            (lean.level + 1) * (-1 if lean.value < 0 else 1),
+            lean.mark,
+        )
+        for box, lean in leans.items()
+        if lean is not None
     }
 
 
@@ -158,11 +203,15 @@ def _changed(
     return [one for one in now if before.get(one["id"]) != one]
 
 
-def _notes(said: Folded, part: Part, place: Place) -> Notes:
-    return Notes(
+def _notes(said: Folded, part: Part, place: Place, *, known: Notes) -> Notes:
+    """What is said at the boxes of a part; ``known`` says what follows from the map as weighed."""
+    # Of cruxes, the positions at the left are in sight first, and number 1 is where the keys begin.
+    root = None if place.scope == "cruxes" else place.root or busiest(said.amap)
+    return replace(
+        known,
         more={claim: len(near) for claim, near in beyond(said.amap, part=part).items()},
         times={claim: len(ones) for claim, ones in said.said.items() if len(ones) > 1},
-        root=place.root or busiest(said.amap),
+        root=root,
     )
 
 
@@ -193,11 +242,42 @@ def _base(key: _Key, place: Place) -> _Base:
         groups = _grouped(key, place.apart, place.by)
         if place.group is None:
             return _of_groups(said, groups=groups)
+    known = Notes(strengths=_weighed(key).claims)
+    if place.scope == "cruxes":
+        return _of_cruxes(key, place, known=known)
     part = drawn(said.amap, place=place, grouped=groups)
     drawing = layout.place(said.amap, part=part, root=place.root)
-    shapes = picture.claims(said.amap, part=part, drawing=drawing, notes=_notes(said, part, place))
+    notes = _notes(said, part, place, known=known)
+    shapes = picture.claims(said.amap, part=part, drawing=drawing, notes=notes)
     page = page_of(picture.network(shapes))
-    return _Base(page=page, part=part, drawing=drawing, shapes=shapes, groups=None)
+    return _Base(page=page, part=part, drawing=drawing, shapes=shapes, groups=None, notes=notes)
+
+
+def _of_cruxes(key: _Key, place: Place, *, known: Notes) -> _Base:
+    """What the debate turns on, the positions at the edge."""
+    said = _folded(key, place.apart)
+    found = turning.turning(state.load(key[-1]), _weighed(key))
+    part = part_of(said.amap, chosen={said.claim[claim] for claim in found.claims})
+    towards = tuple(
+        dict.fromkeys(replace(one, source=said.claim[one.source]) for one in found.towards)
+    )
+    ends = {end.name: [one.source for one in towards if one.end == end.name] for end in found.ends}
+    drawing = layout.place(said.amap, part=part, ends=ends)
+    numbers: dict[str, int] = {}
+    for number, crux in enumerate(found.cruxes, 1):
+        numbers.setdefault(said.claim[crux.claim], number)
+    known = replace(known, numbers=numbers, ends=found.ends, towards=towards)
+    notes = _notes(said, part, place, known=known)
+    shapes = picture.claims(said.amap, part=part, drawing=drawing, notes=notes)
+    return _Base(
+        page=page_of(picture.network(shapes)),
+        part=part,
+        drawing=drawing,
+        shapes=shapes,
+        groups=None,
+        notes=notes,
+        turning=found,
+    )
 
 
 def _of_groups(said: Folded, *, groups: Grouped) -> _Base:
@@ -214,7 +294,17 @@ def _of_groups(said: Folded, *, groups: Grouped) -> _Base:
         drawing=drawing,
         shapes=shapes,
         groups=groups,
+        notes=Notes(),
     )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _leanings(key: _Key, apart: bool) -> Leanings:
+    return leaning.leanings(_weighed(key), said=_folded(key, apart).said)
+
+
+def _weighed(key: _Key) -> Weighed:
+    return state.weighed(key[-1], own=key[-2] == "machine")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from explore.component import Pick
+from explore.leaning import NOWHERE, Leanings
+from explore.turning import end_name
 from graph import folding, part
+from graph.crux import Debate, Position
 from graph.folding import Folded
 from graph.grouping import By, Grouped
 from graph.model import ArgumentMap, ClaimKind, LinkKind
@@ -18,13 +21,17 @@ STEPS: Final = 20  # of the slider, from sure of nothing to wholly sure
 GROUPED: Final = 150
 """A map of more claims opens as groups: as many boxes cannot be read."""
 
+POSITION: Final = "position"  # in the address, of what colours claims
+DOT: Final = "."  # between the words of a list in the address
+NOTHING: Final = "nothing"  # a word that no position has: none is let through
+
 BETWEEN: Final = ","  # the ids of a list in the address; no id holds it
 
 READERS: Final = frozenset({"sure", "colours", "map"})
 """What of the address is about who reads, and stays when another thread is opened."""
 
 Kind = TypeVar("Kind", ClaimKind, LinkKind)
-Scope = Literal["all", "groups", "around"]
+Scope = Literal["all", "groups", "around", "cruxes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,8 @@ class Place:
 
     ``root`` is the claim whose neighbourhood is drawn, None for the overview; ``group`` a claim of
     the group that is opened; with ``scope`` "groups" and no group, the groups are drawn. Both are
-    claims that are drawn: one that restates them may be drawn for them.
+    claims that are drawn: one that restates them may be drawn for them. With ``scope`` "cruxes",
+    what the debate turns on is drawn, and nothing else.
     """
 
     scope: Scope
@@ -49,6 +57,8 @@ class View:
     """What the address asks for, checked against the map.
 
     ``folded`` is the map as it is drawn. ``more`` are claims whose hidden neighbours are added.
+    ``by_position`` says that claims are coloured by the position they lean to, which ``leanings``
+    tell; then those are let through that lean to one of ``leans``.
     """
 
     amap: ArgumentMap
@@ -61,6 +71,16 @@ class View:
     links: frozenset[LinkKind]
     least: float
     classic: bool
+    leanings: Leanings
+    by_position: bool
+    leans: frozenset[str]
+
+    @property
+    def position(self) -> Position | None:
+        """The position that is chosen."""
+        if self.chosen is None or self.chosen["kind"] != "position":
+            return None
+        return self.leanings.debate.position.get(self.chosen["id"] or "")
 
     @property
     def root(self) -> str | None:
@@ -83,6 +103,8 @@ class View:
         name = self.chosen["id"] if self.chosen else None
         if self.chosen is None or name is None:
             return None
+        if self.chosen["kind"] == "position":
+            return {"kind": "position", "id": end_name(name)}
         if self.chosen["kind"] == "claim":
             return {"kind": "claim", "id": self.folded.claim[name]}
         if name in self.folded.link:
@@ -106,13 +128,20 @@ def folded(amap: ArgumentMap, *, apart: bool) -> Folded:
     return folding.apart(amap) if apart else folding.folded(amap)
 
 
-def view_of(amap: ArgumentMap, *, asked: dict[str, str], said: Folded | None = None) -> View:
+def view_of(
+    amap: ArgumentMap,
+    *,
+    asked: dict[str, str],
+    said: Folded | None = None,
+    leanings: Leanings | None = None,
+) -> View:
     """What the address's parameters, ``asked``, ask to see of ``amap``; what is unknown is dropped.
 
     A map too large to be read on one screen opens around the chosen claim; without one, around the
     busiest, or, if it is larger still, as groups. ``said`` is :func:`folded` of the map, as asked,
-    where it is known.
+    where it is known, and ``leanings`` what its claims lean to.
     """
+    leaning = leanings or Leanings(debate=Debate(id=amap.thread.id, question="?", positions=()))
     apart = "apart" in asked
     whole = said or folded(amap, apart=apart)
     chosen: Pick | None = None
@@ -121,6 +150,10 @@ def view_of(amap: ArgumentMap, *, asked: dict[str, str], said: Folded | None = N
         chosen, start = {"kind": "claim", "id": node}, node
     elif (link := asked.get("link")) in amap.link and link is not None:
         chosen, start = {"kind": "link", "id": link}, amap.link[link].source
+    elif (mark := asked.get("cruxes")) in leaning.letters and mark is not None:
+        number = leaning.letters.index(mark)
+        chosen = {"kind": "position", "id": leaning.debate.positions[number].id}
+    by = asked.get("by", "").split(DOT)
     hops = asked.get("hops", "2")
     more = asked.get("more", "").split(BETWEEN)
     return View(
@@ -136,19 +169,44 @@ def view_of(amap: ArgumentMap, *, asked: dict[str, str], said: Folded | None = N
         links=_kinds(LinkKind, asked.get("links")),
         least=_confidence(asked.get("sure", "")),
         classic=asked.get("colours") == "classic",
+        leanings=leaning,
+        by_position=POSITION in by and bool(leaning.debate.positions),
+        leans=_leans(leaning, by=by),
     )
+
+
+def _leans(leanings: Leanings, *, by: Collection[str]) -> frozenset[str]:
+    """Which leanings are let through: all of them, unless some are named."""
+    known = frozenset((*leanings.letters, NOWHERE))
+    named = frozenset(by) - {POSITION, "post", ""}
+    return known & named if named else known
+
+
+def by_of(
+    *, post: bool, position: bool, leans: Collection[str], known: Collection[str]
+) -> str | None:
+    """What the address says under ``by``: how groups are made, what colours claims, which are seen.
+
+    All of ``known`` are seen where ``leans`` holds them all.
+    """
+    words = ["post"] if post else []
+    if position:
+        words.append(POSITION)
+        if set(leans) < set(known):
+            words += [name for name in known if name in leans] or [NOTHING]
+    return DOT.join(words) or None
 
 
 def _place(whole: Folded, *, asked: dict[str, str], start: str | None, hops: int) -> Place:
     number = len(whole.claim)
-    by: By = "post" if asked.get("by") == "post" else "links"
+    by: By = "post" if "post" in asked.get("by", "").split(DOT) else "links"
     apart = "apart" in asked
     if (around := asked.get("around", "")) in whole.claim:
         return Place(scope="around", root=whole.claim[around], hops=hops, by=by, apart=apart)
     if (group := asked.get("group", "")) in whole.claim:
         return Place(scope="groups", group=whole.claim[group], by=by, apart=apart)
-    if "all" in asked:
-        return Place(scope="all", by=by, apart=apart)
+    if "cruxes" in asked or "all" in asked:
+        return Place(scope="cruxes" if "cruxes" in asked else "all", by=by, apart=apart)
     if "groups" in asked or (number > GROUPED and start is None):
         return Place(scope="groups", by=by, apart=apart)
     if number <= READABLE:
@@ -188,7 +246,12 @@ class Shown:
 
 def shown(view: View, *, part: Part) -> Shown:
     """What the legend and the least confidence let through of ``part``."""
-    boxes = [claim for claim in part.claims if view.folded.amap.claim[claim].kind in view.kinds]
+    boxes = [
+        claim
+        for claim in part.claims
+        if view.folded.amap.claim[claim].kind in view.kinds
+        and (not view.by_position or view.leanings.key(claim) in view.leans)
+    ]
     kept = {one for box in boxes for one in view.folded.said[box]}
     links = _let_through(view, claims=kept)
     of = {view.folded.link.get(link) for link in links}

@@ -19,6 +19,22 @@ from explore.state import PageName
 _FOLLOWED: Final = "way"  # in the session: the address that was clicked
 
 
+class Place(TypedDict):
+    """Where something was said: a small link, and all of what it leads to for who hears it."""
+
+    text: str
+    href: str
+    label: str
+
+
+class Badge(TypedDict, total=False):
+    """A letter or a number before a card's text, in colours for a light page and a dark one."""
+
+    text: str
+    ink: str
+    night: str
+
+
 class Row(TypedDict, total=False):
     """A line of a card: a mark for ``look``, a kind of claim or link, words above it and below."""
 
@@ -28,6 +44,7 @@ class Row(TypedDict, total=False):
     text: str
     href: str
     note: str
+    place: Place
 
 
 class Door(TypedDict, total=False):
@@ -40,12 +57,22 @@ class Door(TypedDict, total=False):
 
 
 class Card(TypedDict, total=False):
-    """What a card shows: ``over``, then ``text``, then ``note``, its rows, and its doors."""
+    """What a card shows: ``over``, then ``text``, then ``note``, its rows, and its doors.
 
+    ``quoted`` are words that lead nowhere, in the place of ``text``; ``place`` stands behind them.
+    ``meter`` is a share, 0 to 1, drawn as a bar; what it says, ``bold`` must say too, which begins
+    the line of the note.
+    """
+
+    badge: Badge
     over: str
     text: str
+    quoted: str
     href: str
+    place: Place
     look: str
+    meter: float
+    bold: str
     note: str
     rows: list[Row]
     doors: list[Door]
@@ -96,9 +123,13 @@ def way(page: PageName, /, **query: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def deck(cards: Sequence[Card], *, key: str, rows: bool = False) -> None:
-    """Show cards beside each other; or, with ``rows``, below each other as one list."""
-    _deck(key=key, data={"cards": list(cards), "rows": rows}, on_picked_change=_heard(key))
+def deck(cards: Sequence[Card], *, key: str, rows: bool = False, fill: bool = False) -> None:
+    """Show cards beside each other; or, with ``rows``, below each other as one list.
+
+    With ``fill``, few cards are as wide as many together.
+    """
+    form = "rows" if rows else "fill" if fill else ""
+    _deck(key=key, data={"cards": list(cards), "form": form}, on_picked_change=_heard(key))
 
 
 def line(what: Line, *, key: str) -> None:

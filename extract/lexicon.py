@@ -209,3 +209,28 @@ VERDICT: Final = re.compile(
 OWN_VIEW: Final = re.compile(
     r"\b(?:should|must|ought|better to|i (?:think|believe|feel))\b", re.IGNORECASE
 )
+
+# --- whether two texts are about the same ---------------------------------------------------------
+
+EMPTY: Final = frozenset((
+    "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "being",
+    "but", "by", "can", "cannot", "could", "d", "did", "do", "does", "for", "from", "had", "hardly",
+    "has", "have", "he", "her", "how", "i", "if", "in", "into", "is", "it", "its", "just", "ll",
+    "m", "may", "might", "more", "most", "must", "neither", "never", "no", "none", "nor", "not",
+    "nothing", "of", "on", "one", "only", "or", "other", "our", "out", "re", "s", "shall", "she",
+    "should", "so", "some", "such", "t", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "to", "ve", "very", "was", "we", "were", "what", "when",
+    "where", "which", "who", "will", "with", "without", "would", "you", "your", "zero",
+))  # fmt: skip
+"""Words that say nothing of what a text is about, as :mod:`graph.words.tokens` cuts them."""
+DENIAL: Final = re.compile(
+    r"\b(?:not|no|never|nothing|zero|none|neither|nor|hardly|without|cannot|nobody|lack\w*|fail\w*"
+    r"|rather than|instead of|doubt\w*|den(?:y|ies|ied)|false|wrong|impossible"
+    r"|un(?:clear|likely|true))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+AROUND_DENIAL: Final = frozenset((
+    "a", "almost", "an", "any", "did", "didn", "do", "does", "doesn", "don", "hardly", "never",
+    "no", "not", "some", "t", "the", "zero",
+))  # fmt: skip
+"""Words that may be all in which a statement and its negation differ; "t" is that of "don't"."""

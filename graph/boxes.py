@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 BOX: Final = (180.0, 72.0)
-"""Width and height that every claim's box is given."""
+"""Width and height that every claim is given: the room for a box of the strongest."""
+
+SMALLEST: Final = 0.8
+"""How large the box of the weakest claim is, as a share of :data:`BOX`, either way."""
 
 GAP: Final = (60.0, 18.0)
 """Least room between boxes: along a link, for the link and its mark, and beside it."""
@@ -37,9 +40,23 @@ class Drawing:
     flow: Mapping[str, Flow]
 
 
+def scale(strength: float) -> float:
+    """How large to draw the box of a claim of that strength (0 to 1), as a share of :data:`BOX`.
+
+    Most claims are neither the weakest nor the strongest there could be: what tells them apart is
+    spread over all sizes.
+    """
+    return SMALLEST + (1 - SMALLEST) * min(1.0, max(0.0, (strength - 0.1) / 0.8))
+
+
 def middle(link: str) -> str:
     """The name in :class:`Drawing` of the point on ``link`` at which undercuts end."""
     return f"{link} middle"  # no id holds a space
+
+
+def leading(claim: str, end: str) -> str:
+    """The name in :class:`Drawing` of a line from a claim to a box that is none."""
+    return f"{claim}>{end}"
 
 
 def run(flow: Flow, *, start: Point, end: Point) -> Flow:

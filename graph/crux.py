@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from graph.debate.course import Course, Step, course
 from graph.debate.positions import Debate, Position
+from graph.debate.proposing import propose
 from graph.debate.weighed import (
     Crux,
     Event,
@@ -15,6 +17,7 @@ from graph.debate.weighed import (
 from graph.debate.weighing import weigh
 
 __all__ = [
+    "Course",
     "Crux",
     "Debate",
     "Event",
@@ -23,6 +26,9 @@ __all__ = [
     "Position",
     "Reading",
     "Stance",
+    "Step",
     "Weighed",
+    "course",
+    "propose",
     "weigh",
 ]

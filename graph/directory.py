@@ -101,6 +101,11 @@ class Directory:
                 ways=(Way.STORE,),
             ) from error
 
+    @property
+    def location(self) -> Path:
+        """The store's directory."""
+        return self._location
+
     def newest(self) -> Path:
         """The directory of the newest snapshot."""
         with self._wrapped("read"):

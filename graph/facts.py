@@ -79,6 +79,11 @@ class Facts:
         """What is of a class, in the order in which it was said."""
         return self._members.get(str(cls), {})
 
+    def having(self, predicate: str) -> list[str]:
+        """The subjects that have a property, in the order in which they were first spoken of."""
+        name = str(predicate)
+        return [subject for subject, said in self._values.items() if name in said]
+
     def is_a(self, subject: str, cls: str) -> bool:
         """Whether a subject is of a class."""
         return subject in self._members.get(str(cls), {})
@@ -126,14 +131,36 @@ class Facts:
             ) from error
 
 
+class Ids:
+    """The ids that IRIs of one thread's posts, claims and links hold."""
+
+    def __init__(self, thread: str) -> None:
+        self._thread = thread
+        own = thread_iri(thread)
+        self._near = {"post": f"{own}/p/", "claim": f"{own}/c/", "link": f"{own}/l/"}
+
+    def of(self, iri: str, kind: Literal["post", "claim", "link"]) -> str:
+        """The id of a post, claim or link.
+
+        Raises:
+            InputError: it names no such thing of this thread.
+        """
+        near = self._near[kind]
+        if iri.startswith(near) and _PLAIN.fullmatch(iri, len(near)):
+            return iri[len(near) :]
+        entity = parse_iri(iri)
+        if entity is None or entity.kind != kind or entity.thread != self._thread:
+            raise InputError(f"<{iri}> is no IRI of a {kind} of thread {self._thread!r}.")
+        return entity.id
+
+
 class _Reader:
     """Reads one thread's map out of what its two graphs say."""
 
     def __init__(self, facts: Facts, *, thread: str) -> None:
         self._facts = facts
         self._thread = thread
-        own = thread_iri(thread)
-        self._near = {"post": f"{own}/p/", "claim": f"{own}/c/", "link": f"{own}/l/"}
+        self._id = Ids(thread).of
 
     def read(self) -> ArgumentMap:
         facts, thread = self._facts, thread_iri(self._thread)
@@ -228,15 +255,6 @@ class _Reader:
             rule=facts.maybe(iri, CM.rule) or "",
             cue=None if cue is None else self._span(cue),
         )
-
-    def _id(self, iri: str, kind: Literal["post", "claim", "link"]) -> str:
-        near = self._near[kind]
-        if iri.startswith(near) and _PLAIN.fullmatch(iri, len(near)):
-            return iri[len(near) :]
-        entity = parse_iri(iri)
-        if entity is None or entity.kind != kind or entity.thread != self._thread:
-            raise InputError(f"<{iri}> is no IRI of a {kind} of thread {self._thread!r}.")
-        return entity.id
 
     def _ordered(self, iri: str, predicate: str) -> list[str]:
         nodes = self._facts.every(iri, predicate)

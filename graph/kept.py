@@ -14,6 +14,8 @@ from typing import Protocol, Self
 
 import pyoxigraph as ox
 
+from graph.debate.rdf import to_lines
+from graph.debate.weighing import weigh
 from graph.errors import StoreError
 from graph.model import ArgumentMap
 from graph.quads import ids_at, read_map, review_quads, thread_quads
@@ -27,17 +29,27 @@ from graph.snapshots import Snapshot
 class Ready:
     """A map in the form in which it is kept: all its statements as N-Quads, one a line.
 
+    ``weighed`` are those of what it comes to, as long as nobody corrected it or chose a debate.
     ``after`` is the stored map that it was made from and takes the place of, as in
     :meth:`graph.store.Store.add`.
     """
 
     thread: str
     nquads: str
+    weighed: str
     after: ArgumentMap | None = None
 
     def quads(self) -> list[ox.Quad]:
         """The statements."""
         return list(ox.parse(self.nquads, format=ox.RdfFormat.N_QUADS))
+
+    def weights(self) -> list[ox.Quad]:
+        """The statements of what the map comes to."""
+        return list(ox.parse(self.weighed, format=ox.RdfFormat.N_QUADS))
+
+    def whole(self) -> list[ox.Quad]:
+        """All that is said of the thread where nothing was said of it before."""
+        return [*self.quads(), *self.weights()]
 
     def map(self) -> ArgumentMap:
         """The map that was made ready.
@@ -53,7 +65,8 @@ class Ready:
 
 def ready(amap: ArgumentMap, *, after: ArgumentMap | None = None) -> Ready:
     """Make a map ready to be kept, which takes longer than keeping it."""
-    return Ready(thread=amap.thread.id, nquads=to_nquads(amap), after=after)
+    weighed = to_lines(weigh(amap))
+    return Ready(thread=amap.thread.id, nquads=to_nquads(amap), weighed=weighed, after=after)
 
 
 class Look(Protocol):

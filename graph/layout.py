@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, Literal
 
 import networkx as nx
@@ -26,6 +27,7 @@ from graph.boxes import (
     Flow,
     Positions,
     around,
+    leading,
     middle,
     rings,
     room,
@@ -55,6 +57,7 @@ __all__ = [
     "arranged",
     "busiest",
     "grown",
+    "leading",
     "middle",
     "neighbourhood",
     "overview",
@@ -63,16 +66,26 @@ __all__ = [
     "run",
 ]
 
+_NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 _LAYERED_MOST: Final = 200  # dot takes 0.3 s for 200 boxes and minutes for 1000
 _ASPECT: Final = 1.4  # width over height of the place where the picture is shown
 _WIDTHS: Final = (0.75, 0.85, 0.95, 1.05, 1.15, 1.3)  # tried in turn; the smallest picture is taken
 _GRAPHVIZ: Final = threading.Lock()  # its library keeps global state
 
 
-def place(amap: ArgumentMap, *, part: Part, root: str | None = None) -> Drawing:
+def place(
+    amap: ArgumentMap,
+    *,
+    part: Part,
+    root: str | None = None,
+    ends: Mapping[str, Collection[str]] = _NONE,
+) -> Drawing:
     """Where to draw the claims of ``part``, and the :func:`middle` of each link in two halves.
 
-    With ``root``, that claim is the origin; without, the middle of the whole picture is.
+    With ``root``, that claim is the origin; without, the middle of the whole picture is. ``ends``
+    are boxes besides, by a name that no claim has, with the claims of ``part`` that lead to each:
+    they stand side by side where all links run to, and the picture is laid out as one. A line to
+    one of them that is bent has its :func:`middle` too, by the name :func:`leading`.
     """
     links = [amap.link[link] for link in part.links]
     aims = {link.target for link in links if link.kind is LinkKind.UNDERCUTS}
@@ -84,18 +97,36 @@ def place(amap: ArgumentMap, *, part: Part, root: str | None = None) -> Drawing:
             edges += [(link.source, middle(link.id)), (middle(link.id), link.target)]
         else:
             edges.append((link.source, link.target))
+    edges += [(claim, end) for end, claims in ends.items() for claim in claims]
     points = frozenset(middle(link.id) for link in links if link.id in aims)
-    drawing = _drawn([*part.claims, *sorted(points)], edges=edges, root=root, points=points)
-    return _bent(amap, links=part.links, drawing=drawing)
+    nodes = [*part.claims, *ends, *sorted(points)]
+    drawing = _drawn(nodes, edges=edges, root=root, points=points, ends=tuple(ends))
+    drawing = _bent(amap, links=part.links, drawing=drawing, ends=ends)
+    at, flow = dict(drawing.at), dict(drawing.flow)
+    boxes = {name: at[name] for name in (*part.claims, *ends)}
+    for end, claims in ends.items():
+        for claim in claims:
+            others = [point for name, point in boxes.items() if name not in (claim, end)]
+            bend = around(others, start=at[claim], end=at[end], flow=flow[claim])
+            if bend is not None:
+                at[middle(leading(claim, end))] = bend
+                flow[middle(leading(claim, end))] = flow[claim]
+    return Drawing(at=at, flow=flow)
 
 
-def grown(
-    amap: ArgumentMap, *, part: Part, drawing: Drawing, more: Iterable[str], limit: int = MOST
+def grown(  # noqa: PLR0913 - what is drawn, and what to draw besides
+    amap: ArgumentMap,
+    *,
+    part: Part,
+    drawing: Drawing,
+    more: Iterable[str],
+    limit: int = MOST,
+    ends: Collection[str] = (),
 ) -> tuple[Part, Drawing]:
     """The part and its drawing with the hidden neighbours of the claims ``more``, in that order.
 
     What was drawn stays where it is. Whatever is not drawn when its turn comes is passed over;
-    nothing is added beyond ``limit`` claims.
+    nothing is added beyond ``limit`` claims. ``ends`` are boxes in the drawing that are no claims.
     """
     at, flow, there = dict(drawing.at), dict(drawing.flow), set(part.links)
     for claim in more:
@@ -104,7 +135,7 @@ def grown(
         inward = {link.source for link in amap.links if link.target == claim}
         found = beyond(amap, part=part).get(claim, ())[: max(0, limit - len(part.claims))]
         for other in found:
-            boxes = [at[one] for one in at if one in amap.claim]
+            boxes = [at[one] for one in at if one in amap.claim or one in ends]
             at[other] = room(boxes, beside=at[claim], flow=flow[claim], before=other not in inward)
             flow[other] = flow[claim]
         part = part_of(amap, chosen={*part.claims, *found})
@@ -115,16 +146,22 @@ def grown(
             at[middle(aim.id)] = ((x1 + x2) / 2, (y1 + y2) / 2)
             flow[middle(aim.id)] = flow[aim.source]
     new = [link for link in part.links if link not in there]
-    return part, _bent(amap, links=new, drawing=Drawing(at=at, flow=flow))
+    return part, _bent(amap, links=new, drawing=Drawing(at=at, flow=flow), ends=ends)
 
 
-def _bent(amap: ArgumentMap, *, links: Iterable[str], drawing: Drawing) -> Drawing:
-    """The drawing in which none of ``links`` that can be bent runs across a claim's box.
+def _bent(
+    amap: ArgumentMap,
+    *,
+    links: Iterable[str],
+    drawing: Drawing,
+    ends: Collection[str] = (),
+) -> Drawing:
+    """The drawing in which none of ``links`` that can be bent runs across a box.
 
     One that is undercut has its middle already, and what is drawn in no direction stays straight.
     """
     at, flow = dict(drawing.at), dict(drawing.flow)
-    boxes = {claim: point for claim, point in at.items() if claim in amap.claim}
+    boxes = {claim: point for claim, point in at.items() if claim in amap.claim or claim in ends}
     for link in map(amap.link.__getitem__, links):
         if middle(link.id) in at or flow[link.source] == "any":
             continue
@@ -146,7 +183,7 @@ def arranged(
     With ``root``, that node is the origin; without, the middle of the whole picture is. Edges whose
     ends are not both in ``nodes`` are ignored.
     """
-    return _drawn(nodes, edges=edges, root=root, points=frozenset())
+    return _drawn(nodes, edges=edges, root=root, points=frozenset(), ends=())
 
 
 def positions(
@@ -162,6 +199,7 @@ def _drawn(
     edges: Iterable[tuple[str, str]],
     root: str | None,
     points: frozenset[str],
+    ends: Sequence[str],
 ) -> Drawing:
     rank = {node: number for number, node in enumerate(dict.fromkeys(nodes))}
     graph = nx.DiGraph()
@@ -169,6 +207,8 @@ def _drawn(
     graph.add_edges_from((a, b) for a, b in edges if a in rank and b in rank and a != b)
     # Components are sets: put in the order given, they are drawn the same way every time.
     parts = [sorted(group, key=rank.__getitem__) for group in nx.weakly_connected_components(graph)]
+    if ends:  # they hold the picture together
+        parts = [list(rank)]
     alone = [part[0] for part in parts if len(part) == 1]
     linked = sorted((part for part in parts if len(part) > 1), key=len, reverse=True)
     # Boxes and their gaps take about this much room, half of which stays empty.
@@ -176,7 +216,9 @@ def _drawn(
     placed: list[Positions] = []
     flow: dict[str, Flow] = dict.fromkeys(alone, "any")
     for part in linked:
-        found, runs = _laid_out(graph.subgraph(part), order=part, points=points, width=width)
+        found, runs = _laid_out(
+            graph.subgraph(part), order=part, points=points, width=width, ends=ends
+        )
         placed.append(found)
         flow |= dict.fromkeys(part, runs)
     done = min(
@@ -194,11 +236,18 @@ def _drawn(
 
 
 def _laid_out(
-    graph: nx.DiGraph, *, order: Sequence[str], points: frozenset[str], width: float
+    graph: nx.DiGraph,
+    *,
+    order: Sequence[str],
+    points: frozenset[str],
+    width: float,
+    ends: Sequence[str],
 ) -> tuple[Positions, Flow]:
     if len(order) > _LAYERED_MOST:
         return _on_grid(_graphviz(graph, order=order, points=points, prog="sfdp")), "any"
-    across = _graphviz(graph, order=order, points=points, prog="dot")
+    across = _graphviz(graph, order=order, points=points, prog="dot", ends=ends)
+    if ends:
+        return across, "left"
     if _size(across)[0] <= max(width, 4 * (BOX[0] + GAP[0])):
         return across, "left"
     down = _graphviz(graph, order=order, points=points, prog="dot", rankdir="BT")
@@ -206,13 +255,14 @@ def _laid_out(
     return (down, "up") if _extent(down) < 0.78 * _extent(across) else (across, "left")
 
 
-def _graphviz(
+def _graphviz(  # noqa: PLR0913 - each says something else of the one drawing
     graph: nx.DiGraph,
     *,
     order: Sequence[str],
     points: frozenset[str],
     prog: Literal["dot", "sfdp"],
     rankdir: Literal["RL", "BT"] = "RL",
+    ends: Sequence[str] = (),
 ) -> Positions:
     # Names are numbers: Graphviz never meets an id, nor its HTML-like labels or escapes.
     number = {node: str(index) for index, node in enumerate(order)}
@@ -234,6 +284,8 @@ def _graphviz(
     for node, name in number.items():
         drawing.add_node(name, **({"width": "0.01", "height": "0.01"} if node in points else {}))
     drawing.add_edges_from((number[a], number[b]) for a, b in graph.edges)
+    if ends:
+        drawing.add_subgraph([number[end] for end in ends], rank="sink")
     with _GRAPHVIZ:
         drawing.layout(prog=prog)
     found: Positions = {}

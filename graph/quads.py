@@ -1,7 +1,7 @@
 """What the database holds of one thread, and what to change so that it holds another map.
 
-A thread's share is its named graph, that of its reviews, and what the catalog says of it: the
-thread, its run, and the agent and accounts that it may share with other threads.
+A thread's share is its named graph, those of its reviews and weights, and what the catalog says of
+it: the thread, its run, and the agent and accounts that it may share with other threads.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from graph.errors import InputError, StoreError, Way
 from graph.model import ArgumentMap
 from graph.rdf import from_quads
 from graph.reviewing.kept import machine_map
+from graph.same.reach import InDatabase
 from graph.vocab import (
     CATALOG,
     PREFIXES,
+    PROV,
     RDF,
     SCHEMA,
     SIOC,
@@ -29,9 +31,11 @@ from graph.vocab import (
     parse_iri,
     reviews_iri,
     thread_iri,
+    weights_iri,
 )
 
 _CATALOG: Final = ox.NamedNode(CATALOG)
+_ASSOCIATED: Final = ox.NamedNode(str(PROV.wasAssociatedWith))
 _HAS_CREATOR: Final = ox.NamedNode(str(SIOC.has_creator))
 _TYPE: Final = ox.NamedNode(str(RDF.type))
 _THREAD: Final = ox.NamedNode(str(SIOC.Thread))
@@ -58,7 +62,8 @@ class ThreadSummary:
 
 def graphs_of(thread_id: str) -> tuple[ox.NamedNode, ...]:
     """The named graphs that belong to a thread, and come and go with it."""
-    return (ox.NamedNode(graph_iri(thread_id)), ox.NamedNode(reviews_iri(thread_id)))
+    names = (graph_iri(thread_id), reviews_iri(thread_id), weights_iri(thread_id))
+    return tuple(map(ox.NamedNode, names))
 
 
 def read_map(
@@ -153,6 +158,11 @@ def review_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
     return list(db.quads_for_pattern(None, None, None, ox.NamedNode(reviews_iri(thread_id))))
 
 
+def weights_quads(db: ox.Store, thread_id: str) -> list[ox.Quad]:
+    """What is kept of what a thread's map comes to; nothing where that is not kept."""
+    return list(db.quads_for_pattern(None, None, None, ox.NamedNode(weights_iri(thread_id))))
+
+
 def ids_at(db: ox.Store, url: str) -> list[str]:
     """The ids of the threads that were found at an address, spelt just so."""
     where = url_literal(url)
@@ -213,14 +223,21 @@ def wanted_elsewhere(
     threads: Iterable[str],
     subjects: Collection[object],
 ) -> list[ox.NamedNode]:
-    """Which nodes are named outside the threads' graphs, and in the catalog by other subjects."""
+    """Which nodes are named outside the threads' graphs, and in the catalog by other subjects.
+
+    Which version weighed a map is told with its weights: the catalog needs not speak of it.
+    """
     graphs = {graph for thread_id in threads for graph in graphs_of(thread_id)}
     return [
         node
         for node in nodes
         if any(
             quad.graph_name not in graphs
-            and (quad.graph_name != _CATALOG or quad.subject not in subjects)
+            and (
+                quad.subject not in subjects
+                if quad.graph_name == _CATALOG
+                else quad.predicate != _ASSOCIATED
+            )
             for quad in db.quads_for_pattern(None, None, node, None)
         )
     ]
@@ -309,6 +326,10 @@ class View:
         """All that is said of a thread; nothing where it is not there."""
         return thread_quads(self._db, thread_id)
 
+    def weights(self, thread_id: str) -> list[ox.Quad]:
+        """What is kept of what a thread's map comes to; nothing where that is not kept."""
+        return weights_quads(self._db, thread_id)
+
     def ids_at(self, url: str) -> list[str]:
         """The ids of the threads that were found at an address, spelt just so."""
         return ids_at(self._db, url)
@@ -339,6 +360,10 @@ class View:
         names = {str(getattr(name, "value", name)) for name in self._db.named_graphs()}
         return names if default is None else names | {""}
 
+    def reach(self) -> InDatabase:
+        """What answers for what is said across threads."""
+        return InDatabase(lambda: self._db)
+
 
 class Writer:
     """The database while one change is made to it.
@@ -367,6 +392,10 @@ class Writer:
     def quads(self, thread_id: str) -> list[ox.Quad]:
         """All that is said of a thread; nothing where it is not there."""
         return thread_quads(self.db, thread_id)
+
+    def reach(self) -> InDatabase:
+        """What answers for what is said across threads."""
+        return InDatabase(lambda: self.db)
 
     def orphans(self, quads: Iterable[ox.Quad], *, threads: Collection[str]) -> list[ox.Quad]:
         """Of the quads of threads, those in the catalog that are there for their sake only."""

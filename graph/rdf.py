@@ -11,7 +11,7 @@ creators follow from the rest: they are written for those who ask, and not read 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from graph.errors import InputError
 from graph.facts import Statement, read_map
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Span
 from graph.post_quads import say_post
-from graph.spelling import TYPE, Lines, as_date, as_decimal, as_iri, as_text, as_typed
+from graph.spelling import TYPE, Iris, Lines, as_date, as_decimal, as_iri, as_text, as_typed
 from graph.vocab import (
     AIF,
     BASE,
@@ -79,18 +79,6 @@ SHORTCUTS: Final = {
 # --- writing -----------------------------------------------------------------------------------
 
 
-class _Iris(dict[str, str]):
-    """IRIs by ids, each made when it is asked for: of a large map, often only a few are."""
-
-    def __init__(self, make: Callable[[str], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> str:
-        made = self[name] = self._make(name)
-        return made
-
-
 class _Writer:
     """Writes one map as lines: its share of the catalog, then the thread's own graph."""
 
@@ -115,7 +103,7 @@ class _Writer:
             model=run.model,
             created=run.created,
         )
-        self._claims = _Iris(partial(claim_iri, self._id))
+        self._claims = Iris(partial(claim_iri, self._id))
         self._posts = {post.id: post_iri(self._id, post.id) for post in amap.thread.posts}
         self._links_from: dict[str, list[Link]] = defaultdict(list)
         for link in amap.links:
@@ -251,12 +239,12 @@ class _Writer:
         self._lines.place(node, span, source=self._posts[span.post], order=order)
 
 
-def to_nquads(amap: ArgumentMap) -> str:
+def to_nquads(amap: ArgumentMap, *, beside: str = "") -> str:
     """A map as N-Quads, one statement a line: its share of the catalog, then the thread's graph.
 
     Equal maps give equal lines in the same order, so that two can be told apart without parsing.
     """
-    return _Writer(amap).write()
+    return _Writer(amap).write() + beside
 
 
 def some_nquads(amap: ArgumentMap, *, claims: Iterable[Claim], links: Iterable[Link]) -> str:
@@ -380,20 +368,23 @@ def _statements(quads: Iterable[ox.Quad], *, thread: str) -> Iterator[Statement]
             yield _value(quad.subject), quad.predicate.value, _value(quad.object)
 
 
-def to_trig(amap: ArgumentMap) -> str:
-    """A map as TriG: the catalog's share and the thread's graph, with prefixes."""
-    return _serialise(map_quads(amap), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
+def to_trig(amap: ArgumentMap, *, beside: str = "") -> str:
+    """A map as TriG: the catalog's share and the thread's graph, with prefixes.
+
+    ``beside`` are lines of N-Quads, of another graph of the thread, that are to be written too.
+    """
+    return _serialise(map_quads(amap, beside), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
 
 
-def to_turtle(amap: ArgumentMap) -> str:
-    """A map as Turtle: both graphs in one, for tools that know of no named graphs."""
-    triples = (quad.triple for quad in map_quads(amap))
+def to_turtle(amap: ArgumentMap, *, beside: str = "") -> str:
+    """A map as Turtle: all graphs in one, for tools that know of no named graphs."""
+    triples = (quad.triple for quad in map_quads(amap, beside))
     return _serialise(triples, syntax=ox.RdfFormat.TURTLE, thread=amap.thread.id)
 
 
-def map_quads(amap: ArgumentMap) -> Iterator[ox.Quad]:
-    """A map as quads: its share of the catalog, then the thread's graph."""
-    return ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+def map_quads(amap: ArgumentMap, beside: str = "") -> Iterator[ox.Quad]:
+    """A map as quads: its share of the catalog, then the thread's graph, then what is beside."""
+    return ox.parse(to_nquads(amap, beside=beside), format=ox.RdfFormat.N_QUADS)
 
 
 def _serialise(

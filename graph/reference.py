@@ -34,6 +34,15 @@ _PAGE: Final = {
         "A correction by hand",
         (CM.Correction, CM.LinkAnchor, CM.RejectedClaim, CM.RejectedLink),
     ),
+    "debates": (
+        "A debate and its positions",
+        (CM.Debate, CM.Position, CM.HeldPosition),
+    ),
+    "weights": (
+        "What a map comes to",
+        (CM.Reading, CM.Stance, CM.Crux, CM.Move, CM.Event, CM.Weighing, RDF.Seq),
+    ),
+    "across": ("Across threads", (CM.Pair, CM.Comparison, CM.Decision)),
     "places": (
         "A place in a text",
         (OA.SpecificResource, OA.TextPositionSelector, OA.TextQuoteSelector),
@@ -42,7 +51,14 @@ _PAGE: Final = {
 }
 """The tables of properties, and the classes of which they tell; the last one tells of the rest."""
 
-_SHORTCUTS: Final = (CM.supports, CM.objectsTo, CM.restates, CM.undercuts)
+_SHORTCUTS: Final = (
+    CM.supports,
+    CM.objectsTo,
+    CM.restates,
+    CM.undercuts,
+    CM.saysSame,
+    CM.saysNearly,
+)
 
 
 @cache
@@ -88,8 +104,20 @@ def properties(section: str) -> str:
 
 def statuses() -> str:
     """The review statuses, as a Markdown table."""
-    rows = [(_name(term), *_said(term)) for term in _ours(SKOS.Concept)]
-    return _table("status", "what it says", "as in", rows=rows)
+    return _table("status", "what it says", "as in", rows=_concepts(CM.statuses))
+
+
+def standings() -> str:
+    """Where claims stand, as a Markdown table."""
+    return _table("standing", "what it says", "as in", rows=_concepts(CM.standings))
+
+
+def _concepts(scheme: URIRef) -> list[tuple[str, ...]]:
+    return [
+        (_name(term), *_said(term))
+        for term in _ours(SKOS.Concept)
+        if (term, SKOS.inScheme, scheme) in vocabulary()
+    ]
 
 
 def others() -> str:
@@ -259,7 +287,9 @@ def _text(term: URIRef, predicate: URIRef) -> str:
 
 def _marked(text: str) -> str:
     """The names of terms set as code, and those of our own bare."""
-    return re.sub(r"(?<![\w:`])((?:cm|sioc|oa|prov|dct|aif|skos|xsd|schema):[\w-]+)", r"`\1`", text)
+    return re.sub(
+        r"(?<![\w:`])((?:cm|sioc|oa|prov|dct|aif|skos|xsd|schema|rdf):[\w-]+)", r"`\1`", text
+    )
 
 
 def _short(term: URIRef) -> str:

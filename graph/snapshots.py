@@ -9,6 +9,7 @@ A store directory holds::
     current     the name of the newest snapshot
     writer      who is writing at present, for those who have to wait
     words       an index of the words of every snapshot; what is wrong with it is made good
+    vectors     what claims say as numbers, once it was asked; deleting it costs only time
 
 Readers open the snapshot that ``current`` names and hold a shared ``flock`` on its directory, so
 that the writer never prunes a copy that somebody is reading. A snapshot's name never comes back

@@ -6,6 +6,7 @@ So that the same map always gives the same lines, whatever store they went throu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -80,6 +81,18 @@ def as_link(url: str) -> str | None:
     if url.startswith(BASE) or not _LINK.fullmatch(url):
         return None
     return as_iri(url)
+
+
+class Iris(dict[str, str]):
+    """IRIs by ids, each made when it is asked for: of a large map, often only a few are."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> str:
+        made = self[name] = self._make(name)
+        return made
 
 
 class Lines:

@@ -1,4 +1,4 @@
-"""Where argument maps are kept: a named graph or two a thread, and a catalog that they share.
+"""Where argument maps are kept: two or three named graphs a thread, and a catalog they share.
 
 A directory holds an Oxigraph database (its layout is told in :mod:`graph.snapshots`); ``memory:``
 keeps everything in this process; an http(s) address is a SPARQL 1.1 endpoint
@@ -15,51 +15,33 @@ from __future__ import annotations
 import os
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
-import pyoxigraph as ox
-
-from graph.crux import Weighed, weigh
+from graph.crux import Debate, Reading, Weighed
 from graph.directory import Noted
-from graph.errors import NoSuchThread, StoreError, StoreLocked, ThreadChanged, ThreadExists
-from graph.keeping.rewriting import Change, Rewrite, View, Writer, as_extracted, decided
-from graph.kept import Kept, Look, Ready, ready
+from graph.errors import StoreError, ThreadChanged, ThreadExists
+from graph.keeping.rewriting import Change, Rewrite, View
+from graph.kept import Kept, Look, Ready
 from graph.model import ArgumentMap
-from graph.quads import ThreadSummary, read_map, same
-from graph.reviewing.apply import Course
-from graph.reviewing.corrections import Correction
-from graph.reviewing.outcome import Corrected, Element
-from graph.reviewing.remembered import MEMORY
-from graph.reviewing.sight import Sight
-from graph.reviewing.stored import (
-    Reviewed,
-    Reviewing,
-    kept_corrections,
-    kept_course,
-    reviewing,
-    reviewing_more,
-    said_again,
-)
+from graph.quads import ThreadSummary
+from graph.reviewing.stored import Reviewed
+from graph.same.stored import Compares
 from graph.words.keeping import Searcher
 
 if TYPE_CHECKING:
     from graph.keeping.endpoint import Endpoint
 
 __all__ = [
-    "OPENERS", "Change", "Opener", "Shared", "Store", "ThreadSummary", "is_remote", "open_store",
+    "OPENERS", "Change", "Opener", "Store", "ThreadSummary", "is_remote", "open_store",
 ]  # fmt: skip
 
-_TRIES: Final = 100  # of a change that others overtake
-_W = TypeVar("_W", bound=Writer)
-_T = TypeVar("_T")
 
-
-class Store(Reviewed):
+class Store(Reviewed, Compares):
     """A place that keeps argument maps, one a thread; open one with :func:`open_store`.
 
     A store may be used by several threads at once, and closes at the end of a ``with`` block.
@@ -129,10 +111,37 @@ class Store(Reviewed):
 
     @abstractmethod
     def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
-        """What the map of a thread comes to, weighed for its debate.
+        """What the map of a thread comes to, as it is kept in step with the map.
+
+        It is weighed here and now where an older version kept the thread, and, for the debate and
+        by the readings that are kept, where ``machine`` asks for the map that was added.
 
         Raises:
             NoSuchThread: it is not here.
+        """
+
+    @abstractmethod
+    def judge(
+        self,
+        thread_id: str,
+        debate: Debate | None,
+        readings: Iterable[Reading] = (),
+        *,
+        created: str | None = None,
+    ) -> Weighed:
+        """Keep a thread's debate and how its claims were read, and weigh its map for them.
+
+        They stay when the map or its corrections change; readings of claims that are gone drop out.
+
+        Args:
+            thread_id: the thread.
+            debate: its debate; None for one that is proposed from the map, and anew with each.
+            readings: all that count from now on; those of other claims or positions do not.
+            created: when this is done (ISO 8601), if that is to be kept until the map changes.
+
+        Raises:
+            NoSuchThread: it is not here.
+            StoreLocked: another process has been writing for some seconds.
         """
 
     @abstractmethod
@@ -201,189 +210,6 @@ class Store(Reviewed):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class Shared(Store, Generic[_W]):
-    """What all stores share; children say how to look, to write, and to make a change."""
-
-    def __init__(self) -> None:
-        self._summaries: tuple[str, list[ThreadSummary]] = ("", [])
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[_W]:
-        """The newest content, for one writer at a time."""
-
-    @abstractmethod
-    def _keep(self, writer: _W, rewrite: Rewrite) -> bool:
-        """Make one change, whole or not at all, and let readers see it.
-
-        Returns:
-            False where nothing was done because somebody else wrote since ``writer`` looked.
-        """
-
-    def _change(self, decide: Callable[[_W], tuple[Rewrite, _T]]) -> _T:
-        """Decide and make one change: the one way in which anything is written to any store.
-
-        Whatever is kept in step with a store is told here of each rewrite that was kept.
-
-        Args:
-            decide: looks at what is kept and says what to change, and what to return; is asked
-                again where somebody else wrote in the meantime.
-        """
-        for _ in range(_TRIES):
-            with self._writing() as writer:
-                rewrite, result = decide(writer)
-                if not (rewrite.old or rewrite.new):
-                    return result
-                before = self._sealed(writer)
-                if self._keep(writer, rewrite):
-                    changed = rewrite.old.keys() | rewrite.new.keys()
-                    MEMORY.carry(before, self._sealed(writer), changed=changed)
-                    return result
-        raise StoreLocked(
-            f"others wrote to the store {_TRIES} times while this change was made: try again when "
-            "they are done."
-        )
-
-    def add(
-        self,
-        amap: ArgumentMap,
-        *,
-        replace: bool = False,
-        after: ArgumentMap | None = None,
-    ) -> Change:
-        with self.view() as view:
-            if same(view.quads(amap.thread.id), amap):
-                return "unchanged"  # found without waiting for a writer
-        (change,) = self.add_many([ready(amap, after=after)], replace=replace)
-        if isinstance(change, Exception):
-            raise change
-        return change
-
-    def add_many(
-        self, maps: Sequence[Ready], *, replace: bool = False
-    ) -> list[Change | ThreadExists | ThreadChanged]:
-        def decide(writer: _W) -> tuple[Rewrite, list[Change | ThreadExists | ThreadChanged]]:
-            changes: list[Change | ThreadExists | ThreadChanged] = []
-            new: dict[str, list[ox.Quad]] = {}
-            old: dict[str, list[ox.Quad]] = {}
-            for one in maps:
-                held = new.get(one.thread) or writer.quads(one.thread)
-                change = decided(one, held=held, replace=replace)
-                changes.append(change)
-                if isinstance(change, Exception) or change == "unchanged":
-                    continue
-                if held and one.thread not in new:
-                    old[one.thread] = held
-                new[one.thread] = said_again(one.quads(), old=held, thread_id=one.thread)
-            return Rewrite(old=old, new=new), changes
-
-        return self._change(decide)
-
-    def remove(self, thread_id: str) -> None:
-        def decide(writer: _W) -> tuple[Rewrite, bool]:
-            old = writer.quads(thread_id)
-            return Rewrite(old={thread_id: old} if old else {}), bool(old)
-
-        if not self._change(decide):
-            raise self._no_such(thread_id)
-
-    def threads(self, *, machine: bool = False) -> list[ThreadSummary]:
-        if machine:
-            with self.view() as view:
-                return as_extracted(view)
-        version = self.version()
-        known, summaries = self._summaries
-        if version != known:
-            with self.view() as view:
-                summaries = view.summaries()
-            self._summaries = (version, summaries)
-        return list(summaries)
-
-    def load(self, thread_id: str, *, machine: bool = False) -> ArgumentMap:
-        amap = self.find(thread_id, machine=machine)
-        if amap is None:
-            raise self._no_such(thread_id)
-        return amap
-
-    def find(self, thread_id: str, *, machine: bool = False) -> ArgumentMap | None:
-        with self.view() as view:
-            return read_map(view.quads(thread_id), thread_id, machine=machine)
-
-    def weighed(self, thread_id: str, *, machine: bool = False) -> Weighed:
-        return weigh(self.load(thread_id, machine=machine))
-
-    def ids_at(self, url: str) -> list[str]:
-        with self.view() as view:
-            return view.ids_at(url)
-
-    def review(
-        self,
-        thread_id: str,
-        corrections: Iterable[Correction],
-        *,
-        seen: Mapping[Element, Sight] | None = None,
-    ) -> Corrected:
-        new, looked = tuple(corrections), seen or {}
-
-        def decide(writer: _W) -> tuple[Rewrite, tuple[_W, Reviewing] | None]:
-            course = MEMORY.get(self._sealed(writer), thread_id)
-            if course is not None:
-                done = reviewing_more(course, new, seen=looked)
-            elif said := writer.quads(thread_id):
-                done = reviewing(said, new, thread_id=thread_id, seen=looked)
-            else:
-                return Rewrite(), None
-            if not (done.old or done.new):
-                return Rewrite(), (writer, done)
-            old, come = {thread_id: done.old}, {thread_id: done.new}
-            return Rewrite(old=old, new=come, partial=done.partial), (writer, done)
-
-        result = self._change(decide)
-        if result is None:
-            raise self._no_such(thread_id)
-        writer, done = result
-        self._remember(self._sealed(writer), thread_id, done.course, plain=done.plain)
-        return done.course.outcome
-
-    def corrections(self, thread_id: str) -> tuple[Correction, ...]:
-        known = MEMORY.get(self._sealed(), thread_id)
-        kept = known.outcome.corrections if known is not None else None
-        return kept_corrections(self._quads(thread_id), thread_id) if kept is None else kept
-
-    def outcome(self, thread_id: str) -> Corrected:
-        copy = self._sealed()
-        course = MEMORY.get(copy, thread_id)
-        if course is None:
-            course, plain = kept_course(self._quads(thread_id), thread_id)
-            if copy == self._sealed():  # so that it was read of that very copy
-                self._remember(copy, thread_id, course, plain=plain)
-        return course.outcome
-
-    def _sealed(self, writer: _W | None = None) -> str:  # noqa: ARG002 for those who override it
-        """The name of what is kept now, or of what a writer found and, once it has written, left.
-
-        "" where others may write without a new name, so that nothing can be remembered.
-        """
-        return ""
-
-    def _remember(self, copy: str, thread_id: str, course: Course, *, plain: bool) -> None:
-        if copy and plain:
-            MEMORY.keep(copy, thread_id, course)
-
-    def _quads(self, thread_id: str) -> list[ox.Quad]:
-        with self.view() as view:
-            quads = view.quads(thread_id)
-        if not quads:
-            raise self._no_such(thread_id)
-        return quads
-
-    def _no_such(self, thread_id: str) -> NoSuchThread:
-        ids = [summary.id for summary in self.threads()]
-        held = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
-        return NoSuchThread(
-            f"the store holds no thread {thread_id[:200]!r}: it holds {held or 'none yet'}."
-        )
 
 
 Opener = Callable[[str, bool, Noted | None], Store]

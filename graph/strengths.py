@@ -12,7 +12,9 @@ from graph.strength.framework import (
     Influence,
     affected,
     framework,
+    leading_to,
     link_name,
+    replaced,
 )
 from graph.strength.gradual import (
     SEMANTICS,
@@ -23,6 +25,7 @@ from graph.strength.gradual import (
     semantics_named,
     strengths,
     strengths_again,
+    supposing,
 )
 from graph.strength.grounded import Standing, grounded
 
@@ -40,8 +43,11 @@ __all__ = [
     "energy",
     "framework",
     "grounded",
+    "leading_to",
     "link_name",
+    "replaced",
     "semantics_named",
     "strengths",
     "strengths_again",
+    "supposing",
 ]

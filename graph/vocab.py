@@ -16,10 +16,12 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 __all__ = [
-    "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
-    "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri", "correction_iri",
-    "curie", "graph_iri", "link_iri", "parse_iri", "post_iri", "reviewer_iri", "reviews_iri",
-    "run_iri", "thread_iri", "user_iri",
+    "AIF", "BASE", "CATALOG", "CM", "DCTERMS", "OA", "PREFIXES", "PROV", "RDF", "RDFS", "SAME",
+    "SCHEMA", "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri",
+    "correction_iri", "curie", "debate_iri", "decision_iri", "event_iri", "graph_iri", "held_iri",
+    "link_iri", "on_claim_iri", "pair_iri", "parse_debate", "parse_iri", "position_iri",
+    "post_iri", "quoted", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri", "user_iri",
+    "weights_iri",
 ]  # fmt: skip
 
 EntityKind = Literal["thread", "post", "claim", "link", "correction"]
@@ -27,6 +29,8 @@ EntityKind = Literal["thread", "post", "claim", "link", "correction"]
 BASE: Final = "https://w3id.org/cruxmap/id/"
 CATALOG: Final = BASE + "catalog"
 """The graph that holds threads, runs, agents and users, each once."""
+SAME: Final = BASE + "same"
+"""The graph that says which claims of different threads say the same."""
 
 
 class CM(DefinedNamespace):
@@ -99,6 +103,62 @@ class CM(DefinedNamespace):
     wasKind: URIRef  # noqa: N815 the name of an RDF property
     wasText: URIRef  # noqa: N815 the name of an RDF property
     wasTo: URIRef  # noqa: N815 the name of an RDF property
+
+    Comparison: URIRef
+    Decision: URIRef
+    Pair: URIRef
+    across: URIRef
+    between: URIRef
+    compared: URIRef
+    likeness: URIRef
+    saysNearly: URIRef  # noqa: N815 the name of an RDF property
+    saysSame: URIRef  # noqa: N815 the name of an RDF property
+
+    Concession: URIRef
+    Crux: URIRef
+    Debate: URIRef
+    Event: URIRef
+    HeldPosition: URIRef
+    Move: URIRef
+    Position: URIRef
+    Reading: URIRef
+    Retraction: URIRef
+    Stance: URIRef
+    Weighing: URIRef
+
+    about: URIRef
+    after: URIRef
+    agreed: URIRef
+    claim: URIRef
+    denials: URIRef
+    debatedIn: URIRef  # noqa: N815 the name of an RDF property
+    leansAgainst: URIRef  # noqa: N815 the name of an RDF property
+    leansTo: URIRef  # noqa: N815 the name of an RDF property
+    madeOf: URIRef  # noqa: N815 the name of an RDF property
+    moves: URIRef
+    path: URIRef
+    position: URIRef
+    proposed: URIRef
+    rank: URIRef
+    read: URIRef
+    says: URIRef
+    semantics: URIRef
+    speakAgainst: URIRef  # noqa: N815 the name of an RDF property
+    speakFor: URIRef  # noqa: N815 the name of an RDF property
+    standing: URIRef
+    strength: URIRef
+    strongest: URIRef
+    swing: URIRef
+    unanswered: URIRef
+    unsettled: URIRef
+    value: URIRef
+    weighedFor: URIRef  # noqa: N815 the name of an RDF property
+    weights: URIRef
+
+    falls: URIRef
+    stands: URIRef
+    standings: URIRef
+    undecided: URIRef
 
 
 class AIF(DefinedNamespace):
@@ -201,9 +261,11 @@ _LETTERS: Final[dict[str, EntityKind]] = {
 }
 _EDGE_DOTS: Final = re.compile(r"^\.+|\.+$")
 _ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pclr])/([^/?#]+))?")
+_DEBATE: Final = re.compile(re.escape(BASE) + r"d/([^/?#]+)(?:/([^/?#]+))?")
 
 
-def _encode(value: str) -> str:
+def quoted(value: str) -> str:
+    """An id as it stands in an IRI."""
     # A segment "." or ".." would be resolved away by a Turtle parser, and rdflib's cannot read
     # every local name with a dot at its edge.
     return _EDGE_DOTS.sub(lambda dots: "%2E" * len(dots.group()), quote(value, safe="@:+"))
@@ -215,37 +277,67 @@ def _digest(*parts: str) -> str:
 
 def thread_iri(thread_id: str) -> str:
     """The IRI of a thread."""
-    return f"{BASE}t/{_encode(thread_id)}"
+    return f"{BASE}t/{quoted(thread_id)}"
 
 
 def graph_iri(thread_id: str) -> str:
     """The IRI of the named graph that holds a thread's posts, claims and links."""
-    return f"{BASE}g/{_encode(thread_id)}"
+    return f"{BASE}g/{quoted(thread_id)}"
 
 
 def post_iri(thread_id: str, post_id: str) -> str:
     """The IRI of a post."""
-    return f"{thread_iri(thread_id)}/p/{_encode(post_id)}"
+    return f"{thread_iri(thread_id)}/p/{quoted(post_id)}"
 
 
 def claim_iri(thread_id: str, claim_id: str) -> str:
     """The IRI of a claim."""
-    return f"{thread_iri(thread_id)}/c/{_encode(claim_id)}"
+    return f"{thread_iri(thread_id)}/c/{quoted(claim_id)}"
 
 
 def link_iri(thread_id: str, link_id: str) -> str:
     """The IRI of a link."""
-    return f"{thread_iri(thread_id)}/l/{_encode(link_id)}"
+    return f"{thread_iri(thread_id)}/l/{quoted(link_id)}"
 
 
 def correction_iri(thread_id: str, correction_id: str) -> str:
     """The IRI of a correction by hand."""
-    return f"{thread_iri(thread_id)}/r/{_encode(correction_id)}"
+    return f"{thread_iri(thread_id)}/r/{quoted(correction_id)}"
 
 
 def reviews_iri(thread_id: str) -> str:
     """The IRI of the named graph that holds what people corrected in a thread."""
     return f"{graph_iri(thread_id)}/reviews"
+
+
+def weights_iri(thread_id: str) -> str:
+    """The IRI of the named graph that holds what a thread's map comes to."""
+    return f"{graph_iri(thread_id)}/weights"
+
+
+def debate_iri(debate_id: str) -> str:
+    """The IRI of a debate."""
+    return f"{BASE}d/{quoted(debate_id)}"
+
+
+def position_iri(debate_id: str, position_id: str) -> str:
+    """The IRI of a position of a debate."""
+    return f"{debate_iri(debate_id)}/{quoted(position_id)}"
+
+
+def held_iri(thread_id: str, position_id: str) -> str:
+    """The IRI of a position as it is held in a thread."""
+    return f"{thread_iri(thread_id)}/position/{quoted(position_id)}"
+
+
+def event_iri(thread_id: str, number: int) -> str:
+    """The IRI of an event of a thread, by its place among them."""
+    return f"{thread_iri(thread_id)}/event/{number}"
+
+
+def on_claim_iri(thread_id: str, claim_id: str, *parts: str) -> str:
+    """The IRI of what was made of a claim, as its stance to a position: of the parts of a name."""
+    return "/".join((claim_iri(thread_id, claim_id), *map(quoted, parts)))
 
 
 def run_iri(
@@ -259,7 +351,7 @@ def run_iri(
 
 def agent_iri(version: str) -> str:
     """The IRI of one version of this software."""
-    return f"{BASE}agent/cruxmap-{_encode(version)}"
+    return f"{BASE}agent/cruxmap-{quoted(version)}"
 
 
 def user_iri(name: str, *, site: str) -> str:
@@ -270,6 +362,16 @@ def user_iri(name: str, *, site: str) -> str:
 def reviewer_iri(name: str) -> str:
     """The IRI of the account of who corrects maps under a name, on whatever site that may be."""
     return f"{BASE}u/{_digest('reviewer', '', name)}"
+
+
+def pair_iri(one: str, other: str) -> str:
+    """The IRI of what was found of two claims, given by their IRIs in either order."""
+    return f"{SAME}/{_digest(*sorted((one, other)))}"
+
+
+def decision_iri(decision_id: str) -> str:
+    """The IRI of what a person decided about two claims."""
+    return f"{SAME}/by-hand/{quoted(decision_id)}"
 
 
 def parse_iri(iri: str) -> Entity | None:
@@ -287,10 +389,27 @@ def parse_iri(iri: str) -> Entity | None:
         identifier = thread if last is None else unquote(last, errors="strict")
     except UnicodeDecodeError:
         return None
-    if _encode(thread) != segment or (last is not None and _encode(identifier) != last):
+    if quoted(thread) != segment or (last is not None and quoted(identifier) != last):
         return None  # another spelling of an IRI is another IRI
     kind = _LETTERS[letter] if letter else "thread"
     return Entity(kind=kind, thread=thread, id=identifier)
+
+
+def parse_debate(iri: str) -> tuple[str, str | None] | None:
+    """The ids of a debate and, if it is one of that, a position; None where an IRI names neither.
+
+    The inverse of :func:`debate_iri` and :func:`position_iri`.
+    """
+    match = _DEBATE.fullmatch(iri)
+    if match is None:
+        return None
+    try:
+        debate = unquote(match[1], errors="strict")
+        position = None if match[2] is None else unquote(match[2], errors="strict")
+    except UnicodeDecodeError:
+        return None
+    made = debate_iri(debate) if position is None else position_iri(debate, position)
+    return (debate, position) if made == iri else None  # another spelling is another IRI
 
 
 def curie(iri: str) -> str:

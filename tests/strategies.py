@@ -11,6 +11,7 @@ from typing import Final
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from graph.crux import Debate, Position
 from graph.model import (
     ArgumentMap,
     Citation,
@@ -306,6 +307,28 @@ def maps(draw: st.DrawFn) -> ArgumentMap:
         claims=tuple(draw(st.permutations(claims))),
         links=tuple(links),
         run=draw(runs()),
+    )
+
+
+@st.composite
+def debates(draw: st.DrawFn) -> Debate:
+    """Any debate that has a position."""
+    names = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    return Debate(
+        id=draw(ids),
+        question=draw(said),
+        positions=tuple(
+            Position(
+                id=name,
+                name=draw(said),
+                statements=tuple(draw(st.lists(said, min_size=1, max_size=3))),
+                denials=tuple(draw(st.lists(said, max_size=2))),
+                claim=draw(st.none() | ids),
+            )
+            for name in names
+        ),
+        threads=tuple(draw(st.lists(ids, max_size=3))),
+        proposed=draw(st.booleans()),
     )
 
 

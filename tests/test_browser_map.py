@@ -105,3 +105,29 @@ def test_a_claim_is_found_by_typing_and_the_view_is_taken_along(page: Page, tmp_
         assert left.evaluate("() => typeof pwned") == "undefined"
         assert left.locator("img, iframe, [onerror]").count() == 0
         left.close()
+
+
+def test_colours_of_positions_move_nothing_and_a_crux_leads_to_what_it_moves(page: Page) -> None:
+    frame = _open(page, f"thread={EXAMPLE.thread.id}")
+    before = frame.evaluate(_PLACES)
+    with rerun(page):
+        page.get_by_text("Position", exact=True).click()
+    assert "by=position" in page.url
+    assert frame.evaluate(_PLACES) == before
+    switch = page.get_by_role("group", name="Positions").get_by_role("button").last
+    expect(switch).to_contain_text("no position")
+    with rerun(page):
+        switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    assert "by=position.A.B" in page.url
+
+    frame = _open(page, f"thread={EXAMPLE.thread.id}&cruxes=1")
+    frame.locator(".vis-network").focus()
+    page.keyboard.press("0")
+    assert frame.evaluate("() => picture.focus") is not None
+    page.keyboard.press("ArrowLeft")
+    expect(frame.locator("#told")).to_contain_text("position A, strength ")
+    with rerun(page):
+        page.keyboard.press("Enter")
+    assert "cruxes=A" in page.url
+    expect(page.locator(".st-key-details h3").first).to_contain_text("only playing a role")

@@ -31,7 +31,7 @@ def test_the_strongest_objection_is_two_clicks_away_and_back_goes_back(page: Pag
     card = page.locator("li.card").filter(has_text=ROLE.text).first
     objection = card.locator(".row.objects").filter(has_text="Strongest objection")
     with rerun(page):
-        objection.get_by_role("link", name=HARM.text).click()
+        objection.get_by_role("link", name=HARM.text, exact=True).click()
     page.wait_for_url(f"**/map?thread={EXAMPLE.thread.id}&node={HARM.id}")
     details = page.locator(".st-key-details")
     expect(details.locator("blockquote mark")).to_have_text(HARM.mentions[0].text)
@@ -39,7 +39,7 @@ def test_the_strongest_objection_is_two_clicks_away_and_back_goes_back(page: Pag
     with rerun(page):
         page.go_back()
     expect(page.get_by_role("heading", name=EXAMPLE.thread.title, level=1)).to_be_visible()
-    mark = page.get_by_role("link", name=ROLE.text).first
+    mark = page.locator(".line").get_by_role("link", name=ROLE.text)
     mark.focus()
     for _ in range(EXAMPLE.claims.index(LOGS)):
         page.keyboard.press("ArrowRight")

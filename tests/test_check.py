@@ -18,6 +18,8 @@ from test_shapes import _BROKEN
 from extract.again.standing import kept_claims
 from extract.pipeline import extract
 from extract.sources import read_file
+from graph.crux import weigh
+from graph.debate.rdf import to_lines
 from graph.export import EXPORTERS, IMPORTERS
 from graph.keeping.check import of_thread, problems
 from graph.keeping.embedded import Embedded
@@ -26,7 +28,7 @@ from graph.rdf import to_nquads
 from graph.renaming import renamed
 from graph.review import Action, claim_anchor, quoted_in
 from graph.store import Store, open_store
-from graph.vocab import PREFIXES, graph_iri
+from graph.vocab import PREFIXES, claim_iri, graph_iri, weights_iri
 
 DECLARED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
@@ -45,11 +47,16 @@ def found(store: Store) -> list[str]:
     return [one.what for one in problems(store)]
 
 
+def said(amap: ArgumentMap) -> list[ox.Quad]:
+    """All that a store says of a map nobody corrected."""
+    lines = to_nquads(amap) + to_lines(weigh(amap))
+    return list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+
+
 @given(amap=maps())
 @settings(max_examples=30)
 def test_nothing_is_wrong_with_what_was_kept(amap: ArgumentMap) -> None:
-    quads = list(ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS))
-    assert list(of_thread(quads, amap.thread.id)) == []
+    assert list(of_thread(said(amap), amap.thread.id)) == []
 
 
 def test_nothing_is_wrong_with_the_shipped_debate_nor_after_an_edit(thread_path: Path) -> None:
@@ -229,7 +236,7 @@ def test_ids_that_are_those_of_something_else_are_found() -> None:
         links=(dataclasses.replace(link, source="c" + 12 * "0"),),
     )
     for one, number in ((right, 0), (wrong, 2)):
-        quads = list(ox.parse(to_nquads(one), format=ox.RdfFormat.N_QUADS))
+        quads = said(one)
         whats = [problem.what for problem in of_thread(quads, one.thread.id)]
         assert len(whats) == number, whats
         assert sum("is not named after" in what for what in whats) == number
@@ -247,3 +254,47 @@ def test_what_is_told_steers_no_terminal(hostile_store: Path) -> None:
 def test_a_sound_store_says_so(store: Path) -> None:
     done = run("check", "--shapes", "--store", store)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 thread checked, 0 problems.\n")
+
+
+HELD = f"GRAPH <{weights_iri('example')}>"
+
+
+def put(new: str, *, old: str, of: str = "") -> str:
+    """An update that puts a statement of the weights in the place of another one."""
+    where = f"{HELD} {{ {old} . {of} }}"
+    return f"DELETE {{ {HELD} {{ {old} }} }} INSERT {{ {HELD} {{ {new} }} }} WHERE {{ {where} }}"
+
+
+_STANCE = "?s a cm:Stance"
+_GONE = f"<{claim_iri('example', 'gone')}>"
+
+
+@pytest.mark.parametrize(
+    ("update", "told"),
+    [
+        (f"DROP {HELD}", "its map is not weighed yet"),
+        (put("", old="?g cm:weighedFor ?d"), "its weights are of no debate"),
+        (
+            put("?s cm:value 0.1234", old="?s cm:value ?o", of=_STANCE),
+            "a statement of its weights is not so: ",
+        ),
+        (
+            put(f"?s cm:claim {_GONE}", old="?s cm:claim ?c", of=_STANCE),
+            "its weights hold a stance of gone, and there is no such claim",
+        ),
+        (put("", old="?c cm:standing ?o ; cm:strength ?s"), "has no strength"),
+        (
+            f"INSERT DATA {{ {HELD} {{ <x:y> cm:strength 0.5 ; cm:standing cm:falls }} }}",
+            "is kept in a form that cannot be read",
+        ),
+        (f"INSERT DATA {{ {HELD} {{ <x:y> cm:about <x:z> }} }}", "is not so: <x:y>"),
+    ],
+)
+def test_weights_that_are_not_those_of_the_map_are_found(update: str, told: str) -> None:
+    with open_store("memory:") as store:
+        store.add(example_map("example"))
+        assert found(store) == []
+        broken(store, update)
+        assert any(told in what for what in found(store)), found(store)
+        store.judge("example", None)
+        assert found(store) == []

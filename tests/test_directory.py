@@ -304,7 +304,7 @@ def test_old_snapshots_go_but_never_from_under_a_reader(store_dir: Path) -> None
             fill(store, start=0)
             assert len(snapshots(store_dir)) == KEEP + 1
             assert path.name in snapshots(store_dir)
-            assert len({str(quad.graph_name) for quad in snapshot.db}) == 2
+            assert len({str(quad.graph_name) for quad in snapshot.db}) == 3
         fill(store, start=100)
         assert len(snapshots(store_dir)) == KEEP
         assert path.name not in snapshots(store_dir)

@@ -9,18 +9,26 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from example_map import HOSTILE, RUN, example_map, hostile_map, row_map, span
+from example_brief import example_brief
+from example_map import HOSTILE, example_map, hostile_map, row_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import maps
 from streamlit.testing.v1 import AppTest
 
 from explore import oneline, tour
-from explore.glance import glance
+from explore.briefing.cards import Dealer
+from explore.briefing.naming import named
+from explore.glance import numbers
 from explore.oneline import line_of
 from explore.ways import way
+from graph.brief import words
+from graph.brief.sections import sections
+from graph.errors import InputError
+from graph.formats.colours import letter
 from graph.kept import ready
-from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post, Thread, claim_id
+from graph.model import ArgumentMap, Post
+from graph.review import Action, claim_anchor, correction
 from graph.store import open_store
 
 MAP = example_map()
@@ -81,8 +89,8 @@ def test_an_empty_store_says_what_to_do_first() -> None:
     app = run()
     assert ("Add a discussion", "add", "") in doors(app)
     assert ("Take the tour", "", "tour=1") in doors(app)
-    for words in ("make run", "cruxmap add data/threads/roleplay-vs-scheming.txt"):
-        assert words in html_of(app)
+    for said in ("make run", "cruxmap add data/threads/roleplay-vs-scheming.txt"):
+        assert said in html_of(app)
     assert (Path(__file__).parent.parent / "data/threads/roleplay-vs-scheming.txt").is_file()
 
 
@@ -95,40 +103,157 @@ def test_the_only_debate_is_told_at_a_glance_with_its_numbers(store: Path) -> No
         assert f"<dt>{word}</dt><dd>{number}</dd>" in page
 
 
-def test_a_contested_claim_has_its_strongest_objection_and_support_beside_it(store: Path) -> None:
+def test_without_named_positions_those_of_the_map_stand_beside_each_other(store: Path) -> None:
     keep(store, MAP)
-    contested = decks(run())[0]
-    first = contested[0]
-    assert first["text"] == "Models that look like schemers are only playing a role"
-    assert [row["over"] for row in first["rows"]] == [
-        "Strongest objection",
-        "Strongest support of 2",
-    ]
-    objection, support = first["rows"]
-    assert objection["text"] == "A role played in earnest does the same harm."
-    assert objection["note"] == "Bo · 85% sure"
-    assert support["text"] == "They have read countless stories about rogue machines."
+    app = run()
+    assert "these were taken from its map" in html_of(app)
+    positions, cruxes = decks(app)[:2]
+    assert len(positions) >= 2
+    for number, card in enumerate(positions):
+        mark = letter(number)
+        assert card["badge"]["text"] == mark
+        assert card["href"] == f"map?thread={MAP.thread.id}&cruxes={mark}&by=position"
+        assert card["text"] in NAMED
+        assert 0 <= card["meter"] <= 1
+        assert words.strength(card["meter"]) == card["bold"]
+        assert [row["look"] for row in card["rows"]] in (
+            ["supports", "objects"], ["supports"], ["objects"], [],
+        )  # fmt: skip
+    assert [card["badge"]["text"] for card in cruxes] == ["1", "2", "3", "4"][: len(cruxes)]
+    assert ("See it on the map", "map", f"thread={MAP.thread.id}&cruxes=1") in doors(app)
+
+
+def places(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """A card and its rows, of those that tell of a claim."""
+    return [one for one in (card, *card.get("rows", [])) if "place" in one]
 
 
 def test_every_claim_leads_to_the_map_and_to_the_thread(store: Path) -> None:
     keep(store, MAP)
-    cards = [card for deck in decks(run(map="machine")) for card in deck]
-    assert len(cards) >= 6
-    for card in cards:
-        claim = NAMED[card["text"]]
-        at = f"map=machine&thread={MAP.thread.id}&node={claim.id}"
-        post = claim.mentions[0].post
-        assert [door["href"] for door in card.get("doors", [])] == [
-            f"map?{at}",
-            f"read?{at}&post={post}",
-        ]
-        assert all(claim.text[:20] in door["label"] for door in card["doors"])
+    app = run(map="machine")
+    found = [one for deck in decks(app) for card in deck for one in places(card)]
+    assert len(found) >= 15
+    numbers = {post.id: number for number, post in enumerate(MAP.thread.posts, start=1)}
+    for one in found:
+        full = [claim for claim in MAP.claims if claim.text.startswith(one["text"].rstrip("…"))]
+        (claim,) = full
+        page, asked = one["href"].split("?")
+        told = parse_qs(asked)
+        assert page in ("map", "read")
+        assert told["map"] == ["machine"]
+        assert told["thread"] == [MAP.thread.id]
+        assert told.get("node", [claim.id]) == [claim.id]
+        span = claim.mentions[0]
+        at = f"map=machine&thread={MAP.thread.id}&node={claim.id}&post={span.post}"
+        assert one["place"]["href"] == f"read?{at}"
+        assert one["place"]["text"].endswith(f"post {numbers[span.post]}")
+        assert claim.text[:20] in one["place"]["label"]
+
+
+def test_a_brief_is_dealt_as_cards_section_by_section() -> None:
+    brief = example_brief()
+    dealer = Dealer({"thread": "t"})
+    role, scheme = dealer.positions(brief)
+    assert [role["text"], role["bold"], role["note"]] == [
+        "A role",
+        "strong, .61",
+        "2 claims for it, 1 against it",
+    ]
+    assert [row["text"] for row in role["rows"]] == [
+        "Models that look like schemers are only playing a role",
+        "A role played in earnest does the same harm.",
+    ]
+    assert "place" not in role  # somebody named it
+    assert role["badge"] != scheme["badge"]
+    dealt = {one.key: dealer.section(one) for one in sections(brief)}
+    (crux,) = dealt["cruxes"]
+    assert crux["href"].startswith("map?thread=t&cruxes=1&node=")
+    assert crux["note"] == "Were it granted, “A role” would rise by .30."
+    (event,) = dealt["events"]
+    assert event["over"] == "Bo took this back"
+    assert [row["over"] for row in event["rows"]] == ["After the objection", "In these words"]
+    lost, once, edited, gone = dealt["changes"]
+    assert once["quoted"].startswith("“A role played in earnest")
+    assert edited["over"] == "Post 3 by Chi was edited, seen 2024-12-07; before, it said"
+    assert [one["place"]["href"] for one in (lost, gone)] == [
+        "read?thread=t&post=p1",
+        "read?thread=t&post=p4",
+    ]
+    start = dealer.start(brief)
+    assert [card["badge"]["text"] for card in start] == [str(n + 1) for n in range(len(start))]
+    assert all(card["href"].startswith("read?thread=t&node=") for card in start)
+
+
+def test_a_person_names_the_positions_that_were_taken_from_the_map(store: Path) -> None:
+    keep(store, MAP)
+    app = run()
+    assert [one.label for one in app.text_input][1:4] == [
+        "The question",
+        "Position A",
+        "Position B",
+    ]
+    question, first, second, *rest = app.text_input[1:]
+    claim = second.value
+    question.set_value("Is it a <b>role</b>?")
+    first.set_value("It is a role")
+    second.set_value(" ")
+    rest[-1].set_value("It is a scheme")
+    app.button[0].click().run()
+    assert not app.exception
+    assert "<h1" in html_of(app)
+    assert "Is it a &lt;b&gt;role&lt;/b&gt;?" in html_of(app)
+    assert "taken from its map" not in html_of(app)
+    assert [card["text"] for card in decks(app)[0]][:1] == ["It is a role"]
+    assert [card["text"] for card in decks(app)[0]][-1] == "It is a scheme"
+    assert claim not in {card["text"] for card in decks(app)[0]}
+    assert "Position A" not in {one.label for one in app.text_input}
+
+
+def test_a_debate_that_a_person_names_says_what_its_claims_said() -> None:
+    given = [("It is a role", "Models only play a role."), (" ", "Gone."), ("Other", "Other")]
+    debate = named("t", question=" Which? ", given=given)
+    assert (debate.id, debate.question, debate.threads) == ("t", "Which?", ("t",))
+    assert [one.id for one in debate.positions] == ["1-it-is-a-role", "2-other"]
+    assert [one.statements for one in debate.positions] == [
+        ("Models only play a role.", "It is a role"),
+        ("Other",),
+    ]
+    assert not debate.proposed
+    for question, names in (("", given), ("Which?", [("", "x")])):
+        with pytest.raises(InputError, match=r"question|position"):
+            named("t", question=question, given=names)
+
+
+def test_a_brief_can_be_taken_along_as_markdown_and_as_a_page(store: Path) -> None:
+    keep(store, MAP)
+    app = run()
+    assert [one.proto.label for one in app.get("download_button")] == ["Markdown", "HTML page"]
+
+
+def test_a_thread_without_claims_has_no_brief_to_show(store: Path) -> None:
+    keep(store, replace(MAP, claims=(), links=()))
+    app = run()
+    assert "No claims were found here" in html_of(app)
+    assert decks(app) == []
+    assert not app.get("download_button")
+
+
+def test_what_a_person_checked_is_counted_and_the_machines_own_map_is_told_apart(
+    store: Path,
+) -> None:
+    keep(store, MAP)
+    with open_store(store) as kept:
+        right = correction(Action.ACCEPT, author="Ada", subject=claim_anchor(MAP, MAP.claims[0]))
+        kept.review(MAP.thread.id, [right])
+    assert "a person has checked 1 of the claims and 0 of the links" in html_of(run())
+    assert "no person has checked any of them" in html_of(run(map="machine"))
 
 
 def test_links_to_the_other_pages_keep_the_debate(store: Path) -> None:
     keep(store, MAP, example_map("second"))
-    ways = {page: query for _, page, query in doors(run(thread="second")) if page}
-    assert ways == dict.fromkeys(("map", "read", "query", "review", "add"), "thread=second")
+    ways = {(page, query) for _, page, query in doors(run(thread="second")) if page}
+    pages = ("map", "read", "query", "review", "add")
+    assert ways == {*((page, "thread=second") for page in pages), ("map", "thread=second&cruxes=1")}
 
 
 def test_many_debates_are_listed_a_dozen_at_a_time_and_found_by_title(
@@ -224,81 +349,19 @@ def test_no_text_of_a_thread_is_given_to_anything_that_reads_markup(store: Path)
         assert "<img src=x" not in page
         cards = [card for deck in decks(app) for card in deck]
         found = [door for card in cards for door in card.get("doors", [])]
-        hrefs = [one.get("href", "") for one in (*cards, *found)]
+        said = [one for card in cards for one in places(card)]
+        found += [one["place"] for one in said]
+        hrefs = [one.get("href", "") for one in (*cards, *said, *found)]
         assert {href.partition("?")[0] for href in hrefs} <= {"", ".", "map", "read"}
         outside = [door["outside"] for door in found if "outside" in door]
         assert all(address.startswith("https://example.org/") for address in outside)
 
 
-def people_map() -> ArgumentMap:
-    """Ada changes her mind, by herself and by quoting herself; one objection is answered."""
-    words = ("Tea is best.", "Coffee is best.", "No, tea.", "My own claim was too strong.")
-    authors = ("Ada", "Bo", "Ada", "Ada")
-    posts = tuple(
-        Post(id=f"p{number}", author=author, text=text)
-        for number, (author, text) in enumerate(zip(authors, words, strict=True))
-    )
-    claims = tuple(
-        Claim(
-            id=claim_id("tea", span(post, post.text)),
-            kind=ClaimKind.CLAIM,
-            text=post.text,
-            confidence=0.9,
-            mentions=(span(post, post.text),),
-        )
-        for post in posts
-    )
-    tea, coffee, no, own = (claim.id for claim in claims)
-    links = tuple(
-        Link(
-            id=f"l{number}", source=source, target=target, kind=LinkKind.OBJECTS,
-            confidence=0.5 + number / 10, because="it says so", rule=rule,
-        )
-        for number, (source, target, rule) in enumerate(
-            [(coffee, tea, "reply"), (no, coffee, "reply"), (own, tea, "quote")]
-        )
-    )  # fmt: skip
-    thread = Thread(id="tea", title="Tea", posts=posts)
-    return ArgumentMap(thread=thread, claims=claims, links=links, run=RUN)
-
-
-def test_an_objection_that_somebody_answered_is_not_among_the_unanswered() -> None:
-    seen = glance(people_map())
-    assert [one.claim.text for one in seen.unanswered] == [
-        "My own claim was too strong.",
-        "No, tea.",
-    ]
-
-
-def test_who_objects_to_an_earlier_claim_of_their_own_changed_their_mind() -> None:
-    amap = people_map()
-    (one,) = glance(amap).changed
-    assert (one.claim.text, one.against.text) == ("My own claim was too strong.", "Tea is best.")
-    reworded = [
-        replace(claim, text="Tea is not always best.") if claim == one.claim else claim
-        for claim in amap.claims
-    ]
-    (again,) = glance(replace(amap, claims=tuple(reworded))).changed
-    assert again.claim.id == one.claim.id
-
-
-def test_an_undercut_counts_as_an_objection_and_what_was_restated_as_said_again() -> None:
-    seen = glance(MAP)
-    undercut = next(one for one in seen.unanswered if one.link.kind is LinkKind.UNDERCUTS)
-    assert undercut.against.text.startswith("They have read countless stories")
-    assert [(claim.text, times) for claim, times in seen.again] == [
-        ("A role played in earnest does the same harm.", 2)
-    ]
-
-
 @settings(max_examples=20)
 @given(maps())
-def test_any_map_can_be_told_at_a_glance_and_drawn_on_a_line(amap: ArgumentMap) -> None:
-    seen = glance(amap)
-    objected = {link.target for link in amap.links if link.kind is LinkKind.OBJECTS}
-    assert {one.claim.id for one in seen.contested} == objected
-    numbers = seen.numbers
-    assert numbers.claims + numbers.evidence + numbers.questions == len(amap.claims)
+def test_any_map_can_be_counted_and_drawn_on_a_line(amap: ArgumentMap) -> None:
+    found = numbers(amap)
+    assert found.claims + found.evidence + found.questions == len(amap.claims)
     line = line_of(amap, at={})
     assert len(line["dots"]) == len(amap.claims)
     assert sum(arc["number"] for arc in line["arcs"]) <= len(amap.links)

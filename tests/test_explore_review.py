@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from explore.reviewing.desk import Show, desk_of
 from explore.reviewing.words import span_in
+from extract.again.readings import keep_debate
+from graph.crux import Debate, Position
 from graph.model import ClaimKind, LinkKind
 from graph.review import (
     Action,
@@ -166,6 +168,29 @@ def test_a_kind_and_a_wording_are_changed_in_their_forms(store: Path) -> None:
     changed = outcome(store).map.claim[HARM.id]
     assert (changed.kind, changed.text) == (ClaimKind.EVIDENCE, "The harm is the same.")
     assert "form" not in address(app)
+
+
+def test_a_claim_that_is_worded_anew_or_taken_back_is_read_again_for_the_debate(
+    store: Path,
+) -> None:
+    one = Position(
+        id="harm", name="Harm", statements=("A role that is played does the same harm.",)
+    )
+    debate = Debate(id="harm", question="Is there harm?", positions=(one,))
+
+    def read() -> list[str]:
+        with open_store(store) as kept:
+            return [one.claim for one in kept.weighed(THREAD).readings]
+
+    with open_store(store) as kept:
+        keep_debate(kept, THREAD, debate)
+    assert read() == [HARM.id]
+    app = run(node=HARM.id, form="wording", thread=THREAD)
+    app.text_area(f"wording-{HARM.id}").set_value("Tea is good.")
+    press(app, "save-wording")
+    assert read() == []
+    press(app, "undo")
+    assert read() == [HARM.id]
 
 
 def test_a_blank_wording_is_refused_in_a_sentence(store: Path) -> None:

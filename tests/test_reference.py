@@ -12,9 +12,12 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
 from small_map import small_map
+from small_pairs import quads_across
 from small_reviews import small_quads
+from weighings import small_weighed
 
 from graph import reference
+from graph.debate.rdf import MEMBER, to_lines
 from graph.rdf import to_nquads, to_turtle
 from graph.vocab import CM, PREFIXES
 
@@ -47,6 +50,31 @@ def corrected() -> ox.Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def across() -> ox.Store:
+    """Two maps, and what was found and decided across them."""
+    store = ox.Store()
+    store.extend(quads_across())
+    return store
+
+
+@pytest.fixture(scope="module")
+def weighed() -> ox.Store:
+    """The same map with what it comes to."""
+    store = ox.Store()
+    said = to_nquads(small_map()) + to_lines(small_weighed())
+    store.load(said.encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+@pytest.fixture(scope="module")
+def stores(
+    store: ox.Store, corrected: ox.Store, weighed: ox.Store, across: ox.Store
+) -> list[ox.Store]:
+    """All of them."""
+    return [store, corrected, weighed, across]
+
+
 def examples() -> list[tuple[URIRef, Literal]]:
     return [
         (term, text)
@@ -68,13 +96,13 @@ def test_every_term_of_ours_has_an_example() -> None:
     [(term, str(text)) for term, text in examples() if text.language is None],
 )
 def test_an_example_names_its_term_and_finds_something(
-    store: ox.Store, corrected: ox.Store, term: URIRef, pattern: str
+    stores: list[ox.Store], term: URIRef, pattern: str
 ) -> None:
     name = "cm:" + term.removeprefix(str(CM))
     assert re.search(rf"{name}\b", pattern)
     head = "?link a cm:Link ." if pattern.startswith("FILTER") else ""
     query = f"{DECLARED}ASK {{ {head} {pattern} }}"
-    asked = (one.query(query, use_default_graph_as_union=True) for one in (store, corrected))
+    asked = (one.query(query, use_default_graph_as_union=True) for one in stores)
     assert any(map(bool, asked))
 
 
@@ -83,13 +111,19 @@ def triples_of(quads: Iterable[ox.Quad]) -> Graph:
     return Graph().parse(data=lines, format="nt")
 
 
+def triples_in(lines: str) -> Iterable[str]:
+    return (f"{line.rpartition(' <')[0]} .\n" for line in lines.split("\n") if line)
+
+
 def test_everything_written_is_in_the_reference_and_in_the_shapes(root: Path) -> None:
     graph = Graph().parse(data=to_turtle(small_map()), format="turtle")
     graph += triples_of(small_quads())
+    graph += triples_of(quads_across())
+    graph.parse(data="".join(triples_in(to_lines(small_weighed()))), format="nt")
     told = reference.written()
     kinds = {subject: set(graph.objects(subject, RDF.type)) for subject in graph.subjects()}
     written = {
-        (subject, predicate)
+        (subject, RDF["_1"] if str(predicate).startswith(MEMBER) else predicate)
         for subject, predicate in graph.subject_predicates()
         if kinds[subject] and predicate != RDF.type  # a named graph is of no class
     }

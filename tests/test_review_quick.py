@@ -91,7 +91,7 @@ def test_what_is_remembered_of_a_thread_outlives_changes_of_others() -> None:
             store.review(thread, [make(Action.ACCEPT, subject=claim_anchor(amap, amap.claims[0]))])
         first = MEMORY.get(store.version(), MAP.thread.id)
         assert first is not None
-        assert first.outcome == store.outcome(MAP.thread.id)
+        assert first.course.outcome == store.outcome(MAP.thread.id)
         store.remove(other.thread.id)
         assert MEMORY.get(store.version(), other.thread.id) is None
         assert MEMORY.get(store.version(), MAP.thread.id) is first

@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
 from small_map import small_map
+from small_pairs import quads_across
 from small_reviews import small_quads
 from strategies import corrections_of, maps
+from weighings import small_weighed
 
 from extract.pipeline import extract
 from extract.sources import read_file
+from graph.debate.rdf import to_lines
 from graph.model import ArgumentMap
-from graph.rdf import to_turtle
+from graph.rdf import map_quads, to_turtle
 from graph.review import corrected
 from graph.reviewing.kept import reviewed
 from graph.vocab import PREFIXES
@@ -72,6 +75,27 @@ def corrected_graph(quads: Iterable[ox.Quad]) -> Graph:
 
 def test_a_map_with_one_correction_of_each_kind_conforms() -> None:
     assert complaints(corrected_graph(small_quads())) == set()
+
+
+def test_what_is_said_across_threads_conforms() -> None:
+    assert complaints(corrected_graph(quads_across())) == set()
+
+
+@pytest.mark.parametrize(
+    ("update", "how_many"),
+    [
+        ("DELETE { ?p cm:because ?why } WHERE { ?p a cm:Pair ; cm:because ?why }", 3),
+        ("DELETE { ?p cm:across ?t } WHERE { ?p a cm:Pair ; cm:across ?t }", 3),
+        ("DELETE { ?a cm:saysSame ?b } WHERE { ?a cm:saysSame ?b FILTER(STR(?a) < STR(?b)) }", 2),
+        ("DELETE WHERE { ?d cm:subject ?s }", 3),
+        ("INSERT { ?d cm:subject ?s } WHERE { ?d cm:undoes ?o . ?o cm:subject ?s }", 1),
+        ("DELETE WHERE { ?look cm:compared ?digest }", 3),
+    ],
+)
+def test_what_is_broken_across_threads_does_not_conform(update: str, how_many: int) -> None:
+    graph = corrected_graph(quads_across())
+    graph.update(PREFIX_LINES + update)
+    assert len(complaints(graph)) == how_many
 
 
 @given(data=st.data())
@@ -225,6 +249,59 @@ _WRONG: Final = [
 @pytest.mark.parametrize(("update", "node"), _WRONG)
 def test_corrections_that_are_broken_do_not_conform(update: str, node: str) -> None:
     graph = corrected_graph(small_quads())
+    before = len(graph), set(graph)
+    graph.update(PREFIX_LINES + update)
+    assert (len(graph), set(graph)) != before, "the update found nothing to break"
+    assert any(found.startswith(node) for found in complaints(graph))
+
+
+def weighed_graph() -> Graph:
+    said = ox.parse(to_lines(small_weighed()), format=ox.RdfFormat.N_QUADS)
+    return corrected_graph([*map_quads(small_map()), *said])
+
+
+def test_what_a_map_comes_to_conforms() -> None:
+    assert complaints(weighed_graph()) == set()
+
+
+# Of the small map with what it comes to: an update, and a node that must then not conform.
+_AMISS: Final = [
+    (change("?w cm:semantics ?o", drop="?w cm:semantics ?o"), "weights#run"),
+    (change("?g cm:weighedFor ?o", drop="?g cm:weighedFor ?o"), "weights"),
+    (change("?d a cm:Debate ; dct:title ?o", drop="?d dct:title ?o"), "a-role"),
+    (change("?p a cm:Position ; skos:prefLabel ?o", drop="?p skos:prefLabel ?o"), "role"),
+    (change("?p cm:says ?o", drop="?p cm:says ?o"), "role"),
+    (change("?c a cm:Claim ; cm:strength ?o", drop="?c cm:strength ?o"), "c-role"),
+    (change("?c a cm:Claim ; cm:strength ?o", add="?c cm:strength 1.5"), "c-role"),
+    (change("?c cm:standing ?o", add="?c cm:standing cm:accepted"), "c-role"),
+    (change("?c cm:standing ?o", add="<x:y> cm:standing cm:falls"), "x:y"),
+    (change("?c cm:strongest ?o", drop="?c cm:strongest ?o", add="?c cm:strongest 0"), "c-role"),
+    (change("?c cm:leansTo ?p", add="?c cm:leansAgainst ?p"), "c-harm"),
+    (change("?l cm:unanswered ?o", add="<x:y> cm:unanswered 1"), "x:y"),
+    (change("?h a cm:HeldPosition ; cm:strength ?o", drop="?h cm:strength ?o"), "role"),
+    (change("?r a cm:Reading ; cm:value ?o", drop="?r cm:value ?o", add="?r cm:value 2.0"), ""),
+    (change("?r a cm:Reading ; cm:rule ?o", drop="?r cm:rule ?o"), "role"),
+    (change("?s a cm:Stance ; cm:claim ?o", drop="?s cm:claim ?o", add="?s cm:claim <x:y>"), "r"),
+    (change("?s cm:read ?o", drop="?s cm:read ?o"), "role"),
+    (change("?s cm:path ?o . ?o rdf:_1 ?l", drop="?o rdf:_1 ?l"), "role"),
+    (
+        change(
+            "?x a cm:Crux ; cm:swing ?o",
+            drop="?x cm:swing ?o",
+            add="?x cm:swing '-1.0'^^xsd:decimal",
+        ),
+        "crux",
+    ),
+    (change("?x cm:moves ?o", drop="?x cm:moves ?o"), "role"),
+    (change("?x cm:speakFor ?o", drop="?x cm:speakFor ?o", add="?x cm:speakFor <x:y>"), ""),
+    (change("?e a cm:Retraction", drop="?e a cm:Retraction"), "1"),
+    (change("?e prov:wasQuotedFrom ?o ; a cm:Event", drop="?e prov:wasQuotedFrom ?o"), "1"),
+]
+
+
+@pytest.mark.parametrize(("update", "node"), _AMISS)
+def test_what_a_map_cannot_come_to_does_not_conform(update: str, node: str) -> None:
+    graph = weighed_graph()
     before = len(graph), set(graph)
     graph.update(PREFIX_LINES + update)
     assert (len(graph), set(graph)) != before, "the update found nothing to break"

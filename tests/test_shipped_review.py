@@ -14,6 +14,9 @@ import pytest
 from terminal import content, run
 
 from bench.reviewed import DATA, lines, reviewed
+from extract.stances import read_claims
+from graph.crux import Happening, weigh
+from graph.debate.written import read_debate
 from graph.review import Action, Corrected, queue, read_corrections, write_corrections
 from graph.store import open_store
 
@@ -91,11 +94,58 @@ def test_make_takes_them_in_behind_the_thread(root: Path) -> None:
         cwd=root, capture_output=True, text=True, check=True,
     )  # fmt: skip
     said = [line.partition("cruxmap ")[2] for line in done.stdout.splitlines()]
-    assert said[-3:] == [
+    assert said[-4:] == [
         f"add --replace data/threads/{DEBATE}.txt",
         f"review import data/reviews/{DEBATE}.trig",
+        f"debate keep data/debates/{DEBATE}.toml",
         "explore",
     ]
+
+
+def test_its_claims_are_read_for_its_positions_as_a_reader_would(
+    root: Path, outcome: Corrected
+) -> None:
+    file = DATA / "debates" / f"{DEBATE}.toml"
+    debate = read_debate(file.read_bytes(), name=file.name)
+    found = read_claims(outcome.map.claims, debate)
+    read = {(one.position, outcome.map.claim[one.claim].text): one.value for one in found}
+    for position, words in (
+        ("role-play", "rather than “truly” employing scheming"),
+        ("role-play", "natively goal-oriented enough"),
+        ("scheming", "will learn how to scheme"),
+        ("no-difference", "it makes almost zero difference whether"),
+        ("no-difference", "they cause harm"),
+        ("difference", "filtering pre-training data"),
+    ):
+        [text] = [text for where, text in read if where == position and words in text]
+        assert read[position, text] > 0.5
+    for position, words in (
+        ("role-play", "argument is very overrated"),
+        ("scheming", "natively goal-oriented enough"),
+        ("scheming", "rather than “truly” employing scheming"),
+    ):
+        [text] = [text for where, text in read if where == position and words in text]
+        assert read[position, text] < -0.5
+    held = [text for (_, text), value in read.items() if value > 0]
+    assert len(held) == len(set(held))
+    claims = len({one.claim for one in found})
+    said = f"{DEBATE}: kept, with 4 positions; {claims} claims read as bearing on them\n"
+    for page in ("README.md", "data/README.md", "docs/guide.md"):
+        assert said in (root / page).read_text("utf-8")
+    weighed = weigh(outcome.map, debate=debate, readings=found)
+    turns = [outcome.map.claim[one.claim].text for one in weighed.cruxes]
+    for words in ("truly” employing scheming", "almost zero difference whether", "filtering pre"):
+        assert any(words in text for text in turns)
+
+
+def test_what_was_too_strong_was_taken_back_after_an_objection(outcome: Corrected) -> None:
+    [event] = weigh(outcome.map).events
+    assert (event.kind, event.post) == (Happening.RETRACTION, "p4")
+    said, about = outcome.map.claim[event.claim].text, outcome.map.claim[event.about].text
+    assert "was too strong" in said
+    assert "it makes almost zero difference whether" in about
+    assert event.after is not None
+    assert "filtering pre-training data" in outcome.map.claim[event.after].text
 
 
 _OPENED: list[str] = []
@@ -129,7 +179,9 @@ def test_no_extraction_reads_them(
     assert {one["id"] for one in amap["links"]} == outcome.machine.link.keys()
     for path in (root / "extract").rglob("*"):
         if path.suffix in {".py", ".json", ".toml", ".cfg", ".md", ".sh"}:
-            assert "data/reviews" not in path.read_text("utf-8"), path
+            text = path.read_text("utf-8")
+            assert "data/reviews" not in text, path
+            assert "data/debates" not in text, path
 
 
 def test_the_counts_that_are_told_are_those_that_are_counted(

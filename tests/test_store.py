@@ -22,6 +22,8 @@ from sparql_servers import empty, oxigraph, virtuoso
 from strategies import maps
 
 from bench.store import debate
+from graph.crux import weigh
+from graph.debate.rdf import to_lines
 from graph.errors import NoSuchThread, StoreError, ThreadChanged, ThreadExists, Way
 from graph.keeping.embedded import Embedded
 from graph.keeping.journal import STATE
@@ -31,7 +33,7 @@ from graph.model import ArgumentMap, Post, Run, Thread
 from graph.rdf import to_nquads
 from graph.snapshots import Snapshot
 from graph.store import OPENERS, Store, ThreadSummary, open_store
-from graph.vocab import BASE, CATALOG
+from graph.vocab import BASE, CATALOG, SAME
 
 EMBEDDED = ("disk", "memory")
 KINDS: tuple[str, ...] = (*EMBEDDED, "oxigraph", "journal")
@@ -55,7 +57,8 @@ def everything(store: Store) -> set[str]:
     assert isinstance(store, Embedded)
     with store._reading() as db:
         found = {str(quad) for quad in db}
-        graphs = {line.rpartition(" ")[2] for line in found} | {f"<{CATALOG}>"}
+        shared = {f"<{CATALOG}>", f"<{SAME}>"}  # they stay when nothing is said there any more
+        graphs = {line.rpartition(" ")[2] for line in found} | shared
         assert {str(name) for name in db.named_graphs()} <= graphs
     return found
 
@@ -69,7 +72,7 @@ def lines(*maps: ArgumentMap) -> set[str]:
     return {
         str(quad)
         for amap in maps
-        for quad in ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+        for quad in ox.parse(to_nquads(amap) + to_lines(weigh(amap)), format=ox.RdfFormat.N_QUADS)
     }
 
 

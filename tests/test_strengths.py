@@ -13,6 +13,7 @@ from example_map import example_map
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import maps
+from talk import talks
 
 from graph.errors import InputError
 from graph.model import ArgumentMap, LinkKind
@@ -31,9 +32,11 @@ from graph.strengths import (
     framework,
     grounded,
     link_name,
+    replaced,
     semantics_named,
     strengths,
     strengths_again,
+    supposing,
 )
 
 NAMES = "abcdef"
@@ -271,6 +274,71 @@ def test_what_is_weighed_again_is_what_is_weighed_anew(
     assert again.unsettled == anew.unsettled
     untouched = now.base.keys() - affected(now, [changed])
     assert all(again.of[name] == before.of[name] for name in untouched)
+
+
+@every_semantics
+@given(before=talks(), after=talks(), more=talks())
+def test_one_map_of_several_that_changes_is_weighed_as_if_all_were_anew(
+    semantics: Semantics, before: ArgumentMap, after: ArgumentMap, more: ArgumentMap
+) -> None:
+    other = elsewhere(more)
+    whole = framework(before, other)
+    old = strengths(whole, semantics=semantics)
+    assert whole.followers is whole.followers  # it is kept, and has to be put right
+    now, changed = replaced(whole, old=framework(before), new=framework(after))
+    anew = framework(after, other)
+    assert now == anew
+    assert followers(now) == followers(anew)
+    assert followers(now.changed()) == followers(anew)
+    again, fresh = (
+        strengths_again(now, old, changed, semantics=semantics),
+        strengths(anew, semantics=semantics),
+    )
+    assert dict(again.of) == pytest.approx(dict(fresh.of), abs=1e-6)
+    assert again.unsettled == fresh.unsettled
+
+
+def followers(those: Framework) -> dict[str, set[str]]:
+    return {name: set(ends) for name, ends in those.followers.items() if ends}
+
+
+def elsewhere(amap: ArgumentMap) -> ArgumentMap:
+    """The same with other ids."""
+    names = {one: f"{one}~elsewhere" for one in (*amap.claim, *amap.link)}
+    return dataclasses.replace(
+        amap,
+        claims=tuple(dataclasses.replace(one, id=names[one.id]) for one in amap.claims),
+        links=tuple(
+            dataclasses.replace(
+                one, id=names[one.id], source=names[one.source], target=names[one.target]
+            )
+            for one in amap.links
+        ),
+    )
+
+
+@every_semantics
+@given(those=frameworks(), score=st.floats(0, 1))
+def test_what_is_supposed_is_what_would_be(
+    semantics: Semantics, those: Framework, score: float
+) -> None:
+    before = strengths(those, semantics=semantics)
+    supposed = [{name: score} for name in NAMES]
+    found = supposing(those, before, supposed, about="ab", most=1_000_000, semantics=semantics)
+    for name, strength in zip(NAMES, found, strict=True):
+        # Nothing bears on it any more, so that it is as strong as is said.
+        fixed = those.changed(base={name: score}, on={name: []})
+        now = strengths(fixed, semantics=semantics)
+        if not now.unsettled:
+            assert strength == pytest.approx({one: now.of[one] for one in "ab"}, abs=1e-6)
+
+
+def test_no_more_is_supposed_than_there_is_work_for() -> None:
+    those = of(dict.fromkeys("abcd", 0.5), ("a", AGAINST, "b"), ("b", FOR, "c"))
+    before = strengths(those)
+    supposed = [{"a": 1.0}, {"b": 1.0}, {"d": 1.0}]
+    assert len(supposing(those, before, supposed, about="c", most=0)) == 1
+    assert len(supposing(those, before, supposed, about="c", most=1000)) == 3
 
 
 # --- maps -----------------------------------------------------------------------------------------

@@ -25,9 +25,12 @@ from graph.vocab import (
     agent_iri,
     claim_iri,
     curie,
+    debate_iri,
     graph_iri,
     link_iri,
+    parse_debate,
     parse_iri,
+    position_iri,
     post_iri,
     thread_iri,
     user_iri,
@@ -121,6 +124,14 @@ def test_an_iri_reads_back_as_what_it_was_made_of(thread: str, part: str, kind: 
     assert (entity.kind, entity.thread, entity.id) == (kind, thread, part)
     whole = parse_iri(thread_iri(thread))
     assert whole == Entity(kind="thread", thread=thread, id=thread)
+
+
+@given(debate=ids, position=ids)
+def test_the_iri_of_a_position_reads_back(debate: str, position: str) -> None:
+    assert parse_debate(debate_iri(debate)) == (debate, None)
+    assert parse_debate(position_iri(debate, position)) == (debate, position)
+    assert parse_debate(claim_iri(debate, position)) is None
+    assert parse_debate(position_iri(debate, position) + "#says") is None
 
 
 @given(first=st.tuples(ids, ids), second=st.tuples(ids, ids))

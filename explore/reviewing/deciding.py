@@ -13,10 +13,11 @@ from typing import Final, TypedDict
 import streamlit as st
 
 from explore import look, state
+from extract.again.readings import as_read, refresh
 from graph.errors import CruxmapError
-from graph.model import ClaimKind, LinkKind
+from graph.model import ArgumentMap, ClaimKind, LinkKind
 from graph.review import Action, Anchor, Element, Quotation, Sight, correction
-from graph.store import open_store
+from graph.store import Store, open_store
 
 NAME: Final = "reviewer"
 """Where a session holds the reviewer's name."""
@@ -115,7 +116,9 @@ def decide(  # noqa: PLR0913 # a decision has so many parts
             action, author=reviewer(), reason=st.session_state.get(REASON, "").strip(), **parts
         )
         with open_store(state.location(), create=False) as store:
+            before = as_read(store, thread)
             outcome = store.review(thread, [new], seen=seen)
+            unread = _unread(store, thread, before=before)
     except CruxmapError as error:
         tell(look.told(error), refused=True)
         return False
@@ -126,8 +129,17 @@ def decide(  # noqa: PLR0913 # a decision has so many parts
     if lost:
         tell(f"Kept, but it finds no place in the map: {lost[0]}", refused=True)
     else:
-        tell(words)
+        tell(unread or words, refused=bool(unread))
     return True
+
+
+def _unread(store: Store, thread: str, *, before: ArgumentMap | None) -> str:
+    """Read claims that are new or worded otherwise for the debate; say why that failed, if so."""
+    try:
+        refresh(store, thread, before=before)
+    except CruxmapError as error:
+        return f"Kept, but not read for the debate: {look.told(error)}"
+    return ""
 
 
 def undo(thread: str, *names: str, seen: Mapping[Element, Sight] | None = None) -> bool:
@@ -138,7 +150,9 @@ def undo(thread: str, *names: str, seen: Mapping[Element, Sight] | None = None) 
     """
     try:
         with open_store(state.location(), create=False) as store:
+            before = as_read(store, thread)
             store.undo(thread, *names, author=reviewer(), seen=seen)
+            unread = _unread(store, thread, before=before)
     except CruxmapError as error:
         tell(look.told(error), refused=True)
         return False
@@ -147,5 +161,5 @@ def undo(thread: str, *names: str, seen: Mapping[Element, Sight] | None = None) 
         for one in st.session_state.get(_MADE, ())
         if one.thread != thread or not set(names) & set(one.corrections)
     ]
-    tell("Taken back.")
+    tell(unread or "Taken back.", refused=bool(unread))
     return True

@@ -5,10 +5,12 @@ const picture = (() => {
   const claims = new Map();  // nodes by id: claims, groups of claims, and marks
   const links = new Map();
   const linkOf = (id) => String(id).split(' ')[0];  // the halves of one link: "ID 1" and "ID 2"
-  const INSET = { claim: 18, group: 18, evidence: 36, question: 34 };  // room a line leaves free
+  const INSET = { claim: 18, group: 18, evidence: 36, question: 34, position: 30 };  // room a line leaves free
   const base = { nodes: nodes.get(), edges: edges.get() };  // as pyvis made them
   let theme = { back: '#ffffff', ink: '#1b2430', panel: '#f4f6f9', line: '#d5d9e0' };
   let inks = null;  // other colours of links, by kind
+  let leaning = null;  // what colours boxes in the place of their kinds, by claim
+  let hues = [];  // … each an ink and three grounds; the last is for what leans nowhere
   const FAINT = [0.25, 0.4];
   let night = 0;  // 1 on a dark page: which of a link's two colours is used
   let dim = new Set();
@@ -43,8 +45,37 @@ const picture = (() => {
       ctx.lineTo(x, y + h / 2);
       ctx.closePath();
     } else {
-      ctx.roundRect(x, y, w, h, 14);
+      ctx.roundRect(x, y, w, h, kind === 'position' ? 32 : 14);
     }
+  }
+  // What leans against a position is hatched in its colour.
+  const hatches = new Map();
+  function hatch(ctx, ground, line) {
+    const name = ground + line;
+    if (!hatches.has(name)) {
+      const tile = document.createElement('canvas');
+      tile.width = tile.height = 12;
+      const paint = tile.getContext('2d');
+      paint.fillStyle = ground;
+      paint.fillRect(0, 0, 12, 12);
+      paint.strokeStyle = line;
+      paint.lineWidth = 2.6;
+      for (const off of [-12, 0, 12]) {
+        paint.moveTo(off - 2, 14);
+        paint.lineTo(off + 14, -2);
+      }
+      paint.stroke();
+      hatches.set(name, ctx.createPattern(tile, 'repeat'));
+    }
+    return hatches.get(name);
+  }
+  function colours(ctx, claim) {  // of a box: its ground, its border, and what its badge says
+    if (!leaning || claim.kind === 'position') return [claim.fill, claim.stroke, claim.letter];
+    const lean = leaning[claim.id];
+    const [ink, ...grounds] = hues[lean ? lean[0] : hues.length - 1];
+    if (!lean) return [grounds[0], ink, ''];
+    const ground = grounds[Math.abs(lean[1]) - 1];
+    return [lean[1] < 0 ? hatch(ctx, '#ffffff', ground) : ground, ink, lean[2]];
   }
 
   function pill(ctx, text, cx, cy, fill, ink, edge) {
@@ -69,16 +100,18 @@ const picture = (() => {
     const { w, h } = claim;
     const [x, y] = [cx - w / 2, cy - h / 2];
     const stack = claim.kind === 'group' ? [9, 4.5] : claim.times > 1 ? [5] : [];
+    const [fill, stroke, letter] = colours(ctx, claim);
+    const against = leaning && leaning[claim.id]?.[1] < 0;
     outline(ctx, claim.kind, x, y, w, h);
     ctx.fillStyle = theme.back;  // what is behind a faint box must not show through
     ctx.fill();
     ctx.globalAlpha = dim.has(claim.id) ? FAINT[night] : 1;
     for (const off of stack) {  // drawn for several
       outline(ctx, claim.kind, x + off, y + off, w, h);
-      ctx.fillStyle = claim.fill;
+      ctx.fillStyle = fill;
       ctx.fill();
       ctx.lineWidth = 1;
-      ctx.strokeStyle = claim.stroke;
+      ctx.strokeStyle = stroke;
       ctx.stroke();
     }
     if (state.selected || state.hover) {
@@ -97,11 +130,13 @@ const picture = (() => {
       ctx.setLineDash([]);
     }
     outline(ctx, claim.kind, x, y, w, h);
-    ctx.fillStyle = claim.fill;
+    ctx.fillStyle = fill;
     ctx.fill();
-    ctx.lineWidth = claim.edge;
-    ctx.strokeStyle = claim.stroke;
+    ctx.lineWidth = claim.edge + (claim.number ? 2 : 0);
+    ctx.strokeStyle = stroke;
+    if (against) ctx.setLineDash([7, 4]);
     ctx.stroke();
+    ctx.setLineDash([]);
     if (claim.kind === 'evidence') {
       ctx.beginPath();
       ctx.moveTo(x + w - 16, y);
@@ -116,18 +151,36 @@ const picture = (() => {
       const step = claim.font * 1.28;
       claim.lines.forEach((line, index) => {
         const last = claim.kind === 'group' && index === claim.lines.length - 1;
-        ctx.font = `${last ? 700 : 500} ${claim.font}px ${FONT}`;
-        ctx.fillStyle = last ? claim.stroke : '#1b2430';
+        ctx.font = `${last || claim.kind === 'position' || claim.number ? 700 : 500} ${claim.font}px ${FONT}`;
+        ctx.fillStyle = last ? stroke : '#1b2430';
         const at = cy + (index - (claim.lines.length - 1) / 2) * step;
-        ctx.fillText(line, cx, at + 0.5, w - INSET[claim.kind]);
+        ctx.fillText(line, cx, at + 0.5, w - INSET[claim.kind] * Math.min(1, w / 180));
       });
-      if (claim.times > 1) pill(ctx, `×${claim.times}`, x + 24, y + h, claim.stroke, '#fff', claim.fill);
-      if (checked.has(claim.id)) pill(ctx, '✓', x + 12, y, CHECK, '#fff', theme.back);
+      if (claim.times > 1) pill(ctx, `×${claim.times}`, x + 24, y + h, stroke, '#fff', theme.back);
+      if (checked.has(claim.id)) pill(ctx, '✓', x + (claim.number ? 26 : 12), y, CHECK, '#fff', theme.back);
+      if (letter) pill(ctx, letter, claim.kind === 'position' ? cx : x + w - 15, y, stroke, '#fff', theme.back);
+      if (claim.strength) pill(ctx, claim.strength, cx, y + h, stroke, '#fff', theme.back);
       if (claim.more && !state.still) {
         pill(ctx, `+${claim.more}`, x + w - 24, y + h, theme.back, accent(), accent());
       }
     }
     ctx.globalAlpha = 1;
+  }
+
+  function drawNumber(ctx, { number, x, y, w, h }) {  // of a crux, above all that is drawn at it
+    const [cx, cy] = [x - w / 2 - 3, y - h / 2 - 1];
+    ctx.beginPath();
+    ctx.arc(cx, cy, 15, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.ink;
+    ctx.fill();
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = theme.back;
+    ctx.stroke();
+    ctx.font = `700 18px ${FONT}`;
+    ctx.fillStyle = theme.back;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(number, cx, cy + 1);
   }
 
   function drawMark(ctx, link, x, y, strong) {
@@ -182,6 +235,9 @@ const picture = (() => {
       if (link.between && covered(at)) continue;
       drawMark(ctx, link, at.x, at.y, isChosen(link));
     }
+    for (const claim of claims.values()) {
+      if (claim.number && !hidden(claim.id)) drawNumber(ctx, claim);
+    }
   }
   const paintBack = (ctx) => {
     ctx.save();
@@ -194,6 +250,10 @@ const picture = (() => {
   network.on('afterDrawing', (ctx) => paintMarks(ctx, network));
 
   // Pointer ---------------------------------------------------------------------------------
+  // A click is one however long the button is down. By default it is lost where the machine is too
+  // busy to tell it from a press, which would do the same.
+  network.canvas.hammer.get('tap').set({ time: 10000 });
+  network.canvas.hammer.get('press').set({ enable: false });
   const post = (message) => parent.postMessage({ cruxmap: 'pick', ...message }, '*');
   const hidden = (id) => Boolean(nodes.get(id)?.hidden);
   function grows({ x, y }) {  // the claim whose "+N" is there
@@ -203,11 +263,12 @@ const picture = (() => {
     }
     return null;
   }
+  const kindOf = (node) => (['group', 'position'].includes(node.kind) ? node.kind : 'claim');
   function under(params) {
     if (params.nodes.length) {
       const node = claims.get(params.nodes[0]);
-      if (node.kind === 'mark') return { kind: 'link', id: node.link };
-      return { kind: node.kind === 'group' ? 'group' : 'claim', id: node.id };
+      if (node.kind === 'mark') return node.between ? null : { kind: 'link', id: node.link };
+      return { kind: kindOf(node), id: node.id };
     }
     const edge = params.edges.length ? links.get(params.edges[0]) : null;
     return edge && !edge.between ? { kind: 'link', id: linkOf(edge.id) } : null;
@@ -234,7 +295,7 @@ const picture = (() => {
 
   function show() {
     network.unselectAll();
-    if (chosen?.kind === 'claim' && claims.has(chosen.id)) {
+    if (['claim', 'position'].includes(chosen?.kind) && claims.has(chosen.id)) {
       network.selectNodes([chosen.id], false);
     } else if (chosen?.kind === 'link') {
       network.selectEdges([...links.keys()].filter((id) => linkOf(id) === chosen.id));
@@ -255,6 +316,12 @@ const picture = (() => {
     const fits = below + tip.offsetHeight < innerHeight - 4;
     tip.style.top = `${Math.max(4, fits ? below : pointer.y - tip.offsetHeight - 12)}px`;
   }
+  function says(claim) {  // what is told above its words
+    if (!leaning || ['position', 'mark'].includes(claim.kind)) return claim.head;
+    const lean = leaning[claim.id];
+    if (!lean) return `${claim.head}, leans to no position`;
+    return `${claim.head}, ${lean[1] < 0 ? 'against' : 'for'} ${lean[2].replace('−', '')}`;
+  }
   const hush = () => { tip.style.display = 'none'; };
   const stage = document.getElementById('mynetwork').firstElementChild;
   const hand = (on) => { stage.style.cursor = on ? 'pointer' : ''; };
@@ -262,7 +329,7 @@ const picture = (() => {
     hand(true);
     const more = grows(network.DOMtoCanvas(pointer));
     if (more) tell(`${more.more} more`, 'Click to show what else is linked to this claim', pointer);
-    else tell(what.head, what.full, pointer);
+    else tell(what.kind ? says(what) : what.head, what.full, pointer);
   }
   network.on('hoverNode', ({ node, pointer }) => hover(claims.get(node), pointer.DOM));
   network.on('hoverEdge', ({ edge, pointer }) => hover(links.get(edge), pointer.DOM));
@@ -281,7 +348,8 @@ const picture = (() => {
     }
     return { middle: { x: (left + right) / 2, y: (top + bottom) / 2 }, w: right - left, h: bottom - top };
   }
-  const LEGIBLE = 0.6;  // letters are nearly nine pixels high then
+  // Letters are nine pixels high then, in the smallest box.
+  const LEGIBLE = 9 / boxes().reduce((least, { font }) => Math.min(least, font), 15);
   function fit(least = 0) {
     if (!innerWidth || !innerHeight || !claims.size) return;
     const { middle, w, h } = extent();
@@ -364,12 +432,14 @@ const picture = (() => {
     }
     const selected = said.selected;
     const same = (selected?.id ?? null) === (chosen?.id ?? null);
-    const look = wanted + JSON.stringify([said.dimmed, said.checked, said.inks]);
+    const look = wanted + JSON.stringify([said.dimmed, said.checked, said.inks, said.leaning]);
     if (same && look === looked) return;  // the picture shows it already: it was clicked here
     looked = look;
     dim = new Set(said.dimmed);
     checked = new Set(said.checked ?? []);
     inks = said.inks ?? null;
+    leaning = said.leaning ?? null;
+    hues = said.hues ?? [];
     colour();
     chosen = selected;
     show();
@@ -464,7 +534,7 @@ const picture = (() => {
   document.body.append(tools);
 
   return {
-    claims, links, stage, hidden, linkOf, zoom, whole, open, post, tell, hush, bring, settle,
+    claims, links, stage, hidden, linkOf, kindOf, zoom, whole, open, post, tell, hush, bring, settle, says,
     get chosen() { return chosen; },
     get focus() { return focus; },
     set focus(id) { focus = id; network.redraw(); },

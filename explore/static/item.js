@@ -13,6 +13,10 @@ function item(one, pick) {
   if (one.mark) {
     const mark = element('span', 'mark', one.mark);
     mark.setAttribute('aria-hidden', 'true');
+    if (one.hue) {
+      mark.style.setProperty('--ink', one.hue[0]);
+      mark.style.setProperty('--fill', one.hue[1]);
+    }
     line.append(mark);
   }
   const body = element('div', 'body');
@@ -22,6 +26,14 @@ function item(one, pick) {
   button.dataset.id = one.id;
   button.addEventListener('click', () => pick({ kind: one.kind, id: one.id }));
   body.append(button);
+  if (one.bar !== undefined) {  // the words beside it say the same
+    const bar = element('div', 'bar');
+    bar.setAttribute('aria-hidden', 'true');
+    const part = element('span', one.bar < 0 ? 'less' : '');
+    part.style.width = `${Math.min(50, Math.abs(one.bar) * 50)}%`;
+    bar.append(part);
+    body.append(bar);
+  }
   if (one.note) body.append(element('div', 'note', one.note));
   if (one.why) {
     const why = element('details', 'why');
@@ -43,7 +55,13 @@ function item(one, pick) {
   if (one.items?.length) {
     const inner = element('ul');
     inner.append(...one.items.map((child) => item(child, pick)));
-    body.append(inner);
+    if (one.fold) {
+      const folded = element('details', 'why');
+      folded.append(element('summary', '', one.fold), inner);
+      body.append(folded);
+    } else {
+      body.append(inner);
+    }
   }
   line.append(body);
   row.append(line);

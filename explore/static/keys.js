@@ -36,9 +36,10 @@
     return best;
   }
   function first() {
-    if (picture.chosen?.kind === 'claim' && there(picture.chosen.id)) return picture.chosen.id;
+    if (picture.chosen && picture.chosen.kind !== 'link' && there(picture.chosen.id)) return picture.chosen.id;
     const ids = [...claims.keys()].filter(there);
-    return ids.find((id) => claims.get(id).root) ?? ids[0] ?? null;
+    const begins = ({ root, number }) => root || number === 1;
+    return ids.find((id) => begins(claims.get(id))) ?? ids[0] ?? null;
   }
   function reach(id) {
     if (id === null) return;
@@ -46,8 +47,8 @@
     picture.bring(id);
     const claim = claims.get(id);
     const box = network.canvasToDOM({ x: claim.x - claim.w / 2, y: claim.y + claim.h / 2 });
-    picture.tell(claim.head, claim.full, box);
-    told.textContent = `${claim.head}: ${claim.full}`;
+    picture.tell(picture.says(claim), claim.full, box);
+    told.textContent = `${picture.says(claim)}: ${claim.full}`;
   }
   function go(turn) {
     const from = claims.get(picture.focus);
@@ -58,7 +59,7 @@
   const DOES = {
     Enter: () => {
       const claim = claims.get(picture.focus ?? first());
-      if (claim) picture.open({ kind: claim.kind === 'group' ? 'group' : 'claim', id: claim.id });
+      if (claim) picture.open({ kind: picture.kindOf(claim), id: claim.id });
     },
     ' ': () => {
       const claim = claims.get(picture.focus ?? picture.chosen?.id);

@@ -62,3 +62,9 @@ def original(thread: Thread, post: Post) -> str | None:
     if address is None or (parts.hostname or "").removeprefix("www.") not in hosts:
         return None
     return thread.url if own == post.id else address(page, quote(post.id, safe=""))
+
+
+def addresses(thread: Thread) -> dict[str, str]:
+    """The :func:`original` of each post that has one, by the ids of posts."""
+    found = ((post.id, original(thread, post)) for post in thread.posts)
+    return {name: address for name, address in found if address is not None}

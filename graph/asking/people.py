@@ -122,6 +122,26 @@ ORDER BY DESC(?threads) ?text
 """,
     ),
     named_question(
+        "same-elsewhere",
+        "Which claims are said in other threads too?",
+        "Two claims of different threads that say the same in their own words, or nearly the same:"
+        " what was found, less what people took apart, and what they put together.",
+        {"claim": "claim", "text": "text", "other": "claim", "says": "text", "how": "text"},
+        """
+SELECT ?claim ?text ?other ?says ?how {
+  { SELECT ?claim ?other ?how {
+      { ?claim cm:saysSame ?other BIND("the same" AS ?how) }
+      UNION
+      { ?claim cm:saysNearly ?other BIND("nearly" AS ?how) }
+      FILTER(STR(?claim) < STR(?other))
+    } LIMIT 1000 }
+  ?claim aif:claimText ?text .
+  ?other aif:claimText ?says .
+}
+ORDER BY ?text ?says
+""",
+    ),
+    named_question(
         "claims-in",
         "What is claimed in a thread?",
         "Every claim of one thread in the order of its posts, with how many speak for and "

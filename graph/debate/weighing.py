@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from graph.debate.agreeing import agreed, unanswered
+from graph.debate.cruxes import Seen, cruxes
+from graph.debate.events import events
+from graph.debate.holding import held, with_positions
 from graph.debate.positions import Debate
+from graph.debate.proposing import propose
+from graph.debate.stances import counted, stances
+from graph.debate.ways import Ways
 from graph.debate.weighed import Reading, Weighed
 from graph.model import ArgumentMap, LinkKind, software
 from graph.strengths import SEMANTICS, framework, grounded, link_name, semantics_named, strengths
+
+_RESTATES: Final = LinkKind.RESTATES
 
 
 def weigh(
@@ -31,22 +41,42 @@ def weigh(
     Raises:
         InputError: there is no such semantics.
     """
+    chosen = debate or propose(amap)
+    read = counted(amap, chosen, readings)
+    way = semantics_named(semantics)
     those = framework(amap)
-    found = strengths(those, semantics=semantics_named(semantics))
+    # Positions bear on nothing, so claims are as strong as without them.
+    whole = with_positions(those, chosen, read)
+    found = strengths(whole, semantics=way)
     standing = grounded(those)
+    links = {one.id: found.of[link_name(one.id)] for one in amap.links if one.kind is not _RESTATES}
+    ways = Ways(amap, links)
+    leaning = stances(amap, chosen, read, ways=ways)
+    given = events(amap, strength=found.of)
+    seen = Seen(
+        amap=amap,
+        debate=chosen,
+        stances={(one.claim, one.position): one for one in leaning},
+        framework=whole,
+        strengths=found,
+        semantics=way,
+        ways=ways,
+    )
     return Weighed(
         thread=amap.thread.id,
         semantics=semantics,
         version=software(),
         created=created,
         claims={one.id: found.of[one.id] for one in amap.claims},
-        links={
-            one.id: found.of[link_name(one.id)]
-            for one in amap.links
-            if one.kind is not LinkKind.RESTATES
-        },
+        links=links,
         standing={one.id: standing[one.id] for one in amap.claims},
-        debate=debate or Debate(id=amap.thread.id, question=amap.thread.title, positions=()),
-        readings=tuple(readings),
+        debate=chosen,
+        readings=read,
+        stances=leaning,
+        held=held(chosen, leaning, strength=found.of),
+        cruxes=cruxes(seen),
+        events=given,
+        unanswered=unanswered(amap, events=given, strength=found.of),
+        agreed=agreed(amap, stances=leaning, strength=found.of, standing=standing),
         unsettled=frozenset(one.id for one in amap.claims if one.id in found.unsettled),
     )

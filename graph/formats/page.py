@@ -17,8 +17,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from graph.debate.weighed import Weighed
 from graph.formats.colours import MARKS
-from graph.formats.picture import VERBS, Scene, drawn, escaped, whole
+from graph.formats.picture import VERBS, End, Scene, badge, drawn, escaped, whole
+from graph.formats.weights import OfClaims
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post
 from graph.part import busiest
 
@@ -35,9 +37,9 @@ def _static(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def to_html(amap: ArgumentMap) -> str:
-    """A map as a page."""
-    return _Page(amap, scene=whole(amap)).write()
+def to_html(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
+    """A map as a page, with what it comes to, if that is given."""
+    return _Page(amap, scene=whole(amap), weighed=weighed).write()
 
 
 def scene_to_html(amap: ArgumentMap, *, scene: Scene) -> str:
@@ -52,8 +54,9 @@ def _hash(code: str) -> str:
 class _Page:
     """Writes one map as a page; a claim is called by its number there, as in ``c3``."""
 
-    def __init__(self, amap: ArgumentMap, *, scene: Scene) -> None:
+    def __init__(self, amap: ArgumentMap, *, scene: Scene, weighed: Weighed | None = None) -> None:
         self._amap = amap
+        self._told = None if weighed is None else OfClaims(weighed)
         self._scene = scene
         self._names = {claim.id: f"c{number}" for number, claim in enumerate(amap.claims, start=1)}
         self._post_names = {
@@ -125,7 +128,7 @@ class _Page:
         )
         return (
             f"<header><h1>{escaped(amap.thread.title)}</h1>"
-            f'<p class="facts">{facts}{source}</p>{_legend()}</header>'
+            f'<p class="facts">{facts}{source}</p>{_legend(self._scene.positions)}</header>'
         )
 
     def _map(self) -> str:
@@ -244,10 +247,24 @@ class _Page:
         listed = f"<ul>{''.join(items)}</ul>" if items else "<p>No links.</p>"
         return (
             f'<details class="card {claim.kind}" id="{self._names[claim.id]}">'
-            f'<summary><span class="kind">{claim.kind}, {claim.confidence:.0%} sure</span>'
+            f'<summary><span class="kind">{claim.kind}, {claim.confidence:.0%} sure'
+            f"{self._comes_to(claim)}</span>"
             f"{escaped(claim.text)}{tally}</summary>"
             f'<div class="more">{said}{listed}</div></details>'
         )
+
+    def _comes_to(self, claim: Claim) -> str:
+        """How strong a claim is, whether it is a crux, and where it leans, if that is known."""
+        if self._told is None:
+            return ""
+        cells = self._told.cells(claim.id)
+        facts = [f"strength {cells['strength']}"] if cells["strength"] is not None else []
+        if cells["crux"] is not None:
+            facts.append(f"crux {cells['crux']}")
+        if cells["leaning"] is not None and isinstance(stance := cells["stance"], float):
+            way = "for" if stance > 0 else "against"
+            facts.append(f"{abs(stance):g} {way} “{escaped(str(cells['leaning']))}”")
+        return "".join(f", {fact}" for fact in facts)
 
     def _leans(self, claim: Claim) -> str:
         leans = claim.reference
@@ -300,7 +317,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _legend() -> str:
+def _legend(positions: Iterable[End]) -> str:
     boxes = {
         ClaimKind.CLAIM: "M3 1h28q2 0 2 2v10q0 2-2 2h-28q-2 0-2-2v-10q0-2 2-2z",
         ClaimKind.EVIDENCE: "M1 1h27l5 5v9h-32z",
@@ -316,6 +333,12 @@ def _legend() -> str:
             f'<li><svg viewBox="0 0 34 16" class="link {kind}" aria-hidden="true">'
             f'<path d="M1 8H33"/></svg><b class="{kind}">{MARKS[kind]}</b> {kind}</li>'
             for kind in LinkKind
+        ),
+        *(
+            f'<li><svg viewBox="0 0 20 20" class="letter" aria-hidden="true">'
+            f"{badge(one.letter, x=10, y=10, what='letter', ink=one.hue.ink)}</svg>"
+            f"{escaped(one.text)}</li>"
+            for one in positions
         ),
     )
     return f'<ul class="legend">{"".join(items)}</ul>'

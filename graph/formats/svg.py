@@ -7,14 +7,31 @@ and edited. What a claim says in full, and why a link is there, is told where it
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from graph.boxes import Point
 from graph.formats.colours import BORDERS, FILLS, INKS, TEXT
-from graph.formats.picture import Scene, badges, heads, links_of, outline
+from graph.formats.picture import (
+    End,
+    Scene,
+    badge,
+    badges,
+    hatches,
+    heads,
+    links_of,
+    outline,
+    position_badge,
+    position_box,
+    tinted,
+)
 from graph.model import Claim, ClaimKind, LinkKind
 
-_STEP: Final = 17.0  # from line to line
+_FONT: Final = 13.0  # pixels, in a box of full size
+_STEP: Final = 17.0  # from line to line there
+_MARGIN: Final = 36.0  # beside the legend of positions
+_ROW: Final = 26  # … and the height of each
+_LEAST: Final = 11.0  # pixels, of the letters in the smallest box
 
 _STYLE: Final = f"""
 text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -25,8 +42,12 @@ text {{ font: 13px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-
 .link.objects path {{ stroke-dasharray: 8 5; }}
 .link.restates path {{ stroke-dasharray: 2 5; stroke-linecap: round; }}
 .head {{ fill: currentColor; }}
-.badge rect {{ fill: {TEXT}; stroke: none; }}
+.badge rect:not([fill]) {{ fill: {TEXT}; }}
+.badge rect {{ stroke: none; }}
 .badge.checked rect {{ fill: #00805f; }}
+.badge.number text {{ font-size: 14px; }}
+.legend > text {{ text-anchor: start; }}
+.box.position > text {{ font-weight: 700; font-size: 14px; }}
 .badge text, .link .badge text {{ fill: #fff; font-size: 12px; font-weight: 700; }}
 """
 
@@ -36,12 +57,22 @@ def to_svg(
     *,
     lines: Callable[[Claim], Sequence[str]],
     inks: Mapping[LinkKind, str] = INKS,
+    names_lines: Callable[[End], Sequence[str]] = lambda end: (end.text,),
 ) -> str:
-    """A scene as a file; ``lines`` breaks a claim's words into the lines that fit into its box."""
+    """A scene as a file.
+
+    Args:
+        scene: what to draw.
+        lines: breaks a claim's words into the lines that fit into its box.
+        inks: the colours of links.
+        names_lines: breaks a position's name into lines.
+    """
     left, top, width, height = scene.frame()
+    legend = [*_legend(scene.positions, x=left + _MARGIN, y=top + height + _ROW / 2)]
+    height += _ROW * len(legend)
     style = _STYLE + "".join(f".{kind} {{ color: {ink}; }}\n" for kind, ink in inks.items())
     style += "".join(
-        f".box.{kind} path {{ fill: {FILLS[kind]}; stroke: {BORDERS[kind]}; }}\n"
+        f".box.{kind}:not(.tinted) path {{ fill: {FILLS[kind]}; stroke: {BORDERS[kind]}; }}\n"
         for kind in ClaimKind
     )
     title = html.escape(" ".join(scene.amap.thread.title.split()))
@@ -57,24 +88,53 @@ def to_svg(
             f"<style>{style}</style>",
             f'<rect x="{left:g}" y="{top:g}" width="{width}" height="{height}" fill="#fff"/>',
             *heads(),
+            *hatches(scene),
             *links_of(scene, names=names),
+            *(_position(end, scene=scene, lines=names_lines(end)) for end in scene.ends),
             *(_claim(scene.amap.claim[claim], scene=scene, lines=lines) for claim in scene.claims),
+            *legend,
             "</svg>",
             "",
         )
     )
 
 
+def _legend(positions: Sequence[End], *, x: float, y: float) -> Iterator[str]:
+    """The letters of positions with their names, a row each."""
+    for number, one in enumerate(positions):
+        at = y + number * _ROW
+        yield (
+            f'<g class="legend">{badge(one.letter, x=x, y=at, what="letter", ink=one.hue.ink)}'
+            f'<text x="{x + 20:g}" y="{at + 4.5:g}">{html.escape(" ".join(one.text.split()))}'
+            "</text></g>"
+        )
+
+
 def _claim(claim: Claim, *, scene: Scene, lines: Callable[[Claim], Sequence[str]]) -> str:
-    x, y = scene.drawing.at[claim.id]
     edge = round(1 + 2.5 * claim.confidence**2, 2)
-    words = list(lines(claim))
-    first = y - (len(words) - 1) / 2 * _STEP + 4.5
-    said = "".join(
-        f'<text x="{x:g}" y="{first + number * _STEP:.1f}">{html.escape(line)}</text>'
-        for number, line in enumerate(words)
-    )
+    scale = scene.scales.get(claim.id, 1.0)
+    size = max(_LEAST, _FONT * scale)
+    said = _lines(lines(claim), at=scene.drawing.at[claim.id], size=size)
     return (
-        f'<g class="box {claim.kind}"><title>{html.escape(claim.text)}</title>'
+        f'<g class="box {claim.kind}{tinted(claim, scene=scene)}">'
+        f"<title>{html.escape(claim.text)}</title>"
         f"{outline(claim, scene=scene, edge=edge)}{said}{badges(claim, scene=scene)}</g>"
+    )
+
+
+def _position(end: End, *, scene: Scene, lines: Sequence[str]) -> str:
+    said = _lines(lines, at=scene.drawing.at[end.name], size=_FONT)
+    return (
+        f'<g class="box position"><title>{html.escape(end.text)}</title>'
+        f"{position_box(end, scene=scene)}{said}{position_badge(end, scene=scene)}</g>"
+    )
+
+
+def _lines(words: Sequence[str], *, at: Point, size: float) -> str:
+    step = _STEP * size / _FONT
+    first = at[1] - (len(words) - 1) / 2 * step + 4.5 * size / _FONT
+    own = "" if size == _FONT else f' style="font-size:{size:.1f}px"'
+    return "".join(
+        f'<text x="{at[0]:g}" y="{first + number * step:.1f}"{own}>{html.escape(line)}</text>'
+        for number, line in enumerate(words)
     )

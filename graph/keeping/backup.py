@@ -5,10 +5,13 @@ The file is N-Quads that any program reads; comments say what a restore must kno
     # cruxmap backup 1
     # thread ID                         one block a thread: its graphs, its share of the catalog
     <…> <…> <…> <…> .
+    # across                            blocks of what is said across threads, if anything is
+    <…> <…> <…> <…> .
     # end threads=2 statements=9 sha256=…      of all that comes before this line
 
 A thread is whole in its block, so what threads share is said in each, and a file that was cut short
-has no end. Neither writing nor reading one takes more memory than its largest thread.
+has no end. Neither writing nor reading one takes more memory than its largest thread, or, where
+that is more, what is said across threads.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError, Way
 from graph.keeping.rewriting import Rewrite
 from graph.quads import graphs_of
+from graph.same.rdf import GRAPH
 from graph.snapshots import sync_folder
 from graph.store import Store
 from graph.vocab import CATALOG
@@ -38,6 +42,8 @@ _HEAD: Final = "# cruxmap backup 1\n"
 _END: Final = re.compile(r"# end threads=([0-9]+) statements=([0-9]+) sha256=([0-9a-f]{64})\n")
 _PACKING: Final = 4  # of 1 to 9; more takes twice as long for a tenth less
 _TRIES: Final = 3
+_ACROSS: Final = "# across"
+_AT_ONCE: Final = 10_000  # statements of a block of what is said across threads
 _LONGEST: Final = 64 << 20  # bytes of one line
 
 Progress = Callable[[int, int | None], None]
@@ -127,6 +133,11 @@ def _write(store: Store, packed: gzip.GzipFile, *, progress: Progress | None) ->
                 threads += 1
             if progress is not None:
                 progress(number, len(ids))
+        across = sorted(f"{quad} .\n" for quad in view.reach().whole())
+        for first in range(0, len(across), _AT_ONCE):
+            some = across[first : first + _AT_ONCE]
+            say(f"{_ACROSS}\n{''.join(some)}".encode())
+            statements += len(some)
     end = f"# end threads={threads} statements={statements} sha256={digest.hexdigest()}\n"
     packed.write(end.encode())
     return threads, statements
@@ -198,8 +209,12 @@ def _rewrites(whole: Backed, *, progress: Progress | None) -> Iterator[Rewrite]:
     threads = statements = 0
     for thread, text in _blocks(path):
         quads = _quads(text, thread=thread, path=path)
+        statements += len(quads)
+        if thread is None:
+            yield Rewrite(come=quads)
+            continue
         yield Rewrite(new={thread: quads})
-        threads, statements = threads + 1, statements + len(quads)
+        threads += 1
         if progress is not None:
             progress(threads, whole.threads)
     if (threads, statements) != (whole.threads, whole.statements):
@@ -209,32 +224,34 @@ def _rewrites(whole: Backed, *, progress: Progress | None) -> Iterator[Rewrite]:
         )
 
 
-def _blocks(path: Path) -> Iterator[tuple[str, bytes]]:
+def _blocks(path: Path) -> Iterator[tuple[str | None, bytes]]:
+    """The blocks of a backup, each with its thread; None for what is said across threads."""
     thread: str | None = None
+    begun = False
     block: list[bytes] = []
     for line in _lines(path):
         if not line.startswith(b"#"):
             block.append(line)
             continue
-        if thread is not None:
+        if begun:
             yield thread, b"".join(block)
         words = line.decode(errors="replace").rstrip("\n")
         thread = words.removeprefix("# thread ") if words.startswith("# thread ") else None
+        begun = thread is not None or words == _ACROSS
         block = []
 
 
-def _quads(text: bytes, *, thread: str, path: Path) -> list[ox.Quad]:
-    allowed = {ox.NamedNode(CATALOG), *graphs_of(thread)}
+def _quads(text: bytes, *, thread: str | None, path: Path) -> list[ox.Quad]:
+    allowed = {GRAPH} if thread is None else {ox.NamedNode(CATALOG), *graphs_of(thread)}
+    block = "across threads" if thread is None else f"on the thread {thread[:200]!r}"
     try:
         quads = list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:
-        raise InputError(
-            f"{path}: what it holds of {thread[:200]!r} is no N-Quads: {error}"
-        ) from error
+        raise InputError(f"{path}: its block {block} is no N-Quads: {error}") from error
     for quad in quads:
         if quad.graph_name not in allowed:
             raise InputError(
-                f"{path}: its block on the thread {thread[:200]!r} speaks of the graph "
+                f"{path}: its block {block} speaks of the graph "
                 f"{str(quad.graph_name)[:200]}, which is another's."
             )
     return quads

@@ -4,7 +4,7 @@ Each thread is read statement by statement, so that one slip hides no other: men
 whose post is not there or reads otherwise, links that end nowhere, ids that are not those of what
 they name. What then makes a map is written again: each statement must be there, and no other; so
 all that the shapes of ``shapes.ttl`` ask is asked too, in a thousandth of the time. Then the
-catalog, and graphs that belong to no thread.
+catalog, what is said across threads, and graphs that belong to no thread.
 """
 
 from __future__ import annotations
@@ -18,18 +18,29 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from graph.debate.stored import rewritten, weighed_again, weights_in
+from graph.debate.weighed import Weighed
 from graph.errors import CruxmapError, InputError, StoreError
-from graph.model import ArgumentMap, link_id
+from graph.model import ArgumentMap, LinkKind, link_id, software
 from graph.quads import graphs_of
 from graph.rdf import from_quads, to_nquads
 from graph.renaming import claim_ids
 from graph.reviewing.kept import machine_map
 from graph.reviewing.outcome import BY_HAND
 from graph.reviewing.stored import said_again
+from graph.same import checking
+from graph.same.reach import Reach
 from graph.store import Store
-from graph.vocab import CATALOG, CM, OA, RDF, SIOC, curie, parse_iri
+from graph.vocab import CATALOG, CM, DCTERMS, OA, RDF, SAME, SIOC, curie, parse_iri, weights_iri
 
 _AGAIN: Final = "add the thread anew in the place of this one, or restore a backup."
+_WEIGH: Final = "keep its debate again (`cruxmap debate keep`), which weighs it anew."
+_UNWEIGHED: Final = (
+    "any change weighs it, and so does `cruxmap debate forget`; until then that is done each time "
+    "it is looked at."
+)
+_CREATED: Final = ox.NamedNode(str(DCTERMS.created))
+_SEMANTICS: Final = ox.NamedNode(str(CM.semantics))
 _MOST: Final = 5  # statements of one kind that are shown of a thread
 _HASHED: Final = re.compile(r"[cl][0-9a-f]{12}")
 _CATALOG: Final = ox.NamedNode(CATALOG)
@@ -79,6 +90,7 @@ def problems(
         if store.endpoint() is not None and store.version() != before:
             raise StoreError("the store was changed while it was checked: check it again.")
         yield from _of_catalog(catalog, named)
+        yield from _across(view.reach())
         yield from _of_graphs(view.graphs(), ids)
 
 
@@ -95,10 +107,12 @@ def of_thread(quads: Sequence[ox.Quad], thread: str) -> Iterator[Problem]:
             yield Problem(thread=thread, what=str(error), todo=_AGAIN)
         return
     yield from _of_ids(machine)
+    graph = ox.NamedNode(weights_iri(thread))
     try:
-        yield from _of_statements(quads, machine)
+        yield from _of_statements([one for one in quads if one.graph_name != graph], machine)
     except StoreError as error:
         yield Problem(thread=thread, what=str(error), todo="restore a backup.")
+    yield from _of_weights([one for one in quads if one.graph_name == graph], amap)
 
 
 def _value(term: object) -> str:
@@ -227,6 +241,81 @@ def _of_statements(quads: Sequence[ox.Quad], amap: ArgumentMap) -> Iterator[Prob
             yield Problem(thread=thread, what=f"{len(some) - _MOST} more like it", todo=_AGAIN)
 
 
+def _of_weights(quads: Sequence[ox.Quad], amap: ArgumentMap) -> Iterator[Problem]:
+    """What is wrong with what is kept of what a map comes to."""
+    thread = amap.thread.id
+    if not quads:
+        yield Problem(thread=thread, what="its map is not weighed yet", todo=_UNWEIGHED)
+        return
+    try:
+        kept = weights_in(quads, thread)
+    except StoreError as error:
+        yield Problem(thread=thread, what=str(error), todo=_WEIGH)
+        return
+    if kept is None:
+        yield Problem(thread=thread, what="its weights are of no debate", todo=_WEIGH)
+        return
+    found = list(_of_names(kept, amap))
+    yield from found
+    # What is said by another version may come to something else by this one.
+    if not found and kept.version == software():
+        wanted, there = set(rewritten((), weighed_again(amap, kept))), set(quads)
+        wanted, there = _but_time(wanted), _but_time(there)
+        for what, some in (("is missing", wanted - there), ("is not so", there - wanted)):
+            for line in sorted(map(str, some))[:_MOST]:
+                yield Problem(
+                    thread=thread,
+                    what=f"a statement of its weights {what}: {line[:300]}",
+                    todo=_WEIGH,
+                )
+            if len(some) > _MOST:
+                yield Problem(thread=thread, what=f"{len(some) - _MOST} more like it", todo=_WEIGH)
+
+
+def _but_time(quads: set[ox.Quad]) -> set[ox.Quad]:
+    """Without when the map was weighed, which is kept only where somebody judged it."""
+    runs = {quad.subject for quad in quads if quad.predicate == _SEMANTICS}
+    return {one for one in quads if one.predicate != _CREATED or one.subject not in runs}
+
+
+def _of_names(kept: Weighed, amap: ArgumentMap) -> Iterator[Problem]:
+    """What is weighed and is not there, and what is there and is not weighed."""
+    claims, links, posts = set(amap.claim), set(amap.link), set(amap.post)
+    named: list[tuple[str, Iterable[str], set[str], str]] = [
+        ("strength", kept.claims, claims, "claim"),
+        ("strength", kept.links, links, "link"),
+        *(("reading", (one.claim,), claims, "claim") for one in kept.readings),
+        *(("stance", (one.claim, one.read), claims, "claim") for one in kept.stances),
+        *(("stance", one.path, links, "link") for one in kept.stances),
+        *(("position", (*one.supports, *one.objections), claims, "claim") for one in kept.held),
+        *(
+            ("crux", (one.claim, *one.supports, *one.objections), claims, "claim")
+            for one in kept.cruxes
+        ),
+        *(("crux", one.path, links, "link") for one in kept.cruxes),
+        *(
+            ("event", (one.claim, one.about, *([one.after] if one.after else [])), claims, "claim")
+            for one in kept.events
+        ),
+        *(("event", (one.post,), posts, "post") for one in kept.events),
+    ]
+    for what, names, there, kind in named:
+        for name in names:
+            if name not in there:
+                yield Problem(
+                    thread=kept.thread,
+                    what=f"its weights hold a {what} of {name}, and there is no such {kind}",
+                    todo=_WEIGH,
+                )
+    weighed = {one.id for one in amap.links if one.kind is not LinkKind.RESTATES}
+    for kind, names in (
+        ("claim", claims - kept.claims.keys()),
+        ("link", weighed - kept.links.keys()),
+    ):
+        for name in sorted(names):
+            yield Problem(thread=kept.thread, what=f"{kind} {name} has no strength", todo=_WEIGH)
+
+
 def _of_catalog(said: Iterable[ox.Quad], named: set[Any]) -> Iterator[Problem]:
     """Things in the catalog that no thread needs."""
     left = sorted({_value(quad.subject) for quad in said if quad.subject not in named})
@@ -238,8 +327,14 @@ def _of_catalog(said: Iterable[ox.Quad], named: set[Any]) -> Iterator[Problem]:
         )
 
 
+def _across(reach: Reach) -> Iterator[Problem]:
+    for what in checking.wrong(reach):
+        todo = "look for the same claims again: `cruxmap same find --again`."
+        yield Problem(thread=None, what=f"across threads: {what}", todo=todo)
+
+
 def _of_graphs(graphs: set[str], ids: Sequence[str]) -> Iterator[Problem]:
-    own = {CATALOG} | {graph.value for thread in ids for graph in graphs_of(thread)}
+    own = {CATALOG, SAME} | {graph.value for thread in ids for graph in graphs_of(thread)}
     for graph in sorted(graphs - own):
         name = f"the graph <{graph}>" if graph else "the default graph"
         yield Problem(

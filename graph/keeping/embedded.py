@@ -17,10 +17,10 @@ import pyoxigraph as ox
 from graph.directory import Directory, Noted
 from graph.errors import StoreError
 from graph.keeping.rewriting import Rewrite
+from graph.keeping.shared import Shared
 from graph.quads import View, Writer, replacement
 from graph.reviewing.kept import only_judges
 from graph.snapshots import newest, publish
-from graph.store import Shared
 from graph.vocab import CATALOG
 from graph.words.keeping import InMemory, Searcher
 
@@ -57,12 +57,13 @@ class Embedded(Shared[Writer]):
                 for one, come in rewrite.new.items()
                 if not only_judges([*rewrite.old[one], *come], one)
             )
-        if rewrite.old:
+        if rewrite.old or rewrite.gone:
             gone = writer.orphans(rewrite.delete(), threads=rewrite.old)
             if rewrite.old.keys() == rewrite.new.keys():
                 update = _difference(rewrite, gone=set(gone))
             else:
-                update = replacement(rewrite.old, delete=gone, insert=insert)
+                delete = [*gone, *rewrite.gone]
+                update = replacement(rewrite.old, delete=delete, insert=insert)
             self._commit(writer, insert=[], update=update)
         else:
             self._commit(writer, insert=insert)
@@ -102,6 +103,9 @@ class DirectoryStore(Embedded):
 
     def words(self) -> Searcher:
         return self._directory.words
+
+    def aside(self, name: str) -> Path:
+        return self._directory.location / name
 
     def refill(self, threads: Iterable[Rewrite]) -> None:
         self._directory.swap(lambda db: _fill(db, threads))

@@ -88,7 +88,8 @@ def operations(
         for graph in graphs_of(thread):
             all_of_it = f"GRAPH {graph} {{ ?s ?p ?o }}"
             yield f"DELETE {{ {all_of_it} }}", all_of_it
-    for some in by(size or max(1, len(gone)), gone):
+    delete = [*gone, *rewrite.gone]
+    for some in by(size or max(1, len(delete)), delete):
         yield f"DELETE {{ {data(some)} }}", ""
     insert = rewrite.insert()
     for some in by(size or max(1, len(insert)), insert):

@@ -57,6 +57,7 @@ from graph.keeping.journal import (
     write_down,
 )
 from graph.keeping.rewriting import Rewrite
+from graph.keeping.shared import Shared
 from graph.keeping.wire import MOST_NODES, by, quads_of, said_in, whole
 from graph.quads import (
     ThreadSummary,
@@ -67,8 +68,8 @@ from graph.quads import (
     thread_ids,
     url_literal,
 )
-from graph.store import Shared
-from graph.vocab import BASE, CATALOG, SCHEMA, SIOC
+from graph.same.reach import Asking
+from graph.vocab import BASE, CATALOG, PROV, SCHEMA, SIOC, weights_iri
 from graph.words.keeping import Searcher
 from graph.words.without import WithoutIndex
 
@@ -286,6 +287,10 @@ class _View:
         endpoint = self._store.endpoint()
         return self._store.consistent(lambda: quads_of(endpoint, thread_id))
 
+    def weights(self, thread_id: str) -> list[ox.Quad]:
+        endpoint, graph = self._store.endpoint(), ox.NamedNode(weights_iri(thread_id))
+        return self._store.consistent(lambda: said_in(endpoint, graph))
+
     def ids_at(self, url: str) -> list[str]:
         query = (
             f"SELECT ?thread {{ GRAPH <{CATALOG}> "
@@ -314,6 +319,9 @@ class _View:
         )
         return {str(row["graph"].value) for row in self._store.endpoint().select(query)}
 
+    def reach(self) -> Asking:
+        return _asking(self._store.endpoint())
+
 
 class _Writer:
     """The endpoint as it is at one version; what is done later fails if that is past."""
@@ -324,6 +332,9 @@ class _Writer:
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
         return quads_of(self._endpoint, thread_id)
+
+    def reach(self) -> Asking:
+        return _asking(self._endpoint)
 
     def wanted(
         self, threads: Iterable[str]
@@ -343,9 +354,14 @@ class _Writer:
                     f"SELECT DISTINCT ?node {{ VALUES ?node {{ {' '.join(map(str, some))} }} "
                     "GRAPH ?graph { ?subject ?predicate ?node } "
                     f"FILTER(?graph NOT IN ({own}) && "
-                    f"(?graph != <{CATALOG}> || ?subject NOT IN ({named}))) }}"
+                    f"IF(?graph = <{CATALOG}>, ?subject NOT IN ({named}), "
+                    f"?predicate != <{PROV.wasAssociatedWith}>)) }}"
                 )
                 found += [row["node"] for row in rows]
             return found
 
         return wanted
+
+
+def _asking(endpoint: Endpoint) -> Asking:
+    return Asking(lambda query: whole(endpoint, query), size=MOST_NODES)

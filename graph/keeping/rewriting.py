@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graph.errors import ThreadChanged, ThreadExists, Way
 from graph.kept import Ready
 from graph.quads import ThreadSummary, read_map, same
+from graph.same.reach import Reach
 from graph.vocab import reviews_iri
 
 Change = Literal["added", "unchanged", "updated", "replaced"]
@@ -25,20 +26,28 @@ class Rewrite:
     Both hold all that is said of a thread: its graphs and its share of the catalog. A thread that
     is only in ``new`` was not there before; one that is only in ``old`` is gone after. A
     ``partial`` change holds no more than what goes and what comes of threads that stay; only a
-    store that can be told so little is given one.
+    store that can be told so little is given one. ``gone`` and ``come`` are what goes and what
+    comes of what is said across threads (:mod:`graph.same`).
     """
 
     old: Mapping[str, Sequence[ox.Quad]] = field(default_factory=dict)
     new: Mapping[str, Sequence[ox.Quad]] = field(default_factory=dict)
     partial: bool = False
+    gone: Sequence[ox.Quad] = ()
+    come: Sequence[ox.Quad] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not (self.old or self.new or self.gone or self.come)
 
     def insert(self) -> list[ox.Quad]:
         """All that is said anew."""
-        return [quad for quads in self.new.values() for quad in quads]
+        return [*(quad for quads in self.new.values() for quad in quads), *self.come]
 
     def delete(self) -> list[ox.Quad]:
         """All that was said so far; what other threads share of it must stay."""
-        return [quad for quads in self.old.values() for quad in quads]
+        return [*(quad for quads in self.old.values() for quad in quads), *self.gone]
 
 
 class View(Protocol):
@@ -46,6 +55,9 @@ class View(Protocol):
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
         """All that is said of a thread; nothing where it is not there."""
+
+    def weights(self, thread_id: str) -> list[ox.Quad]:
+        """What is kept of what a thread's map comes to; nothing where that is not kept."""
 
     def ids_at(self, url: str) -> list[str]:
         """The ids of the threads that were found at an address, spelt just so."""
@@ -62,12 +74,18 @@ class View(Protocol):
     def graphs(self) -> set[str]:
         """The IRIs of the named graphs that hold anything of ours; "" for the default graph."""
 
+    def reach(self) -> Reach:
+        """What answers for what is said across threads."""
+
 
 class Writer(Protocol):
     """The newest content of a store, for who is about to change it."""
 
     def quads(self, thread_id: str) -> list[ox.Quad]:
         """All that is said of a thread; nothing where it is not there."""
+
+    def reach(self) -> Reach:
+        """What answers for what is said across threads."""
 
 
 def decided(

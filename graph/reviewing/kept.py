@@ -37,6 +37,7 @@ from graph.vocab import (
     post_iri,
     reviewer_iri,
     reviews_iri,
+    weights_iri,
 )
 
 _STATUS: Final = ox.NamedNode(str(CM.reviewStatus))
@@ -100,10 +101,11 @@ def _value(term: object) -> str:
 def only_judges(quads: Iterable[ox.Quad], thread_id: str) -> bool:
     """Whether statements of a thread say no more than what people made of what it holds.
 
-    Nothing that can be searched, and nothing that is kept counted, hangs on such.
+    Nothing that can be searched, and nothing that is kept counted, hangs on such, nor on what the
+    map comes to.
     """
-    graph = ox.NamedNode(reviews_iri(thread_id))
-    return all(q.graph_name == graph or q.predicate in (_STATUS, _CORRECTED) for q in quads)
+    graphs = {ox.NamedNode(iri(thread_id)) for iri in (reviews_iri, weights_iri)}
+    return all(q.graph_name in graphs or q.predicate in (_STATUS, _CORRECTED) for q in quads)
 
 
 # --- what to say ----------------------------------------------------------------------------------

@@ -70,6 +70,11 @@ class Corrected:
     rejected_links: tuple[Link, ...]
 
     @property
+    def touched(self) -> frozenset[Element]:
+        """The claims and links that a person judged, changed or added."""
+        return frozenset(self.statuses) | self.made
+
+    @property
     def kept(self) -> int:
         """How many corrections found their place, undos not counted."""
         return sum(one.correction.action is not Action.UNDO for one in self.applied)

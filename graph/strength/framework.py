@@ -13,8 +13,9 @@ A claim that only restates another speaks neither for it nor against it, and doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from graph.model import ArgumentMap, LinkKind
@@ -41,7 +42,7 @@ class Influence:
     sign: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: followers are cached
 class Framework:
     """Arguments with their base scores, 0 to 1, and what bears on each.
 
@@ -56,14 +57,54 @@ class Framework:
         """What bears on an argument."""
         return self.on.get(name, ())
 
-    def followers(self) -> dict[str, list[str]]:
+    @cached_property
+    def followers(self) -> Mapping[str, Sequence[str]]:
         """For each argument, those that it bears on, as a source or as a link; each once."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for name, influences in self.on.items():
             for one in influences:
                 found[one.source][name] = None
                 found[one.link][name] = None
-        return {name: list(those) for name, those in found.items()}
+        return {name: tuple(those) for name, those in found.items()}
+
+    def changed(
+        self,
+        *,
+        base: Mapping[str, float] | None = None,
+        on: Mapping[str, Sequence[Influence]] | None = None,
+        without: Iterable[str] = (),
+    ) -> Framework:
+        """The framework with some changes, made of this one and of what follows from it.
+
+        That takes as long as what is changed, and to copy what is known.
+
+        Args:
+            base: arguments that are new or have another base score.
+            on: all that bears on some arguments now.
+            without: arguments that are gone; nothing that stays may lean on them.
+        """
+        gone = set(without)
+        scores = {**self.base, **(base or {})}
+        bears = {**self.on, **(on or {})}
+        touched = {**dict.fromkeys(gone, ()), **(on or {})}
+        followers = dict(self.followers)
+        for name, now in touched.items():
+            ends = {end for one in now for end in (one.source, one.link)}
+            former = {end for one in self.bearing(name) for end in (one.source, one.link)}
+            for end in former - ends:
+                followers[end] = tuple(other for other in followers[end] if other != name)
+            for end in ends - former:
+                followers[end] = (*followers.get(end, ()), name)
+        for name in gone:
+            scores.pop(name, None)
+            bears.pop(name, None)
+            followers.pop(name, None)
+        for name, influences in (on or {}).items():
+            if not influences:
+                del bears[name]
+        made = Framework(base=scores, on=bears)
+        made.__dict__["followers"] = followers
+        return made
 
 
 def link_name(link_id: str) -> str:
@@ -96,14 +137,57 @@ def framework(*maps: ArgumentMap, base: Mapping[str, float] | None = None) -> Fr
     return Framework(base=scores, on={name: those for name, those in on.items() if name in scores})
 
 
-def affected(those: Framework, changed: Iterable[str]) -> set[str]:
-    """The arguments whose strength may change with that of some: these, and all they lead to."""
-    followers = those.followers()
+def replaced(those: Framework, *, old: Framework, new: Framework) -> tuple[Framework, set[str]]:
+    """A framework in which what came from one map now comes from another state of that map.
+
+    Args:
+        those: the framework of several maps, whose names differ.
+        old: the framework of the map as it was, all of it in ``those``.
+        new: the framework of the map as it is.
+
+    Returns:
+        The framework as it is, and the arguments that are new or have changed: what
+        :func:`graph.strengths.strengths_again` wants to know.
+    """
+    base = {name: score for name, score in new.base.items() if old.base.get(name) != score}
+    on = {
+        name: new.bearing(name)
+        for name in new.base
+        if list(new.bearing(name)) != list(old.bearing(name))
+    }
+    made = those.changed(base=base, on=on, without=old.base.keys() - new.base.keys())
+    return made, {*base, *on}
+
+
+def affected(
+    those: Framework, changed: Iterable[str], *, among: Collection[str] | None = None
+) -> set[str]:
+    """The arguments whose strength may change with that of some: these, and all they lead to.
+
+    Args:
+        those: the framework.
+        changed: some arguments.
+        among: the only ones that are asked for, with all that leads to them; everything, if None.
+    """
+    within = those.base if among is None else among
+    followers = those.followers
     found: set[str] = set()
-    todo = [name for name in changed if name in those.base]
+    todo = [name for name in changed if name in within]
     while todo:
         name = todo.pop()
         if name not in found:
             found.add(name)
-            todo += followers.get(name, ())
+            todo += [other for other in followers.get(name, ()) if other in within]
+    return found
+
+
+def leading_to(those: Framework, names: Iterable[str]) -> set[str]:
+    """Some arguments, and all that bears on them straight or by way of others."""
+    found: set[str] = set()
+    todo = [name for name in names if name in those.base]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += [end for one in those.bearing(name) for end in (one.source, one.link)]
     return found

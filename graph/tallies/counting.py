@@ -41,7 +41,8 @@ _SHARES: Final = {tally.name: check(tally.adds.share) for tally in TALLIES}
 
 def counted(db: ox.Store, thread_id: str) -> Counted:
     """What a thread adds to each tally; nothing where it is not there."""
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*graphs_of(thread_id)]
+    # Nothing that is counted hangs on the graphs beside the thread's own.
+    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [graphs_of(thread_id)[0]]
     if next(db.quads_for_pattern(None, None, None, graphs_of(thread_id)[0]), None) is None:
         return {}
     return {tally.name: _rows(db, tally, graphs) for tally in TALLIES}
