@@ -73,7 +73,7 @@ def ordered(a: str, b: str) -> tuple[str, str]:
 def _judged(
     network: Network, a: str, b: str, *, read: dict[str, Wording], seen: dict[str, Floats]
 ) -> Verdict:
-    if a == b or (_letters(a) and _letters(a) == _letters(b)):
+    if a == b or (letters(a) and letters(a) == letters(b)):
         return Verdict(same=1.0, contrary=None, apart=None, because="both say it in the same words")
     one, other = read[a], read[b]
     forbidden = contrary(one, other) or another(network, one, other, seen=seen)
@@ -115,5 +115,6 @@ def row_of(
     return facts(read[a], read[b], odds=odds, cosine=cosine, relations=relations)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return a text's words without case and marks: what is equal then is said word for word."""
     return _NOT_WORDS.sub(" ", text).strip().casefold()
