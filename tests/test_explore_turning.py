@@ -155,7 +155,8 @@ def test_what_colours_and_what_is_let_through_goes_into_the_address_and_back() -
     part = overview(every.folded.amap)
     assert set(shown(every, part=part).boxes) == set(part.claims)
     some = view(by="post.position.A")
-    assert (some.place.by, some.leans) == ("post", {"A"})
+    assert some.place.by == "post"
+    assert some.leans == {"A"}
     seen = shown(some, part=part).claims
     assert set(seen) == {CLAIM[name] for name in ("role", "stories", "goals", "training")}
     assert view(by="position.x.nothing").leans == frozenset()
