@@ -2,10 +2,11 @@
 
 ``python -m bench.same`` makes up claims in threads of a hundred: sentences with something to tell
 them apart, a tenth of them said again in another thread in other words. It prints for each size the
-seconds for vectors and for neighbours, how many pairs are near enough to be judged, what judging a
-thousand of them takes for each, what one claim costs in all beside the size before, the share of
-the rephrasings that are near enough, and memory; then how many of the exact neighbours of 10 000
-claims the graph of neighbours finds, and what those of a hundred claims more cost.
+processor's seconds for vectors and for neighbours, how many pairs are near enough to be judged,
+what judging a thousand of them takes for each, what one claim costs in all beside the size before,
+the share of the rephrasings that are near enough, and memory; then how many of the exact neighbours
+of 10 000 claims the graph of neighbours finds, and what those of a hundred claims more cost. With
+``OMP_NUM_THREADS=1`` no processor's time is spent waiting for another.
 
 ``python -m bench.same 10000`` ends at that size; ``python -m bench.same 10000
 discussions.jsonl.gz`` takes sentences out of a corpus of discussions instead, of which it is not
@@ -180,10 +181,10 @@ def judge(made: Made, near: dict[tuple[int, int], float]) -> None:
 
 
 def timed(work: Callable[[], _Done]) -> tuple[float, _Done]:
-    """How many seconds something takes, and what it gives."""
-    began = time.perf_counter()
+    """How many seconds of a processor something takes, and what it gives."""
+    began = time.process_time()
     done = work()
-    return time.perf_counter() - began, done
+    return time.process_time() - began, done
 
 
 def memory() -> float:

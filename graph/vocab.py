@@ -130,6 +130,7 @@ class CM(DefinedNamespace):
     after: URIRef
     agreed: URIRef
     claim: URIRef
+    denials: URIRef
     debatedIn: URIRef  # noqa: N815 the name of an RDF property
     leansAgainst: URIRef  # noqa: N815 the name of an RDF property
     leansTo: URIRef  # noqa: N815 the name of an RDF property
