@@ -14,12 +14,11 @@ from typing import Final
 import pytest
 from example_map import example_map
 from small_map import small_map
-from test_questions_turning import TURNING
+from test_questions_turning import TURNING, judged
 
 from extract.pipeline import extract
 from extract.sources import read_file
 from graph.asking.question import TYPES, Question, ask
-from graph.crux import Debate, Position, Reading
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap, Copy, LinkKind
 from graph.query_guard import REFUSED_WORDS
@@ -140,22 +139,8 @@ EXPECTED: dict[str, list[tuple[Cell, ...]]] = {
 }
 
 # What each parameter is given.
-GIVEN = {
-    "claim": ROLE,
-    "author": "Bo",
-    "words": "HARM",
-    "thread": example_map().thread.id,
-    "position": "role",
-}
-
-DEBATE: Final = Debate(
-    id="a-debate",
-    question="Is it a role?",
-    positions=(
-        Position(id="role", name="It is a role", statements=("Models play roles.",)),
-        Position(id="harm", name="The harm is real", statements=("The harm is the same.",)),
-    ),
-)
+GIVEN = {"claim": ROLE, "author": "Bo", "words": "HARM", "position": "role"}
+GIVEN["thread"] = example_map().thread.id
 
 
 def given(question_id: str) -> dict[str, str]:
@@ -176,10 +161,7 @@ def filled() -> Iterator[Store]:
     with open_store("memory:") as store:
         amap = with_copies(example_map())
         store.add(amap)
-        read = Reading(
-            claim=amap.claims[0].id, position="role", value=0.9, because="by hand", rule="by hand"
-        )
-        store.judge(amap.thread.id, DEBATE, [read])
+        judged(store, amap)
         yield store
 
 

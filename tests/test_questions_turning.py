@@ -10,10 +10,11 @@ import pytest
 from small_map import small_map
 from weighings import small_weighed
 
-from graph.crux import Weighed
+from graph.crux import Debate, Position, Reading, Weighed
 from graph.debate.stored import mended
 from graph.errors import InputError
 from graph.keeping.embedded import Embedded
+from graph.model import ArgumentMap
 from graph.quads import data
 from graph.questions import ask_named, named
 from graph.sparql import Cell, Iri
@@ -21,6 +22,24 @@ from graph.store import Store, open_store
 from graph.vocab import parse_iri, position_iri
 
 D = Decimal
+
+
+DEBATE: Final = Debate(
+    id="a-debate",
+    question="Is it a role?",
+    positions=(
+        Position(id="role", name="It is a role", statements=("Models play roles.",)),
+        Position(id="harm", name="The harm is real", statements=("The harm is the same.",)),
+    ),
+)
+
+
+def judged(store: Store, amap: ArgumentMap) -> None:
+    """Keep a debate about roles, towards which the first claim was read."""
+    read = Reading(
+        claim=amap.claims[0].id, position="role", value=0.9, because="by hand", rule="by hand"
+    )
+    store.judge(amap.thread.id, DEBATE, [read])
 
 
 def put(store: Store, weighed: Weighed) -> None:
