@@ -270,8 +270,12 @@ def export(
     THREAD is an id that 'cruxmap threads' lists; it may be left out when there is only one.
     """
     with open_store(store, create=False) as opened:
-        amap = opened.load(thread_id or only_thread(opened), machine=machine)
-    text = EXPORTERS[form](amap.at_least(least))
+        name = thread_id or only_thread(opened)
+        amap = opened.load(name, machine=machine)
+        part = amap.at_least(least)
+        # What the whole map comes to is nothing that a part of it comes to.
+        weighed = opened.weighed(name, machine=machine) if part == amap else None
+    text = EXPORTERS[form](part, weighed=weighed)
     if output is None:
         print_utf8(text)
     else:

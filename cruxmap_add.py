@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import click
 
 from cruxmap_output import WAYS, bar, counted, note, summary
+from cruxmap_same import look_when_added
 from extract.again.adding import Planned, Terms, commit, plan_add
 from extract.again.differences import (
     correction_differences,
@@ -111,23 +112,9 @@ def add_threads(words: Sequence[str], *, wishes: Wishes, mapper: Mapper) -> bool
 
 def _say_elsewhere(wishes: Wishes, *, new: int) -> None:
     """Look in all threads for what the new claims say, where that takes little, and tell of it."""
-    # Only who adds something waits for the model.
-    from cruxmap_same import look_through
-    from extract.across.looking import kept_vectors, outlook
-
     try:
         with open_store(wishes.store, noted=note) as store:
-            vectors = kept_vectors(store)
-            ahead = outlook(store, vectors=vectors)
-            if not (ahead.threads and ahead.others):
-                return
-            if ahead.little(added=new):
-                look_through(store, silent=True)
-            else:
-                note(
-                    f"claims that other threads make too were not looked for among "
-                    f"{counted(ahead.claims, 'claim')}: `cruxmap same find` does."
-                )
+            look_when_added(store, added=new)
     except CruxmapError as error:
         note(f"claims that other threads make too were not looked for: {error.told(WAYS)}")
 

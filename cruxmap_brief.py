@@ -9,6 +9,7 @@ import click
 from cruxmap_options import machine_option, store_option
 from cruxmap_output import only_thread, print_utf8, write_whole
 from extract.web.original import addresses
+from graph.brief.elsewhere import elsewhere
 from graph.brief.forms import BRIEFS
 from graph.brief.telling import brief as tell
 from graph.store import open_store
@@ -52,8 +53,9 @@ def brief(
         weighed = opened.weighed(thread, machine=machine)
         corrections = {one.id: one.corrections for one in opened.threads()}
         hand = not machine and bool(corrections.get(thread))
+        others = {} if machine else elsewhere(opened, thread)
         checked = opened.outcome(thread).touched if hand else ()
-    told = tell(amap, weighed, addresses=addresses(amap.thread), checked=checked)
+    told = tell(amap, weighed, addresses=addresses(amap.thread), checked=checked, elsewhere=others)
     text = BRIEFS[form](told)
     if output is None:
         print_utf8(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +17,11 @@ from graph.review import claim_anchor, named, short_names
 from graph.same.pairs import Across, At, Decides, Decision, Likeness, Pair, Side, decision, in_force
 from graph.store import Store, open_store
 from graph.tables import visible
+
+if TYPE_CHECKING:
+    from extract.across.looking import Looked
+
+Progress = Callable[[int, int | None], None]
 
 _SHOWN: Final = 20  # pairs, unless told otherwise
 _HOW: Final = {Likeness.SAME: "the same", Likeness.NEARLY: "nearly"}
@@ -132,28 +139,55 @@ def find(*, again: bool, store: str) -> None:
     Only claims of threads that are new, or whose map changed, are looked for, each among all
     others. What people decided stays.
     """
-    with open_store(store, create=False, noted=note) as opened:
-        look_through(opened, again=again)
-
-
-def look_through(store: Store, *, again: bool = False, silent: bool = False) -> None:
-    """Look, with a bar for who waits, and print what was found; if ``silent``, nothing of none."""
     # Only who looks waits for the model.
     from extract.across.looking import look  # noqa: PLC0415
 
-    with bar("looking for the same claims", unit="claims or pairs") as progress:
-
-        def tell(_what: str, done: int, total: int | None) -> None:
-            if progress is not None:
-                progress(done, total)
-
-        done = look(store, again=again, progress=tell)
-    if silent and not done.pairs:
-        return
-    if not done.threads:
+    with open_store(store, create=False, noted=note) as opened, _bar() as progress:
+        done = look(opened, again=again, progress=_told(progress))
+    if done.threads:
+        click.echo(_found(done))
+    else:
         click.echo("nothing is new: all threads were looked through before.")
-        return
-    click.echo(
+
+
+def _bar() -> AbstractContextManager[Progress | None]:
+    return bar("looking for the same claims", unit="claims or pairs")
+
+
+def _told(progress: Progress | None) -> Callable[[str, int, int | None], None]:
+    """What moves a bar, whatever is being done."""
+
+    def tell(_what: str, done: int, total: int | None) -> None:
+        if progress is not None:
+            progress(done, total)
+
+    return tell
+
+
+def look_when_added(store: Store, *, added: int) -> None:
+    """Look for what is new in a store if that takes little, and tell of what was found.
+
+    Args:
+        store: where to look.
+        added: as many claims were mapped just now.
+    """
+    # Only who looks waits for the model.
+    from extract.across.looking import Looked, look_if_little  # noqa: PLC0415
+
+    with _bar() as progress:
+        done = look_if_little(store, added=added, progress=_told(progress))
+    if isinstance(done, Looked):
+        if done.pairs:
+            click.echo(_found(done))
+    elif done is not None:
+        note(
+            "claims that other threads make too were not looked for among "
+            f"{counted(done.claims, 'claim')}: `cruxmap same find` does."
+        )
+
+
+def _found(done: Looked) -> str:
+    return (
         f"{counted(done.pairs, 'pair')} of claims that say the same in several threads, looked for "
         f"in {counted(done.threads, 'thread')} among {counted(done.claims, 'claim')}"
     )
@@ -224,7 +258,7 @@ def undo(*, name: str, reason: str, author: str | None, store: str) -> None:
     """
     who = author or login()
     with open_store(store, create=False, noted=note) as opened:
-        known = {one.id: one for one in opened.across().decisions}
+        known = {one.id: one for one in opened.decided().decisions}
         if not known:
             raise InputError("nothing was decided across threads: there is nothing to undo.")
         whole = named(name, {key: _about(one) for key, one in known.items()}, what="decision")
@@ -237,7 +271,7 @@ def undo(*, name: str, reason: str, author: str | None, store: str) -> None:
 def log(*, store: str) -> None:
     """List all that was decided, what was undone too."""
     with open_store(store, create=False) as opened:
-        known = opened.across()
+        known = opened.decided()
     if not known.decisions:
         click.echo("none.", err=True)
         return

@@ -132,7 +132,7 @@ def _do_review(store: Store, held: Held, after: After) -> None:
 
 def _do_restore(store: Store, held: Held, after: After) -> None:  # noqa: ARG001 a Change
     kept = [ready(wording(name, one)) for name, one in after.items() if one is not None]
-    store.refill(Rewrite(new={one.thread: one.quads()}) for one in kept)
+    store.refill(Rewrite(new={one.thread: one.whole()}) for one in kept)
 
 
 def _do_compare(store: Store, held: Held, after: After) -> None:  # noqa: ARG001 a Change

@@ -35,6 +35,7 @@ from graph.kept import ready
 from graph.questions import QUESTIONS, ask_named
 from graph.sparql import Limits, check, shutdown
 from graph.store import Store, open_store
+from graph.vocab import position_iri
 from graph.words.matches import with_matches
 
 CLAIMS: Final = 10_000
@@ -95,7 +96,14 @@ def held_mib() -> float:
 def told(store: Store) -> dict[str, str]:
     """What the parameters of the questions are given."""
     [claim, *_] = ask_named("most-objected", store=store, limits=LIMITS).rows[0]
-    return {"claim": str(claim), "author": "author 7", "words": "harm", "thread": "thread-0"}
+    position = store.weighed("thread-0").debate
+    return {
+        "claim": str(claim),
+        "author": "author 7",
+        "words": "harm",
+        "thread": "thread-0",
+        "position": position_iri(position.id, position.positions[0].id),
+    }
 
 
 def filled(store: Store, numbers: range) -> tuple[int, float]:
@@ -103,7 +111,7 @@ def filled(store: Store, numbers: range) -> tuple[int, float]:
     taken, quads = 0.0, 0
     for first in range(0, len(numbers), 64):
         maps = [ready(debate(number)) for number in numbers[first : first + 64]]
-        quads += sum(one.nquads.count("\n") for one in maps)
+        quads += sum(one.nquads.count("\n") + one.weighed.count("\n") for one in maps)
         start = time.perf_counter()
         store.add_many(maps)
         taken += time.perf_counter() - start
@@ -132,7 +140,8 @@ def main() -> None:
         dataset = rdflib.Dataset(default_union=True)
         if wanted < MOST_RDFLIB:
             for number in numbers:
-                dataset.parse(data=ready(debate(number)).nquads, format="nquads")
+                one = ready(debate(number))
+                dataset.parse(data=one.nquads + one.weighed, format="nquads")
             print(f"rdflib holds them in {next(memory):,.0f} MiB")
         given = told(store)
         db = ox.Store.read_only(str(store.snapshot()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -131,10 +132,27 @@ def keep(what: Mapped, *, replacing: bool) -> Committed | None:
                 terms = replace(plan.terms, replace=True)
                 plan = plan_add(store, plan.read, terms=terms)
             with refreshing(store, plan.thread.id):
-                return commit(store, plan, extract=amap_of)
+                done = commit(store, plan, extract=amap_of)
     except CruxmapError as error:
         look.fail(error)
         return None
+    if done.change != "unchanged":
+        _say_elsewhere(added=len(done.amap.claims))
+    return done
+
+
+def _say_elsewhere(*, added: int) -> None:
+    """Look in all threads for what the new claims say, where that takes little."""
+    # Only here: it has a model of its own to load.
+    from extract.across.looking import look_if_little  # noqa: PLC0415
+
+    # The map is kept, whatever comes of this; `cruxmap same find` does it at any time.
+    with (
+        suppress(CruxmapError),
+        st.spinner("Looking for its claims in other threads"),
+        open_store(state.location()) as store,
+    ):
+        look_if_little(store, added=added)
 
 
 def show(done: Committed) -> None:

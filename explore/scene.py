@@ -205,7 +205,8 @@ def _changed(
 
 def _notes(said: Folded, part: Part, place: Place, *, known: Notes) -> Notes:
     """What is said at the boxes of a part; ``known`` says what follows from the map as weighed."""
-    root = next(iter(known.numbers), None) or place.root or busiest(said.amap)
+    # Of cruxes, the positions at the left are in sight first, and number 1 is where the keys begin.
+    root = None if place.scope == "cruxes" else place.root or busiest(said.amap)
     return replace(
         known,
         more={claim: len(near) for claim, near in beyond(said.amap, part=part).items()},

@@ -23,6 +23,7 @@ from graph.strengths import Standing
 OnPick = Callable[[Pick], None]
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MOST: Final = 6  # claims on either side of a position
 _LEAST: Final = 0.005  # of a move, which is told to two digits
 _HAPPENED: Final = {
     Happening.RETRACTION: ("Taken back", "Takes back"),
@@ -142,6 +143,8 @@ def leaning_list(amap: ArgumentMap, *, claim: Claim, weighed: Weighed, on_pick: 
 def worth_groups(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> list[Group]:
     """Who gave way over a claim, and its stances, as lists."""
     groups: list[Group] = []
+    if sides := _sides(amap, claim=claim, weighed=weighed):
+        groups.append({"title": "Speaks for it and against it by way of others", "items": sides})
     events = [
         event_item(amap, event=one, seen_from=claim.id)
         for one in weighed.events
@@ -159,6 +162,23 @@ def worth_groups(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> list[G
     if items:
         groups.append({"title": "Where it leans", "items": items})
     return groups
+
+
+def _sides(amap: ArgumentMap, *, claim: Claim, weighed: Weighed) -> list[Item]:
+    """Who speaks for a crux and against it, but for those that a link of its own leads from."""
+    crux = next((one for one in weighed.cruxes if one.claim == claim.id), None)
+    if crux is None:
+        return []
+    direct = {link.source for link in amap.links if link.target == claim.id}
+    return [
+        claim_line(amap.claim[name]) | {"look": kind, "mark": mark}
+        for kind, mark, names in (
+            ("supports", "+", crux.supports),
+            ("objects", "−", crux.objections),
+        )
+        for name in names
+        if name in amap.claim and name not in direct
+    ]
 
 
 def move_items(crux: Crux, *, debate: Debate) -> list[Item]:
@@ -221,6 +241,8 @@ def event_item(amap: ArgumentMap, *, event: Event, seen_from: str | None = None)
     passive, active = _HAPPENED[event.kind]
     where = post_words(post, number=numbered(amap)[post.id])
     over = f"{active if leads == event.about else passive}, {where}"
+    if seen_from is not None and seen_from == event.after:
+        over = f"It moved somebody. {over}"
     item: Item = {
         "kind": "claim",
         "id": leads,
@@ -253,10 +275,10 @@ def _stance_item(amap: ArgumentMap, *, stance: Stance, weighed: Weighed) -> Item
     item |= {
         "bar": stance.value,
         "over": f"{strongly(stance.value)} {side} it, {signed(stance.value)}",
-        "fold": "Why",
-        "items": path_items(amap, stance=stance, weighed=weighed),
     }
-    return item
+    if not stance.path:
+        return item | {"note": _told(stance, weighed=weighed)}
+    return item | {"fold": "Why", "items": path_items(amap, stance=stance, weighed=weighed)}
 
 
 def path_items(amap: ArgumentMap, *, stance: Stance, weighed: Weighed) -> list[Item]:
@@ -287,23 +309,19 @@ def path_items(amap: ArgumentMap, *, stance: Stance, weighed: Weighed) -> list[I
                 "over": f"{'which ' if items else ''}{over}",
             }
         )
-    reading = next(
-        (
-            one
-            for one in weighed.readings
-            if (one.claim, one.position) == (stance.read, stance.position)
-        ),
-        None,
-    )
-    if reading is not None:
-        side = "against" if reading.value < 0 else "for"
-        told = f"read as {strongly(reading.value)} {side} it: {plain(reading.because)}"
-        if items:
-            items[-1]["note"] = told
-        else:
-            line = claim_line(amap.claim[stance.read])
-            items.append(line | {"note": told})
+    if items:
+        items[-1]["note"] = _told(stance, weighed=weighed)
     return items
+
+
+def _told(stance: Stance, *, weighed: Weighed) -> str:
+    """How the claim at the end of a stance's way was read, and why."""
+    read = (stance.read, stance.position)
+    reading = next((one for one in weighed.readings if (one.claim, one.position) == read), None)
+    if reading is None:
+        return ""
+    side = "against" if reading.value < 0 else "for"
+    return f"read as {strongly(reading.value)} {side} it: {plain(reading.because)}"
 
 
 def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pick: OnPick) -> None:
@@ -317,7 +335,7 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
     colours = hue(number)
     st.html(
         f'<div class="cm cm-head"><span class="cm-letter" style="--ink:{colours.ink};'
-        f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">Position on '
+        f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">'
         f'{escaped(debate.question)}</span><h3 dir="auto">{escaped(one.name)}</h3>'
         + (f'<ul class="cm-deeds">{said}</ul>' if said else "")
         + "</div>"
@@ -335,7 +353,7 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
         ("What does most against it", "objects", held.objections),
     ):
         items: list[Item] = []
-        for name in names:
+        for name in names[:_MOST]:
             if name in amap.claim:
                 line = claim_line(amap.claim[name]) | {
                     "look": kind,

@@ -22,6 +22,8 @@ from extract.reading.encoder import Encoder, load
 from extract.reading.learned import read
 from extract.reading.stretch import by_ends, worded
 from extract.refer import refer
+from extract.same.network import load as load_same
+from extract.same.once import once
 from extract.segment import Unit, segment, units_at
 from graph.errors import InputError
 from graph.model import (
@@ -48,7 +50,7 @@ Progress = Callable[[int, int], None]
 class Extracted:
     """What an extractor made of a thread; ``model`` names the weights it used."""
 
-    statements: list[Statement]
+    claims: list[Claim]
     links: list[Link]
     model: str
 
@@ -84,7 +86,7 @@ def _map(
 ) -> ArgumentMap:
     return ArgumentMap(
         thread=thread,
-        claims=tuple(statement.claim for statement in made.statements),
+        claims=tuple(made.claims),
         links=tuple(made.links),
         run=Run(extractor=extractor, version=software(), model=made.model, created=created),
     )
@@ -96,7 +98,11 @@ def _map(
 def _by_rules(thread: Thread, progress: Progress | None) -> Extracted:
     thread = quoted(thread)
     statements = refer(thread, list(_statements(thread, progress=progress)))
-    return Extracted(statements=statements, links=linked(thread, statements), model=_english())
+    return Extracted(
+        claims=[one.claim for one in statements],
+        links=linked(thread, statements),
+        model=_english(),
+    )
 
 
 def _statements(thread: Thread, *, progress: Progress | None) -> Iterator[Statement]:
@@ -171,8 +177,9 @@ def _by_learning(
             links.append(_shown_link(shown, found, model=model))
         else:
             links.append(_read_link(statements, found, model=model))
+    made = once(thread, [one.claim for one in refer(thread, statements)], links)
     return Extracted(
-        statements=refer(thread, statements), links=links, model=f"{model} {_english()}"
+        claims=made.claims, links=made.links, model=f"{model} {load_same().name} {_english()}"
     )
 
 
@@ -252,7 +259,7 @@ def _nothing(thread: Thread, progress: Progress | None) -> Extracted:
     """Find no claims, so that threads can be kept at once and mapped later."""
     if progress is not None:
         progress(len(thread.posts), len(thread.posts))
-    return Extracted(statements=[], links=[], model="none")
+    return Extracted(claims=[], links=[], model="none")
 
 
 EXTRACTORS: Final[dict[str, Callable[[Thread, Progress | None], Extracted]]] = {

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from extract.lexicon import AROUND_DENIAL, DENIAL, EMPTY
 from extract.measure.corpora import Pair
+from extract.same.opposites import OPPOSITES
 from graph.crux import Debate, Position, Reading
 from graph.model import Claim, ClaimKind
 from graph.words.tokens import tokens
@@ -63,12 +64,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
-    """A claim, and the statement of a position that it is held against."""
+    """A claim, and the statement of a position that it is held against.
+
+    ``side`` is -1 where it is a statement of those who reject the position, else 1.
+    """
 
     claim: Claim
     position: Position
     statement: str
     share: float
+    side: int
 
 
 def read_claims(
@@ -92,11 +97,11 @@ def read_claims(
         CruxmapError: if the shipped model cannot be loaded.
     """
     held = [
-        _Held(claim=claim, position=position, statement=statement, share=share)
+        _Held(claim=claim, position=position, statement=statement, share=share, side=side)
         for claim in claims
         if claim.kind is not ClaimKind.QUESTION
         for position in debate.positions
-        for statement, share in [nearest(claim.text, position.statements)]
+        for side, statement, share in [_nearest(claim.text, position)]
         if share >= SHARED
     ]
     found: list[tuple[_Held, Bearing]] = []
@@ -107,6 +112,16 @@ def read_claims(
         if progress is not None:
             progress(number, len(held))
     return tuple(_reading(one, bearing) for one, bearing in _once(found))
+
+
+def _nearest(text: str, position: Position) -> tuple[int, str, float]:
+    """The statement for a position or against it that a text is nearest to; its side, and how."""
+    statement, share = nearest(text, position.statements)
+    if position.denials:
+        denial, against = nearest(text, position.denials)
+        if against > share:
+            return -1, denial, against
+    return 1, statement, share
 
 
 def _once(found: Sequence[tuple[_Held, Bearing]]) -> Iterator[tuple[_Held, Bearing]]:
@@ -126,10 +141,12 @@ def _reading(one: _Held, bearing: Bearing) -> Reading:
     because = f"the model {bearing.rule} reads it as {bearing.does} {quoted} ({bearing.sure:.0%})"
     if bearing.rule in (SAME, CONTRARY):
         because = f"it says {quoted}" if bearing.rule == SAME else f"it denies {quoted}"
+    if one.side < 0:
+        because += ", which is said against the position"
     return Reading(
         claim=one.claim.id,
         position=one.position.id,
-        value=round(bearing.value, 2),
+        value=round(one.side * bearing.value, 2),
         because=because,
         rule=bearing.rule,
     )
@@ -159,21 +176,21 @@ def bears(  # noqa: PLR0911 - one way out for each thing that tells
     share = shared(text, statement)
     if share < SHARED:
         return None
-    one_denies = denies(text) != denies(statement)
+    odd = at_odds(text, statement)
     if _words(text) == _words(statement):
         return Bearing(value=1.0, does=RESTATING, sure=1.0, rule=SAME)
-    if one_denies and _bare(text) == _bare(statement):
+    if odd and _bare(text) == _bare(statement):
         return Bearing(value=-1.0, does=DENYING, sure=1.0, rule=CONTRARY)
     likely, model = related(text, statement, encoder=encoder)
     same = likely["restates"]
-    if same > _EVEN and share >= ALIKE and not one_denies:
+    if same > _EVEN and share >= ALIKE and not odd:
         return Bearing(value=same, does=RESTATING, sure=same, rule=model)
     favour = favouring(likely)
     if max(favour, 1 - favour) < SURE:
         return None
     if favour < _EVEN:
         return Bearing(value=2 * favour - 1, does="objecting to", sure=1 - favour, rule=model)
-    if one_denies:  # and the other does not: they hardly say the same
+    if odd:  # so they hardly say the same
         return None
     return Bearing(value=2 * favour - 1, does="supporting", sure=favour, rule=model)
 
@@ -222,6 +239,33 @@ def shared(one: str, other: str) -> float:
 def denies(text: str) -> bool:
     """Whether a text denies something, by its words; what denies twice does not."""
     return len(DENIAL.findall(text)) % 2 == 1
+
+
+def at_odds(one: str, other: str) -> bool:
+    """Whether one of two texts denies what the other does not, says the opposite or turns it round.
+
+    Two of these make none: a denial of the opposite says the same.
+    """
+    mine, others = set(_words(one)), set(_words(other))
+    opposites = sum(
+        not others.isdisjoint(OPPOSITES.get(word, frozenset())) for word in mine - others
+    )
+    return (denies(one) + denies(other) + opposites + _turned(one, other)) % 2 == 1
+
+
+def _turned(one: str, other: str) -> bool:
+    """Whether two texts compare the same things, "than" with one first and the other."""
+    here, there = _around_than(one), _around_than(other)
+    return here is not None and there is not None and here[1] in there[0] and there[1] in here[0]
+
+
+def _around_than(text: str) -> tuple[frozenset[str], str] | None:
+    """The weighty words before "than" and the first behind it, in their common forms."""
+    words = [token for token in tokens(text) if token.word == "than" or token.word not in EMPTY]
+    at = next((place for place, token in enumerate(words) if token.word == "than"), None)
+    if at is None or at == len(words) - 1:
+        return None
+    return frozenset(token.stem for token in words[:at]), words[at + 1].stem
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,10 @@
 """A map as one text for other tools, and back: a table of exporters and one of importers.
 
-To add a format, write ``(ArgumentMap) -> str`` in a module of :mod:`graph.formats` and register it
-in :data:`EXPORTERS`; where it can be read back, register ``(str) -> ArgumentMap`` in
-:data:`IMPORTERS` under the same name. :mod:`graph.formats.parts` tells what a format holds of a
-map, and ``docs/formats.md`` describes them all.
+To add a format, write an :class:`Exporter` in a module of :mod:`graph.formats` and register it in
+:data:`EXPORTERS`, as :func:`plain` if it has no place for what a map comes to; where it can be read
+back, register ``(str) -> ArgumentMap`` in :data:`IMPORTERS` under the same name.
+:mod:`graph.formats.parts` tells what a format holds of a map, :mod:`graph.formats.weights` what of
+that which it comes to, and ``docs/formats.md`` describes them all.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from graph.formats.mermaid import to_mermaid
 from graph.formats.networks import to_gexf, to_graphml
 from graph.formats.page import to_html
 from graph.formats.sheets import to_csv_claims, to_csv_links
+from graph.formats.weights import Exporter, beside, plain
 from graph.formats.xaif import to_xaif
 from graph.formats.xaif_read import from_xaif
 from graph.model import ArgumentMap
@@ -28,22 +30,21 @@ from graph.rdf import from_nquads, from_trig, to_nquads, to_trig, to_turtle
 
 __all__ = ["EXPORTERS", "IMPORTERS", "Exporter", "Importer", "guess"]
 
-Exporter = Callable[[ArgumentMap], str]
 Importer = Callable[[str], ArgumentMap]
 
 EXPORTERS: Final[dict[str, Exporter]] = {
     "json": to_json,
-    "turtle": to_turtle,
-    "trig": to_trig,
-    "nquads": to_nquads,
-    "jsonld": to_jsonld,
-    "xaif": to_xaif,
-    "argdown": to_argdown,
+    "turtle": beside(to_turtle),
+    "trig": beside(to_trig),
+    "nquads": beside(to_nquads),
+    "jsonld": beside(to_jsonld),
+    "xaif": plain(to_xaif),
+    "argdown": plain(to_argdown),
     "graphml": to_graphml,
     "gexf": to_gexf,
     "csv-claims": to_csv_claims,
     "csv-links": to_csv_links,
-    "mermaid": to_mermaid,
+    "mermaid": plain(to_mermaid),
     "html": to_html,
 }
 """Formats that a map can be written in."""

@@ -47,6 +47,10 @@ class Ready:
         """The statements of what the map comes to."""
         return list(ox.parse(self.weighed, format=ox.RdfFormat.N_QUADS))
 
+    def whole(self) -> list[ox.Quad]:
+        """All that is said of the thread where nothing was said of it before."""
+        return [*self.quads(), *self.weights()]
+
     def map(self) -> ArgumentMap:
         """The map that was made ready.
 

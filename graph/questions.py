@@ -17,6 +17,7 @@ from graph.asking.argument import ARGUMENT
 from graph.asking.making import MAKING
 from graph.asking.people import PEOPLE
 from graph.asking.question import Question, ask
+from graph.asking.turning import TURNING
 from graph.errors import InputError
 from graph.sparql import Limits, Table
 from graph.store import Store
@@ -25,6 +26,7 @@ __all__ = ["GROUPS", "QUESTIONS", "Question", "ask_named", "named"]
 
 GROUPS: Final[Mapping[str, tuple[Question, ...]]] = {
     "The argument": ARGUMENT,
+    "What it turns on": TURNING,
     "Who says what": PEOPLE,
     "How the map was made": MAKING,
 }

@@ -239,12 +239,12 @@ class _Writer:
         self._lines.place(node, span, source=self._posts[span.post], order=order)
 
 
-def to_nquads(amap: ArgumentMap) -> str:
+def to_nquads(amap: ArgumentMap, *, beside: str = "") -> str:
     """A map as N-Quads, one statement a line: its share of the catalog, then the thread's graph.
 
     Equal maps give equal lines in the same order, so that two can be told apart without parsing.
     """
-    return _Writer(amap).write()
+    return _Writer(amap).write() + beside
 
 
 def some_nquads(amap: ArgumentMap, *, claims: Iterable[Claim], links: Iterable[Link]) -> str:
@@ -368,20 +368,23 @@ def _statements(quads: Iterable[ox.Quad], *, thread: str) -> Iterator[Statement]
             yield _value(quad.subject), quad.predicate.value, _value(quad.object)
 
 
-def to_trig(amap: ArgumentMap) -> str:
-    """A map as TriG: the catalog's share and the thread's graph, with prefixes."""
-    return _serialise(map_quads(amap), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
+def to_trig(amap: ArgumentMap, *, beside: str = "") -> str:
+    """A map as TriG: the catalog's share and the thread's graph, with prefixes.
+
+    ``beside`` are lines of N-Quads, of another graph of the thread, that are to be written too.
+    """
+    return _serialise(map_quads(amap, beside), syntax=ox.RdfFormat.TRIG, thread=amap.thread.id)
 
 
-def to_turtle(amap: ArgumentMap) -> str:
-    """A map as Turtle: both graphs in one, for tools that know of no named graphs."""
-    triples = (quad.triple for quad in map_quads(amap))
+def to_turtle(amap: ArgumentMap, *, beside: str = "") -> str:
+    """A map as Turtle: all graphs in one, for tools that know of no named graphs."""
+    triples = (quad.triple for quad in map_quads(amap, beside))
     return _serialise(triples, syntax=ox.RdfFormat.TURTLE, thread=amap.thread.id)
 
 
-def map_quads(amap: ArgumentMap) -> Iterator[ox.Quad]:
-    """A map as quads: its share of the catalog, then the thread's graph."""
-    return ox.parse(to_nquads(amap), format=ox.RdfFormat.N_QUADS)
+def map_quads(amap: ArgumentMap, beside: str = "") -> Iterator[ox.Quad]:
+    """A map as quads: its share of the catalog, then the thread's graph, then what is beside."""
+    return ox.parse(to_nquads(amap, beside=beside), format=ox.RdfFormat.N_QUADS)
 
 
 def _serialise(

@@ -20,7 +20,8 @@ __all__ = [
     "SCHEMA", "SIOC", "SKOS", "XSD", "Entity", "EntityKind", "agent_iri", "claim_iri",
     "correction_iri", "curie", "debate_iri", "decision_iri", "event_iri", "graph_iri", "held_iri",
     "link_iri", "on_claim_iri", "pair_iri", "parse_debate", "parse_iri", "position_iri",
-    "post_iri", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri", "user_iri", "weights_iri",
+    "post_iri", "quoted", "reviewer_iri", "reviews_iri", "run_iri", "thread_iri", "user_iri",
+    "weights_iri",
 ]  # fmt: skip
 
 EntityKind = Literal["thread", "post", "claim", "link", "correction"]
@@ -129,6 +130,7 @@ class CM(DefinedNamespace):
     after: URIRef
     agreed: URIRef
     claim: URIRef
+    denials: URIRef
     debatedIn: URIRef  # noqa: N815 the name of an RDF property
     leansAgainst: URIRef  # noqa: N815 the name of an RDF property
     leansTo: URIRef  # noqa: N815 the name of an RDF property
@@ -262,7 +264,8 @@ _ENTITY: Final = re.compile(re.escape(BASE) + r"t/([^/?#]+)(?:/([pclr])/([^/?#]+
 _DEBATE: Final = re.compile(re.escape(BASE) + r"d/([^/?#]+)(?:/([^/?#]+))?")
 
 
-def _encode(value: str) -> str:
+def quoted(value: str) -> str:
+    """An id as it stands in an IRI."""
     # A segment "." or ".." would be resolved away by a Turtle parser, and rdflib's cannot read
     # every local name with a dot at its edge.
     return _EDGE_DOTS.sub(lambda dots: "%2E" * len(dots.group()), quote(value, safe="@:+"))
@@ -274,32 +277,32 @@ def _digest(*parts: str) -> str:
 
 def thread_iri(thread_id: str) -> str:
     """The IRI of a thread."""
-    return f"{BASE}t/{_encode(thread_id)}"
+    return f"{BASE}t/{quoted(thread_id)}"
 
 
 def graph_iri(thread_id: str) -> str:
     """The IRI of the named graph that holds a thread's posts, claims and links."""
-    return f"{BASE}g/{_encode(thread_id)}"
+    return f"{BASE}g/{quoted(thread_id)}"
 
 
 def post_iri(thread_id: str, post_id: str) -> str:
     """The IRI of a post."""
-    return f"{thread_iri(thread_id)}/p/{_encode(post_id)}"
+    return f"{thread_iri(thread_id)}/p/{quoted(post_id)}"
 
 
 def claim_iri(thread_id: str, claim_id: str) -> str:
     """The IRI of a claim."""
-    return f"{thread_iri(thread_id)}/c/{_encode(claim_id)}"
+    return f"{thread_iri(thread_id)}/c/{quoted(claim_id)}"
 
 
 def link_iri(thread_id: str, link_id: str) -> str:
     """The IRI of a link."""
-    return f"{thread_iri(thread_id)}/l/{_encode(link_id)}"
+    return f"{thread_iri(thread_id)}/l/{quoted(link_id)}"
 
 
 def correction_iri(thread_id: str, correction_id: str) -> str:
     """The IRI of a correction by hand."""
-    return f"{thread_iri(thread_id)}/r/{_encode(correction_id)}"
+    return f"{thread_iri(thread_id)}/r/{quoted(correction_id)}"
 
 
 def reviews_iri(thread_id: str) -> str:
@@ -314,17 +317,17 @@ def weights_iri(thread_id: str) -> str:
 
 def debate_iri(debate_id: str) -> str:
     """The IRI of a debate."""
-    return f"{BASE}d/{_encode(debate_id)}"
+    return f"{BASE}d/{quoted(debate_id)}"
 
 
 def position_iri(debate_id: str, position_id: str) -> str:
     """The IRI of a position of a debate."""
-    return f"{debate_iri(debate_id)}/{_encode(position_id)}"
+    return f"{debate_iri(debate_id)}/{quoted(position_id)}"
 
 
 def held_iri(thread_id: str, position_id: str) -> str:
     """The IRI of a position as it is held in a thread."""
-    return f"{thread_iri(thread_id)}/position/{_encode(position_id)}"
+    return f"{thread_iri(thread_id)}/position/{quoted(position_id)}"
 
 
 def event_iri(thread_id: str, number: int) -> str:
@@ -334,7 +337,7 @@ def event_iri(thread_id: str, number: int) -> str:
 
 def on_claim_iri(thread_id: str, claim_id: str, *parts: str) -> str:
     """The IRI of what was made of a claim, as its stance to a position: of the parts of a name."""
-    return "/".join((claim_iri(thread_id, claim_id), *map(_encode, parts)))
+    return "/".join((claim_iri(thread_id, claim_id), *map(quoted, parts)))
 
 
 def run_iri(
@@ -348,7 +351,7 @@ def run_iri(
 
 def agent_iri(version: str) -> str:
     """The IRI of one version of this software."""
-    return f"{BASE}agent/cruxmap-{_encode(version)}"
+    return f"{BASE}agent/cruxmap-{quoted(version)}"
 
 
 def user_iri(name: str, *, site: str) -> str:
@@ -368,7 +371,7 @@ def pair_iri(one: str, other: str) -> str:
 
 def decision_iri(decision_id: str) -> str:
     """The IRI of what a person decided about two claims."""
-    return f"{SAME}/by-hand/{_encode(decision_id)}"
+    return f"{SAME}/by-hand/{quoted(decision_id)}"
 
 
 def parse_iri(iri: str) -> Entity | None:
@@ -386,7 +389,7 @@ def parse_iri(iri: str) -> Entity | None:
         identifier = thread if last is None else unquote(last, errors="strict")
     except UnicodeDecodeError:
         return None
-    if _encode(thread) != segment or (last is not None and _encode(identifier) != last):
+    if quoted(thread) != segment or (last is not None and quoted(identifier) != last):
         return None  # another spelling of an IRI is another IRI
     kind = _LETTERS[letter] if letter else "thread"
     return Entity(kind=kind, thread=thread, id=identifier)

@@ -28,6 +28,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = ROOT / "docs" / "images"
 DEBATE: Final = "roleplay-vs-scheming"
 THREAD: Final = ROOT / "data" / "threads" / f"{DEBATE}.txt"
+POSITIONS: Final = ROOT / "data" / "debates" / f"{DEBATE}.toml"
 REVIEW: Final = ROOT / "data" / "reviews" / f"{DEBATE}.trig"
 WORDS: Final = "almost zero difference"  # of the claim that is looked at
 WIDTHS: Final = {"": (1400, 900), "-narrow": (400, 800)}
@@ -42,6 +43,13 @@ def _nothing(page: Page) -> None:
 def _picture(page: Page) -> None:
     """Wait for the picture of a map."""
     page.locator("iframe.picture[data-drawn]").wait_for()
+
+
+def _timeline(page: Page) -> None:
+    """Open the timeline."""
+    with rerun(page):
+        page.get_by_role("tab", name="Timeline").click()
+    page.locator("[data-testid=stVegaLiteChart]").first.wait_for()
 
 
 def _declined(page: Page) -> None:
@@ -87,6 +95,9 @@ SHOTS: Final = (
         theme="dark",
         widths=("",),
     ),
+    Shot(name="map-positions", address="/map?all=1&by=position", prepare=_picture, widths=("",)),
+    Shot(name="map-cruxes", address="/map?cruxes=1", prepare=_picture),
+    Shot(name="map-timeline", address="/map", prepare=_timeline, widths=("",)),
     Shot(name="read", address="/read?node={claim}"),
     Shot(name="query", address="/query?asked=contested"),
     Shot(name="add", address="/add", prepare=_pasted),
@@ -118,7 +129,11 @@ def take(shot: Shot, *, width: str, browser: Browser, explorer: str, claim: str)
 
 def _filled(store: Path, *, corrected: bool) -> str:
     """Fill a store as ``make run`` does, and return the id of the claim that is looked at."""
-    commands: tuple[tuple[object, ...], ...] = (("add", THREAD), ("review", "import", REVIEW))
+    commands: tuple[tuple[object, ...], ...] = (
+        ("add", THREAD),
+        ("review", "import", REVIEW),
+        ("debate", "keep", POSITIONS),
+    )
     for words in commands if corrected else commands[:1]:
         done = run(*words, "--store", store)
         if done.exit_code:

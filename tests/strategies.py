@@ -322,6 +322,7 @@ def debates(draw: st.DrawFn) -> Debate:
                 id=name,
                 name=draw(said),
                 statements=tuple(draw(st.lists(said, min_size=1, max_size=3))),
+                denials=tuple(draw(st.lists(said, max_size=2))),
                 claim=draw(st.none() | ids),
             )
             for name in names

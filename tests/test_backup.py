@@ -225,7 +225,7 @@ def die(*args, **words):
 with open_store(sys.argv[1]) as store:
     BEFORE
     one = ready(example_map("new"))
-    store.refill([Rewrite(new={"new": [*one.quads(), *one.weights()]})])
+    store.refill([Rewrite(new={"new": one.whole()})])
 """
 
 
@@ -262,7 +262,7 @@ def test_a_restore_that_is_killed_has_done_all_or_nothing(
 def test_a_restore_that_fails_leaves_the_store_as_it_was(store: Path) -> None:
     def broken() -> Iterator[Rewrite]:
         one = ready(example_map("one"))
-        yield Rewrite(new={"one": [*one.quads(), *one.weights()]})
+        yield Rewrite(new={"one": one.whole()})
         raise StoreError("the file ended")
 
     with open_store(store) as opened:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 import pytest
@@ -27,6 +27,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from playwright.sync_api import expect
 from strategies import maps
 
 from graph.brief import words
@@ -38,6 +39,9 @@ from graph.brief.told import Brief, Changed, Elsewhere, Point, Quotation
 from graph.crux import Crux, Event, Happening, Held, weigh
 from graph.model import ArgumentMap, Copy, Post, Thread
 from graph.review import Element
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # To make a map with its brief smaller takes minutes, and shows little.
 _SWIFT: Final = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -398,6 +402,11 @@ def test_what_other_threads_say_is_kept_with_the_claim() -> None:
     also = Elsewhere(thread="t", title="T", claim="c")
     found = brief(amap, weighed_by_hand(amap), elsewhere={claim: [also]})
     assert {one.claim: one.elsewhere for one in found.points}[claim] == (also,)
+    for form in BRIEFS:
+        assert " ".join(BRIEFS[form](found).split()).count("Also said in “T”.") == 1
+    many = [also, replace(also, title="U"), replace(also, title="V")]
+    point = brief(amap, weighed_by_hand(amap), elsewhere={claim: many}).points[0]
+    assert words.also(point) == "Also said in “T” and 2 more threads."
 
 
 @pytest.mark.parametrize(
@@ -414,3 +423,38 @@ def test_the_first_words_of_a_text_fit_and_are_its_own(text: str, width: int) ->
     short = words.opening(text, width=width)
     assert len(short) <= width
     assert words.plain(text).startswith(short.removesuffix("…"))
+
+
+@pytest.mark.browser
+def test_the_page_fits_any_screen_fetches_nothing_and_leads_to_the_words(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    wrong: list[str] = []
+    file = tmp_path / "brief.html"
+    for found in (hostile_brief(), example_brief()):
+        file.write_text(BRIEFS["html"](found), "utf-8")
+        for width, scheme, ground in (
+            (1400, "light", "rgb(255, 255, 255)"),
+            (400, "dark", "rgb(18, 22, 28)"),
+        ):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+                offline=True,
+            )
+            page = context.new_page()
+            # Dialogs are dismissed where nobody listens; that no script ran is asked below.
+            page.on("console", lambda said: wrong.append(said.text))
+            page.on(
+                "request",
+                lambda asked: None if asked.url == file.as_uri() else wrong.append(asked.url),
+            )
+            page.goto(file.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.locator("h1").inner_text() == words.headline(found)
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+            page.locator(".positions a.number").first.click()
+            expect(page.locator("blockquote:target")).to_be_in_viewport()
+            assert page.evaluate("typeof pwned") == "undefined"
+            context.close()
+    assert wrong == []

@@ -131,7 +131,3 @@ def test_colours_of_positions_move_nothing_and_a_crux_leads_to_what_it_moves(pag
         page.keyboard.press("Enter")
     assert "cruxes=A" in page.url
     expect(page.locator(".st-key-details h3").first).to_contain_text("only playing a role")
-    with rerun(page):
-        page.get_by_role("tab", name="Timeline").click()
-    expect(page.get_by_role("table")).to_contain_text("Letters are positions")
-    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from example_map import example_map
+from small_pairs import cities, decide, filled, side, trams
 from terminal import run
 from test_brief import safe_text
 
+from graph.brief.elsewhere import elsewhere
 from graph.brief.forms import BRIEFS
 from graph.brief.telling import brief
 from graph.crux import weigh
 from graph.model import Thread
+from graph.same.pairs import Decides
 from graph.store import open_store
 
 
@@ -76,3 +79,22 @@ def test_checks_by_hand_are_counted_unless_the_machines_own_map_is_asked_for(
     )
     own = " ".join(run("brief", "--machine", "--store", store).stdout.split())
     assert "no person has checked any of them" in own
+
+
+def test_it_says_in_which_other_threads_a_claim_is_said(store_dir: Path) -> None:
+    with open_store(store_dir) as opened:
+        filled(opened)
+        found = elsewhere(opened, "trams")
+        opened.decide(decide(Decides.APART, side(trams(), 1), side(cities(), 1)))
+        left = elsewhere(opened, "trams")
+    first, second = (claim.id for claim in trams().claims[:2])
+    title = cities().thread.title
+    assert {one: [(also.thread, also.title) for also in those] for one, those in found.items()} == {
+        first: [("cities", title)],
+        second: [("cities", title)],
+    }
+    assert list(left) == [first]
+    told = run("brief", "trams", "--store", store_dir).stdout
+    assert f"Also said in “{title}”." in " ".join(told.split())
+    own = run("brief", "trams", "--machine", "--store", store_dir).stdout
+    assert "Also said" not in own

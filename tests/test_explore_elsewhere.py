@@ -11,6 +11,7 @@ from small_pairs import at, cities, debate, filled, look, pair, trams
 from streamlit.testing.v1 import AppTest
 from test_explore_map import html_of, listed, run
 
+from explore.component import Item
 from explore.reviewing import deciding
 from graph.same.stored import Compared
 from graph.store import open_store
@@ -30,15 +31,19 @@ def titles(app: AppTest) -> dict[str, list[str]]:
     return {group["title"]: [one["text"] for one in group["items"]] for group in listed(app)}
 
 
+def also(app: AppTest) -> list[Item]:
+    return next(group["items"] for group in listed(app) if group["title"] == "Also said in")
+
+
 @pytest.mark.usefixtures("store")
 def test_the_panel_tells_where_else_a_claim_is_said_and_leads_there() -> None:
     app = run(thread="trams", node=ONE.claims[0].id)
-    assert titles(app) == {"Also said in": [OTHER.claims[0].text]}
-    [item] = listed(app)[0]["items"]
+    assert titles(app)["Also said in"] == [OTHER.claims[0].text]
+    [item] = also(app)
     assert item["note"] == "On cities · 87% sure"
     assert "Because both say “quiet” of “trams”." in html_of(app)
     nearly = run(thread="cities", node=OTHER.claims[1].id)
-    [item] = listed(nearly)[0]["items"]
+    [item] = also(nearly)
     assert item["note"] == "On trams · nearly so, 87% sure"
     assert "Also said in" not in titles(run(thread="trams", node=ONE.claims[2].id))
     assert "Also said in" not in titles(run(thread="trams", node=ONE.claims[0].id, map="machine"))

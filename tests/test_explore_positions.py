@@ -263,7 +263,22 @@ def test_nothing_hostile_leaves_by_a_positions_name() -> None:
 
 def test_no_claim_of_a_path_that_is_gone_is_told() -> None:
     stance = next(one for one in WEIGHED[MAP.thread.id].stances if one.path)
-    gone = example_map()
-    gone = ArgumentMap(thread=gone.thread, claims=gone.claims, links=(), run=gone.run)
-    items = worth.path_items(gone, stance=stance, weighed=WEIGHED[MAP.thread.id])
-    assert [item["id"] for item in items] == [stance.read]
+    gone = ArgumentMap(thread=MAP.thread, claims=MAP.claims, links=(), run=MAP.run)
+    assert worth.path_items(gone, stance=stance, weighed=WEIGHED[MAP.thread.id]) == []
+
+
+def test_what_was_read_of_a_claim_itself_needs_no_way() -> None:
+    groups = titles(run(thread=MAP.thread.id, node=CLAIM["harm"]))
+    itself, by_link = groups["Where it leans"]
+    assert itself["note"] == "read as strongly for it: says so"
+    assert "items" not in itself
+    assert by_link["items"]
+
+
+def test_who_speaks_of_a_crux_by_way_of_others_is_told_apart() -> None:
+    groups = titles(run(thread=MAP.thread.id, node=CLAIM["goals"]))
+    (far,) = groups["Speaks for it and against it by way of others"]
+    assert (far["id"], far["mark"]) == (CLAIM["stories"], "+")
+    groups = titles(run(thread=MAP.thread.id, node=CLAIM["nothing"]))
+    (moved,) = groups["Who gave way"]
+    assert moved["over"] == "It moved somebody. Taken back, post 3 · by Chi"

@@ -19,10 +19,15 @@ from rdflib.compare import isomorphic
 from small_map import small_map
 from strategies import maps
 from stripped import WITHOUT
+from weighings import small_weighed
 
-from graph.export import EXPORTERS
+from graph.debate.kept import as_kept
+from graph.debate.stored import weights_in
+from graph.export import EXPORTERS, IMPORTERS
 from graph.formats.jsonld import context
 from graph.formats.parts import HOLDS, PARTLY, Part, table
+from graph.formats.weights import WEIGHED
+from graph.formats.weights import table as weights_table
 from graph.model import ArgumentMap, LinkKind
 from graph.rdf import map_quads
 
@@ -42,6 +47,31 @@ def test_every_format_stands_in_the_table_and_the_table_in_the_documentation(roo
     assert list(HOLDS) == list(EXPORTERS)
     assert set(PARTLY) <= set(HOLDS)
     assert table() in (root / "docs" / "formats.md").read_text("utf-8"), "make docs"
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_what_a_map_comes_to_is_shown_by_the_formats_that_say_so(name: str) -> None:
+    plain = EXPORTERS[name](small_map())
+    told = EXPORTERS[name](small_map(), weighed=small_weighed())
+    assert (told != plain) == (name in WEIGHED)
+    assert EXPORTERS[name](small_map(), weighed=None) == plain
+    if name in IMPORTERS and name != "argdown":
+        assert IMPORTERS[name](told) == IMPORTERS[name](plain)
+    if name in WEIGHED and name != "csv-links":
+        assert "0.8123" in told
+    if name in WEIGHED and name not in ("csv-claims", "html"):
+        assert "0.85" in told  # of a link
+
+
+@pytest.mark.parametrize(("name", "syntax"), [("trig", "TRIG"), ("jsonld", "JSON_LD")])
+def test_statements_of_weights_read_back(name: str, syntax: str) -> None:
+    text = EXPORTERS[name](small_map(), weighed=small_weighed())
+    quads = ox.parse(text, format=getattr(ox.RdfFormat, syntax))
+    assert weights_in(quads, "role-or-scheme") == as_kept(small_weighed())
+
+
+def test_what_a_map_comes_to_stands_in_the_documentation(root: Path) -> None:
+    assert weights_table() in (root / "docs" / "formats.md").read_text("utf-8"), "make docs"
 
 
 @given(amap=maps())

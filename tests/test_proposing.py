@@ -77,7 +77,7 @@ def test_a_proposed_debate_is_weighed_with_its_own_claims_as_readings(amap: Argu
     assert found.debate == debate
     assert found == weigh(amap, debate=debate)
     assert [(one.claim, one.value) for one in found.readings] == sorted(
-        ((one.claim, 1.0) for one in debate.positions),
+        ((one.claim or "", 1.0) for one in debate.positions),
         key=lambda one: list(amap.claim).index(one[0]),
     )
     said_so = {one.claim for one in debate.positions}

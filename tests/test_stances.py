@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
-from extract.stances import SAME, SHARED, denies, nearest, read_claims, shared
+from extract.stances import SAME, SHARED, at_odds, denies, nearest, read_claims, shared
 from graph.crux import Debate, Position, Reading
 from graph.model import Claim, ClaimKind, Span
 
@@ -18,6 +18,7 @@ DEBATE = Debate(
             id="tea",
             name="Tea is better",
             statements=("Tea tastes better than coffee.", "Tea is better for your health."),
+            denials=("Coffee keeps people awake at work.",),
         ),
         Position(
             id="no-difference",
@@ -52,6 +53,15 @@ def test_who_says_a_position_word_for_word_is_for_it() -> None:
     assert found["tea"].value == 1
     assert found["tea"].rule == SAME
     assert found["tea"].because == "it says “Tea is better for your health.”"
+
+
+def test_who_says_what_is_said_against_a_position_is_against_it() -> None:
+    found = read("coffee keeps people awake at work")
+    assert found["tea"].value == -1
+    assert found["tea"].because == (
+        "it says “Coffee keeps people awake at work.”, which is said against the position"
+    )
+    assert read("coffee does not keep people awake at work")["tea"].value > 0
 
 
 def test_who_says_it_in_other_words_is_for_it() -> None:
@@ -122,6 +132,28 @@ def test_forms_of_a_word_and_hyphens_make_no_difference() -> None:
     assert nearest("Coffee tastes better", DEBATE.positions[0].statements)[0].startswith(
         "Tea tastes"
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("tea is good", "tea is bad", True),
+        ("tea is good", "tea is not bad", False),
+        ("tea tastes better than coffee", "coffee tastes better than tea", True),
+        ("tea tastes better than coffee", "coffee does not taste better than tea", False),
+        ("tea tastes better than coffee", "tea is much better than coffee", False),
+        ("tea is overrated", "tea is underrated", True),
+        ("they role-play rather than scheme", "they only role-play", True),
+    ],
+)
+def test_texts_that_are_at_odds_are_told(one: str, other: str, *, expected: bool) -> None:
+    assert at_odds(one, other) is expected
+    assert at_odds(other, one) is expected
+
+
+def test_who_turns_a_comparison_round_is_not_for_it() -> None:
+    found = read("Coffee tastes better than tea")
+    assert "tea" not in found or found["tea"].value < 0
 
 
 @given(texts, texts)

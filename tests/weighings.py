@@ -31,6 +31,7 @@ def positions(draw: st.DrawFn, *, claims: list[str]) -> tuple[Position, ...]:
             id=name,
             name=draw(said),
             statements=tuple(draw(st.lists(said, min_size=1, max_size=3))),
+            denials=tuple(draw(st.lists(said, max_size=2))),
             claim=draw(made_of),
         )
         for name in draw(st.lists(ids, max_size=3, unique=True))
@@ -145,6 +146,7 @@ def small_weighed() -> Weighed:
         id="role",
         name="It is a role",
         statements=("The model plays a role.", "It says what a character would say."),
+        denials=("The model follows goals of its own.",),
         claim="c-role",
     )
     harm = Position(id="harm", name="The harm is the same", statements=("It does not matter.",))

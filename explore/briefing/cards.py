@@ -43,7 +43,7 @@ class Dealer:
             "text": look.shortened(words.title(one), width=_WIDE),
             "href": way("map", **self.at, cruxes=mark, by="position"),
             "bold": words.standing(one),
-            "note": words.sides(one),
+            "note": look.plain(" · ".join(filter(None, (words.sides(one), words.also(one.said))))),
             "rows": [self._row(entry) for entry in stand(one)],
         }
         if one.strength is not None:
@@ -64,8 +64,8 @@ class Dealer:
         card: Card = {"rows": [self._row(under) for under in entry.under]}
         if entry.lead:
             card["over"] = look.plain(entry.lead)
-        if entry.note:
-            card["note"] = look.plain(entry.note)
+        if entry.notes:
+            card["note"] = look.plain(" ".join(entry.notes))
         if number is not None:
             card["badge"] = {"text": str(number)}
         if entry.point is not None:
@@ -92,6 +92,8 @@ class Dealer:
 
     def _row(self, entry: Entry) -> Row:
         row: Row = {"over": look.plain(entry.lead)}
+        if entry.notes:
+            row["note"] = look.plain(" ".join(entry.notes))
         if entry.role:
             kind = _SIDES[entry.role]
             row |= {"mark": LINK_LOOKS[kind].mark, "look": kind.value}

@@ -38,7 +38,8 @@
   function first() {
     if (picture.chosen && picture.chosen.kind !== 'link' && there(picture.chosen.id)) return picture.chosen.id;
     const ids = [...claims.keys()].filter(there);
-    return ids.find((id) => claims.get(id).root) ?? ids[0] ?? null;
+    const begins = ({ root, number }) => root || number === 1;
+    return ids.find((id) => begins(claims.get(id))) ?? ids[0] ?? null;
   }
   function reach(id) {
     if (id === null) return;

@@ -1,28 +1,21 @@
-"""What a claim says as numbers, and whether two claims say the same."""
+"""What a claim says as numbers, and whether two claims say the same, as :mod:`extract.same` tells.
+
+Reading two claims beside each other takes longer by far than comparing their vectors, so that is
+done only of those whose vectors are near.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
+from extract.same.judge import Verdict, judge, vectors
+from extract.same.network import load
 
-from extract.reading.encoder import load
-from extract.reading.windows import window
+__all__ = ["LEAST", "Verdict", "judge", "model", "sure", "vectors"]
 
-LEAST: Final = 0.8
-"""Claims whose vectors are less alike are not looked at: of those that say the same few are so."""
-
-_SAME: Final = 0.9
-
-
-class Verdict(NamedTuple):
-    """Whether two claims say the same."""
-
-    same: float
-    differs: bool
-    because: str
+LEAST: Final = 0.65
+"""Claims whose vectors have a smaller cosine are not judged: few of them say the same, and among
+the many pairs of a large store those few would be lost in errors."""
 
 
 def model() -> str:
@@ -30,21 +23,6 @@ def model() -> str:
     return load().name
 
 
-def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-    """The vector of each text, of length 1, shape (texts, d)."""
-    encoder = load()
-    rows = [encoder.read(window(encoder.tokenizer, text, [])).mean(axis=0) for text in texts]
-    found = np.stack(rows).astype(np.float32)
-    whole: NDArray[np.float32] = found / np.linalg.norm(found, axis=1, keepdims=True)
-    return whole
-
-
-def judge(pairs: Sequence[tuple[str, str]], near: Sequence[float]) -> list[Verdict]:
-    """What is thought of pairs of texts whose vectors are so near each other."""
-    del pairs
-    return [
-        Verdict(one, differs=False, because="what they say is close")
-        if one >= _SAME
-        else Verdict(one / 2, differs=False, because="")
-        for one in near
-    ]
+def sure() -> float:
+    """How likely two claims must say the same for that to be kept."""
+    return load().setting("least")

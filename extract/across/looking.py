@@ -26,13 +26,10 @@ from graph.store import Store
 MOST: Final = 8
 """As many claims of other threads are looked at for each claim: those that are most like it."""
 
-SURE: Final = 0.5
-"""How sure it must be that two claims say the same, for that to be kept."""
-
 _FRESH: Final = 2_000  # claims are read in some seconds, on one core
 _LITTLE: Final = 50_000  # claims are looked through in some seconds
 
-_AT_ONCE: Final = 1_000  # pairs that are judged between two calls of progress
+_AT_ONCE: Final = 200  # pairs that are judged between two calls of progress
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is, and how much there is."""
@@ -92,6 +89,32 @@ def outlook(store: Store, *, vectors: Vectors | None = None) -> Outlook:
     )
 
 
+def look_if_little(
+    store: Store, *, added: int, progress: Progress | None = None
+) -> Looked | Outlook | None:
+    """:func:`look`, if it takes little: what to do once a thread was added.
+
+    Args:
+        store: where to look.
+        added: as many claims were mapped just now.
+        progress: called as it goes.
+
+    Returns:
+        what was found; what it would cost, where that is much; None where there is nothing to do.
+
+    Raises:
+        StoreLocked: another process has been writing for some seconds.
+        CruxmapError: the model cannot be loaded.
+    """
+    vectors = kept_vectors(store)
+    ahead = outlook(store, vectors=vectors)
+    if not (ahead.threads and ahead.others):
+        return None
+    if not ahead.little(added=added):
+        return ahead
+    return look(store, vectors=vectors, progress=progress)
+
+
 def look(
     store: Store,
     *,
@@ -137,7 +160,7 @@ def look(
             Pair(
                 one=At(one.thread, one.id),
                 other=At(other.thread, other.id),
-                likeness=Likeness.NEARLY if verdict.differs else Likeness.SAME,
+                likeness=Likeness.SAME if verdict.apart is None else Likeness.NEARLY,
                 sure=min(1.0, max(0.0, verdict.same)),
                 because=verdict.because,
                 rule=model,
@@ -169,7 +192,7 @@ def _todo(store: Store, said: Sequence[Said], *, again: bool) -> dict[str, str]:
 
 def _near(
     said: Sequence[Said], *, rows: np.ndarray, todo: Collection[str], tell: Progress
-) -> list[tuple[Said, Said, float]]:
+) -> list[tuple[Said, Said]]:
     numbers = {thread: number for number, thread in enumerate({one.thread: None for one in said})}
     groups = np.array([numbers[one.thread] for one in said], dtype=np.int64)
     places = np.array([n for n, one in enumerate(said) if one.thread in todo], dtype=np.int64)
@@ -179,23 +202,22 @@ def _near(
         progress=lambda done, total: tell("claims compared", done, total),
     )
     return [
-        (said[one], said[other], how)
-        for (one, other), how in sorted(near.items())
+        (said[one], said[other])
+        for one, other in sorted(near)
         if said[one].asks == said[other].asks  # who asks whether it is so does not say so
     ]
 
 
 def _judged(
-    pairs: Sequence[tuple[Said, Said, float]], *, tell: Progress
+    pairs: Sequence[tuple[Said, Said]], *, tell: Progress
 ) -> list[tuple[tuple[Said, Said], judging.Verdict]]:
     found = []
+    sure = judging.sure()
     for first in range(0, len(pairs), _AT_ONCE):
         some = pairs[first : first + _AT_ONCE]
-        verdicts = judging.judge(
-            [(one.text, other.text) for one, other, _ in some], [how for _, _, how in some]
-        )
-        for (one, other, _), verdict in zip(some, verdicts, strict=True):
-            if verdict.same >= SURE:
+        verdicts = judging.judge([(one.text, other.text) for one, other in some])
+        for (one, other), verdict in zip(some, verdicts, strict=True):
+            if verdict.same >= sure:
                 found.append(((one, other), verdict))
         tell("pairs judged", min(first + _AT_ONCE, len(pairs)), len(pairs))
     return found

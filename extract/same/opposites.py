@@ -93,16 +93,14 @@ SCALES: Final[tuple[Mapping[str, int], ...]] = (
         "plausibly": 1,
         "probably": 2, "likely": 2, "presumably": 2, "seem": 2, "appear": 2, "apparently": 2,
         "suggest": 2, "tend": 2,
-        "will": 4, "must": 4, "certainly": 4, "definitely": 4, "surely": 4, "undoubtedly": 4,
-        "inevitably": 4, "prove": 4,
     }),
     MappingProxyType({
         "few": 1, "rarely": 1, "seldom": 1, "some": 2, "sometimes": 2, "occasionally": 2,
-        "several": 2, "part": 2, "partly": 2, "many": 3, "often": 3, "frequently": 3, "much": 3,
+        "several": 2, "part": 2, "partly": 2, "many": 3, "often": 3, "frequently": 3,
         "usually": 4, "most": 4, "mostly": 4, "generally": 4, "mainly": 4, "largely": 4,
         "majority": 4, "nearly": 5, "almost": 5, "virtually": 5,
         "all": 6, "every": 6, "always": 6, "everyone": 6, "everybody": 6, "entirely": 6,
-        "completely": 6, "totally": 6, "whole": 6, "any": 6, "only": 6, "each": 6,
+        "completely": 6, "totally": 6, "whole": 6, "any": 6, "each": 6,
     }),
     MappingProxyType({
         "slightly": 1, "somewhat": 1, "little": 1, "marginally": 1, "very": 3, "extremely": 4,
@@ -111,8 +109,8 @@ SCALES: Final[tuple[Mapping[str, int], ...]] = (
 )  # fmt: skip
 """Words that say how sure, how often and how much: the higher of one table, the stronger."""
 
-SURE: Final = 3
-"""How sure a claim is that says nothing of it: it is so."""
+PLAIN: Final = (3, 6, 2)
+"""The level in each of these tables of a claim that says nothing of it: it is so, of all."""
 
 DUTIES: Final[Mapping[str, int]] = MappingProxyType({
     "may": 1, "can": 1, "could": 1, "allow": 1, "permit": 1,

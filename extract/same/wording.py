@@ -20,10 +20,10 @@ from extract.same.opposites import (
     LIMITS,
     NO_DENIALS,
     OPPOSITES,
+    PLAIN,
     PREFIXES,
     SAYING,
     SCALES,
-    SURE,
 )
 
 _CONTENT: Final = frozenset(("NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM", "X"))
@@ -34,7 +34,11 @@ _LIGHT: Final = frozenset((
     "few", "when", "how", "why", "where", "not", "never", "only", "such", "other",
 ))  # fmt: skip
 _ROOT: Final = 5  # letters that words of one family share: "legal", "legalise", "legality"
-_SMALL: Final = frozenset(("one", "first", "once"))  # seldom meant as figures
+_SMALL: Final = frozenset((
+    "one", "once", "half", "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
+    "eighth", "ninth", "tenth",
+))  # fmt: skip
+"""Seldom meant as figures."""
 _TO_NINETEEN: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -184,7 +188,9 @@ def swapped(a: Wording, b: Wording) -> tuple[str, str] | None:
         if subject != other and (other, verb, subject) in b.roles:
             return subject, other
     turned, back = _around_than(a), _around_than(b)
-    return turned if turned is not None and back == turned[::-1] else None
+    if turned is not None and back == turned[::-1]:
+        return turned
+    return _turned(a, b)
 
 
 def _around_than(a: Wording) -> tuple[str, str] | None:
@@ -195,6 +201,23 @@ def _around_than(a: Wording) -> tuple[str, str] | None:
     before = next((w for w in reversed(a.lemmas[:at]) if w in a.content), None)
     behind = next((w for w in a.lemmas[at + 1 :] if w in a.content), None)
     return (before, behind) if before and behind and before != behind else None
+
+
+def _turned(a: Wording, b: Wording) -> tuple[str, str] | None:
+    """Return two words that stand around a third, and the other way round in the other text.
+
+    Only where both texts have the same words: "caused by" tells that there is nothing to it.
+    """
+    if sorted(a.lemmas) != sorted(b.lemmas):
+        return None
+    place = {word: at for at, word in enumerate(b.lemmas)}
+    words = [word for word in a.lemmas if word in a.content]
+    for at, middle in enumerate(words):
+        for before in words[:at]:
+            for behind in words[at + 1 :]:
+                if place[behind] < place[middle] < place[before]:
+                    return before, behind
+    return None
 
 
 def shared(a: Wording, b: Wording) -> float:
@@ -238,7 +261,7 @@ def _list(words: frozenset[str]) -> str:
 _ALIKE: Final = 0.4  # of what is shared, from where on a denial is of the same
 _MORE: Final = 3  # words of content that one has beyond all of the other's
 
-_DIFFER: Final = ("how sure", "how much or how often", "how strongly")
+_DIFFER: Final = ("how sure they are", "how much or how often", "how strongly")
 
 
 def apart(a: Wording, b: Wording) -> str | None:
@@ -247,17 +270,16 @@ def apart(a: Wording, b: Wording) -> str | None:
     The same answer, whichever comes first.
     """
     found = []
-    for name, one, other, none in zip(_DIFFER, a.scales, b.scales, (SURE, None, None), strict=True):
-        if (one or none) != (other or none):
-            found.append(f"in {name} they are")
+    for name, one, other, plain in zip(_DIFFER, a.scales, b.scales, PLAIN, strict=True):
+        if (one or plain) != (other or plain):
+            found.append(name)
     if a.duty != b.duty and min(a.duty or 0, b.duty or 0) > 0:
-        found.append("in how much they ask for")
+        found.append("how much they ask for")
     if a.limits != b.limits:
-        only = sorted(a.limits ^ b.limits)
-        found.append(f"in what they are limited to (“{only[0]}”)")
+        found.append(f"what they are limited to (“{min(a.limits ^ b.limits)}”)")
     if a.numbers != b.numbers:
-        found.append("in that one names a number")
+        found.append("the number that only one names")
     short, long = sorted((a.roots, b.roots), key=len)
     if len(long - short) >= _MORE and len(short & long) >= len(short) - 1:
-        found.append("in that one says more")
-    return ", ".join(found) if found else None
+        found.append("how much they say")
+    return f"they differ in {', in '.join(found)}" if found else None

@@ -18,12 +18,13 @@ import pyoxigraph as ox
 from graph.errors import InputError, StoreError
 from graph.sparql import Cell, Iri, Limits, Table, answer
 from graph.store import Store
-from graph.vocab import claim_iri, parse_iri, thread_iri
+from graph.vocab import claim_iri, parse_debate, parse_iri, quoted, thread_iri
 from graph.words.look import MOST, Search
 from graph.words.wanted import wanted
 
-Kind = Literal["claim", "link", "thread", "post", "text", "number", "confidence", "date"]
-"""What a value is: the IRI of a part of a map, words, a whole number, 0 to 1, or when."""
+Kind = Literal["claim", "link", "thread", "post", "text", "number", "confidence", "value", "date"]
+"""What a value is: the IRI of a part of a map, words, a whole number, 0 to 1, any number, or when.
+"""
 
 TYPES: Final[dict[Kind, tuple[type, ...]]] = {
     "claim": (Iri,),
@@ -33,6 +34,7 @@ TYPES: Final[dict[Kind, tuple[type, ...]]] = {
     "text": (str,),
     "number": (int,),
     "confidence": (Decimal, int),
+    "value": (Decimal, int),
     "date": (str,),
 }
 """The Python types that a cell of a column may have."""
@@ -57,7 +59,7 @@ class Parameter:
     """What a question must be told: ``about`` says in a few words what that is."""
 
     name: str
-    kind: Literal["claim", "thread", "text", "words"]
+    kind: Literal["claim", "thread", "position", "text", "words"]
     about: str
 
 
@@ -101,6 +103,9 @@ class Question:
 CLAIM: Final = Parameter(name="claim", kind="claim", about="a claim, by its id or its words")
 AUTHOR: Final = Parameter(name="author", kind="text", about="the name of an author")
 WORDS: Final = Parameter(name="words", kind="words", about="words to look for")
+POSITION: Final = Parameter(
+    name="position", kind="position", about="a position, by its id or its name"
+)
 THREAD: Final = Parameter(name="thread", kind="thread", about="the id of a thread")
 
 
@@ -155,18 +160,21 @@ def ask(
 
 
 def _term(parameter: Parameter, given: str, *, store: Store) -> ox.NamedNode | ox.Literal:
-    if parameter.kind == "claim":
-        return ox.NamedNode(find_claim(given, store=store))
-    if parameter.kind == "thread":
-        return ox.NamedNode(_find_thread(given, store=store))
-    if parameter.kind == "words":
-        wanted(given)  # says what is wrong with it before the query would
     try:
-        return ox.Literal(given)
+        literal = ox.Literal(given)
     except ValueError as error:
         raise InputError(
             f"{given[:80]!r} for {parameter.name} holds half a character: type it again."
         ) from error
+    if parameter.kind == "claim":
+        return ox.NamedNode(find_claim(given, store=store))
+    if parameter.kind == "position":
+        return ox.NamedNode(_find_position(given, store=store))
+    if parameter.kind == "thread":
+        return ox.NamedNode(_find_thread(given, store=store))
+    if parameter.kind == "words":
+        wanted(given)  # says what is wrong with it before the query would
+    return literal
 
 
 def find_claim(given: str, *, store: Store) -> str:
@@ -239,3 +247,40 @@ def _find_thread(given: str, *, store: Store) -> str:
         return thread_iri(wanted)
     held = ", ".join(ids[:10]) + (" and more" if len(ids) > 10 else "")
     raise InputError(f"the store holds no thread {given[:80]!r}: it holds {held or 'none yet'}.")
+
+
+def _find_position(given: str, *, store: Store) -> str:
+    """The IRI of the one position that is meant: by its IRI, its id, or words of its name."""
+    folded = ox.Literal(given.casefold())
+    rows = answer(
+        "SELECT DISTINCT ?p ?name { ?p a cm:Position ; skos:prefLabel ?name "
+        f"FILTER(STR(?p) = {ox.Literal(given)} || STRENDS(LCASE(STR(?p)), "
+        f"{ox.Literal(f'/{quoted(given).casefold()}')}) || CONTAINS(LCASE(?name), {folded})) }} "
+        f"ORDER BY ?p LIMIT {_LOOKED}",
+        store=store,
+    ).rows
+    found = [(str(iri), _position_id(str(iri)), str(name)) for iri, name in rows]
+    for near in (
+        [iri for iri, name, _ in found if given in (iri, name)],
+        [iri for iri, _, name in found if name.casefold() == given.casefold()],
+        [iri for iri, _, _ in found],
+    ):
+        if len(near) == 1:
+            return near[0]
+        if near:
+            break
+    shown = "; ".join(f"{name} “{words[:60]}”" for _, name, words in found[:_SHOWN])
+    if not found:
+        raise InputError(
+            f"no position has the id or the name {given[:80]!r}: `cruxmap ask positions` lists "
+            "those there are."
+        )
+    more = " and more" if len(found) > _SHOWN else ""
+    raise InputError(
+        f"{given[:80]!r} names several positions: {shown}{more}. Give an IRI, or more of the name."
+    )
+
+
+def _position_id(iri: str) -> str:
+    found = parse_debate(iri)
+    return (found[1] or "") if found is not None else ""

@@ -77,6 +77,9 @@ def _position(one: Stand) -> Iterator[str]:
     said = "" if one.said is None else f" {_reference(one.said)}"
     yield f"{words.standing(one).capitalize()}; {words.sides(one)}.{said}"
     yield ""
+    if also := words.also(one.said):
+        yield escaped(also)
+        yield ""
     for entry in stand(one):
         yield from _entry(entry, depth=0)
     yield ""
@@ -92,8 +95,8 @@ def _entry(entry: Entry, *, depth: int) -> Iterator[str]:
     if entry.where is not None and entry.where.url is not None:
         pieces.append(f"([{escaped(words.place(entry.where))}]({_address(entry.where.url)}))")
     yield f"{'  ' * depth}- {' '.join(pieces)}"
-    if entry.note:
-        yield f"{'  ' * depth}  *{escaped(entry.note)}*"
+    for note in entry.notes:
+        yield f"{'  ' * depth}  *{escaped(note)}*"
     for under in entry.under:
         yield from _entry(under, depth=depth + 1)
 

@@ -94,10 +94,13 @@ def _position(one: Stand) -> str:
     number = "" if one.said is None else f"{_number(one.said)} "
     said = "" if one.said is None else f" {_where(one.said)}"
     rows = "".join(_entry(entry, tag="div") for entry in stand(one))
+    also = (
+        f'<p class="because">{escaped(said_too)}</p>' if (said_too := words.also(one.said)) else ""
+    )
     return (
         f'<li class="card"><h3>{number}{escaped(words.title(one))}{said}</h3>{meter}'
         f'<p class="facts"><strong>{words.standing(one)}</strong> · {words.sides(one)}</p>'
-        f"{rows}</li>"
+        f"{also}{rows}</li>"
     )
 
 
@@ -130,7 +133,7 @@ def _entry(entry: Entry, *, tag: str) -> str:
             f'<p class="where"><a href="{html.escape(entry.where.url)}" rel="noreferrer">'
             f"{escaped(words.place(entry.where))}</a></p>"
         )
-    note = f'<p class="because">{escaped(entry.note)}</p>' if entry.note else ""
+    note = "".join(f'<p class="because">{escaped(one)}</p>' for one in entry.notes)
     under = "".join(_entry(one, tag="div") for one in entry.under)
     side = f" {entry.role}" if entry.role else ""
     return f'<{tag} class="entry{side}">{mark}<div>{lead}{said}{note}{under}</div></{tag}>'

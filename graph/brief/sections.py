@@ -46,6 +46,11 @@ class Entry:
     role: Role = ""
     under: tuple[Entry, ...] = ()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The note, and in which other threads the claim is said, as far as there are any."""
+        return tuple(one for one in (self.note, words.also(self.point)) if one)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:

@@ -51,6 +51,7 @@ def _position(one: Stand) -> Iterator[str]:
         bar = "█" * full + "░" * (_BAR - full)
         yield f"  {bar}  {words.standing(one)}"
     yield from _wrapped(words.sides(one), depth=1)
+    yield from _wrapped(words.also(one.said), depth=1)
     for entry in stand(one):
         yield from _entry(entry, depth=1)
 
@@ -60,8 +61,8 @@ def _entry(entry: Entry, *, depth: int) -> Iterator[str]:
     said = _point(entry.point) if entry.point is not None else ""
     quoted = f"“{entry.words}”" if entry.words else ""
     yield from _wrapped(f"{_SIDE[entry.role]}{lead}{said}{quoted}", depth=depth, hang=2)
-    if entry.note:
-        yield from _wrapped(entry.note, depth=depth + 1)
+    for note in entry.notes:
+        yield from _wrapped(note, depth=depth + 1)
     for under in entry.under:
         yield from _entry(under, depth=depth + 1)
 

@@ -13,6 +13,7 @@ from graph.brief.told import (
     GaveWay,
     Made,
     Open,
+    Point,
     Quotation,
     Repeat,
     Stand,
@@ -145,6 +146,15 @@ def times(repeat: Repeat) -> str:
     return f"Said {often}: in {_posts(where)}, and in different words in {_posts(again)}."
 
 
+def also(point: Point | None) -> str:
+    """In which other threads a claim is said, where it is told in full; else nothing."""
+    if point is None or not point.full or not point.elsewhere:
+        return ""
+    titles = list(dict.fromkeys(plain(one.title) for one in point.elsewhere))
+    rest = f" and {counted(len(titles) - 1, 'more thread')}" if len(titles) > 1 else ""
+    return f"Also said in “{opening(titles[0], width=60)}”{rest}."
+
+
 def _posts(numbers: Collection[int]) -> str:
     names = [f"{one:,}" for one in sorted(numbers)]
     if len(names) == 1:
@@ -174,10 +184,9 @@ def changed(one: Change) -> str:
 def made(made: Made) -> tuple[str, ...]:
     """What made the brief, and how far to trust it: a few sentences."""
     model = f" with {plain(made.model)}" if made.model and made.model != "none" else ""
-    found = (
-        f"{counted(made.claims, 'claim')} and {counted(made.links, 'link')}, found by "
-        f"{plain(made.extractor)}{model}"
-    )
+    name = plain(made.extractor)
+    by = name if name.startswith("by ") else f"by {name}"
+    found = f"{counted(made.claims, 'claim')} and {counted(made.links, 'link')}, found {by}{model}"
     checked = (made.checked_claims, made.checked_links)
     if checked == (made.claims, made.links):
         hand = "; a person has checked them all."

@@ -16,12 +16,16 @@ STRONGEST: Final = 20
 
 
 def as_kept(weighed: Weighed) -> Weighed:
-    """The same in the form in which it is kept: doing that twice changes nothing more."""
+    """The same in the form in which it is kept: doing that twice changes nothing more.
+
+    All that has no order of its own is in the order of ids.
+    """
     places = {one.id: number for number, one in enumerate(weighed.debate.positions)}
     return replace(
         weighed,
-        claims={name: _digits(strength) for name, strength in weighed.claims.items()},
-        links={name: _digits(strength) for name, strength in weighed.links.items()},
+        claims={name: _digits(weighed.claims[name]) for name in sorted(weighed.claims)},
+        links={name: _digits(weighed.links[name]) for name in sorted(weighed.links)},
+        standing={name: weighed.standing[name] for name in sorted(weighed.standing)},
         readings=tuple(
             replace(one, value=_digits(one.value)) for one in sorted(weighed.readings, key=_aim)
         ),
@@ -36,7 +40,7 @@ def as_kept(weighed: Weighed) -> Weighed:
             replace(
                 one,
                 swing=_digits(one.swing),
-                moves={name: _digits(value) for name, value in one.moves.items()},
+                moves={name: _digits(one.moves[name]) for name in sorted(one.moves)},
             )
             for one in weighed.cruxes
         ),

@@ -15,18 +15,20 @@ from graph.thread import check_id, check_unique
 class Position:
     """A named answer to a debate's question, said in one or more plain statements.
 
-    ``claim`` is the id of the claim that a position proposed from a map is made of; None for those
-    that somebody wrote.
+    ``denials`` are plain statements of those who reject it, as far as they do not just deny its
+    own. ``claim`` is the id of the claim that a position proposed from a map is made of; None for
+    those that somebody wrote.
     """
 
     id: str
     name: str
     statements: tuple[str, ...]
+    denials: tuple[str, ...] = ()
     claim: str | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id, where="a position's id")
-        for text in (self.name, *self.statements):
+        for text in (self.name, *self.statements, *self.denials):
             check_text(text, where=f"position {self.id}")
             if not text.strip():
                 raise InputError(f"position {self.id} has an empty name or statement.")

@@ -184,6 +184,7 @@ class _Writer:
         if position.claim is not None:
             self._lines.say(subject, (CM.madeOf, as_iri(self._claims[position.claim])))
         self._row(subject, "says", CM.says, statements)
+        self._row(subject, "denials", CM.denials, [as_text(one) for one in position.denials])
 
     def _row(
         self, subject: str, name: str, predicate: str, values: Sequence[str], *, bare: bool = False

@@ -136,6 +136,7 @@ class _Reader:
             id=self._position_id(iri),
             name=self._facts.one(iri, SKOS.prefLabel),
             statements=tuple(self._row(iri, CM.says)),
+            denials=tuple(self._row(iri, CM.denials)),
             claim=None if claim is None else self._id(claim, "claim"),
         )
 

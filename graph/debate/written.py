@@ -8,6 +8,7 @@
     [[positions]]
     name = "Tea is better"
     statements = ["Tea is better than coffee.", "Tea tastes better."]
+    denials = ["Coffee is what keeps people awake."]
 
 ``id`` may be left out: a debate's is then made of the file's name, a position's of its own.
 """
@@ -36,7 +37,7 @@ MOST: Final = 200_000
 """Bytes of a debate's file."""
 
 DEBATE_KEYS: Final = ("id", "question", "threads", "proposed", "positions")
-POSITION_KEYS: Final = ("id", "name", "statements", "claim")
+POSITION_KEYS: Final = ("id", "name", "statements", "denials", "claim")
 
 
 def read_debate(source: str | bytes, *, name: str) -> Debate:
@@ -67,6 +68,7 @@ def write_debate(debate: Debate) -> str:
             "id": one.id,
             "name": one.name,
             "statements": list(one.statements),
+            **({"denials": list(one.denials)} if one.denials else {}),
             **({"claim": one.claim} if one.claim is not None else {}),
         }
         for one in debate.positions
@@ -114,6 +116,7 @@ def _position(table: _Table) -> Position:
         id=table.maybe("id") or slug(name),
         name=name,
         statements=tuple(statements),
+        denials=tuple(table.strings("denials") or ()),
         claim=table.maybe("claim"),
     )
 

@@ -67,7 +67,7 @@ HUES: Final = (
 )
 """Okabe-Ito, one a position in a debate's order, and round again; a letter tells them apart too."""
 
-NO_HUE: Final = Hue(ink="#6b7583", night="#a3adba", fills=("#f1f2f4", "#f1f2f4", "#f1f2f4"))
+NO_HUE: Final = Hue(ink="#59636f", night="#a3adba", fills=("#f1f2f4", "#f1f2f4", "#f1f2f4"))
 """The colours of what leans to no position."""
 
 

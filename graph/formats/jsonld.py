@@ -51,6 +51,7 @@ class _Names:
             if isinstance(iri, str) and iri.endswith(("/", "#")) and not name.startswith("@")
         }
         self._vocab: str = terms["@vocab"]
+        self._taken = terms.keys()
         self._short: dict[str, str] = {}
         self._types: dict[str, str] = {}
         for name, said in terms.items():
@@ -71,9 +72,10 @@ class _Names:
 
     def term(self, iri: str) -> str:
         """The name of a property or class."""
-        if iri not in self._short and iri.startswith(self._vocab):
-            return iri.removeprefix(self._vocab)
-        return self._short.get(iri, iri)
+        local = iri.removeprefix(self._vocab)
+        if iri not in self._short and local != iri and local not in self._taken:
+            return local
+        return self._short.get(iri, self.prefixed(iri))
 
     def type_of(self, predicate: str) -> str | None:
         """The type that a property's values have where nothing else is said."""
@@ -91,11 +93,11 @@ class _Names:
         return f"cruxmap:{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
 
 
-def to_jsonld(amap: ArgumentMap) -> str:
-    """A map as JSON-LD, in two named graphs."""
+def to_jsonld(amap: ArgumentMap, *, beside: str = "") -> str:
+    """A map as JSON-LD, in two named graphs, and in a third one what is beside."""
     names = _Names(context())
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in map_quads(amap):
+    for quad in map_quads(amap, beside):
         graphs[_iri(quad.graph_name)].append(quad)
     document = {
         "@context": context(),

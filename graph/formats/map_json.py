@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import json
 
+from graph.debate.weighed import Weighed
+from graph.formats.weights import weighed_object
 from graph.json_place import Place
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Reference, Run, Thread
 from graph.thread_json import post_object, read_post, read_span, span_object
 
 
-def to_json(amap: ArgumentMap) -> str:
-    """A map as Map JSON; equal maps give equal text."""
-    data = {
+def to_json(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
+    """A map as Map JSON, with what it comes to, if that is given; equal maps give equal text."""
+    data: dict[str, object] = {
         "thread": thread_object(amap.thread),
         "run": run_object(amap.run),
         "posts": [post_object(post) for post in amap.thread.posts],
         "claims": [claim_object(claim) for claim in amap.claims],
         "links": [link_object(link) for link in amap.links],
     }
+    if weighed is not None:
+        data["weighed"] = weighed_object(weighed)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -9,21 +9,29 @@ no id does.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
+from graph.debate.weighed import Weighed
 from graph.formats.colours import BORDERS, INKS
+from graph.formats.weights import OfClaims, Told, digits
 from graph.model import ArgumentMap, LinkKind
 
 
-def network(amap: ArgumentMap, *, coloured: bool = False) -> nx.MultiDiGraph:
+def network(
+    amap: ArgumentMap, *, coloured: bool = False, weighed: Weighed | None = None
+) -> nx.MultiDiGraph:
     """The map as a networkx graph; what is not known is left out, as neither format has a null.
 
-    ``coloured`` adds the colours of the explorer in the shape that GEXF wants.
+    ``coloured`` adds the colours of the explorer in the shape that GEXF wants, ``weighed`` what the
+    map comes to.
     """
+    told = None if weighed is None else OfClaims(weighed)
+    links = {} if weighed is None else weighed.links
     graph = nx.MultiDiGraph(
         thread=amap.thread.id,
         title=amap.thread.title,
@@ -41,6 +49,7 @@ def network(amap: ArgumentMap, *, coloured: bool = False) -> nx.MultiDiGraph:
             words=first.text,
             mentions=len(claim.mentions),
             **_known(hedge=claim.hedge, author=post.author, created=post.created, rule=claim.rule),
+            **({} if told is None else _there(told.cells(claim.id))),
             **(_ink(BORDERS[claim.kind]) if coloured else {}),
         )
     undercut = {link.target for link in amap.links if link.kind is LinkKind.UNDERCUTS}
@@ -63,6 +72,7 @@ def network(amap: ArgumentMap, *, coloured: bool = False) -> nx.MultiDiGraph:
             kind=link.kind.value,
             confidence=link.confidence,
             because=link.because,
+            **_there({"strength": digits(links.get(link.id))}),
             **_known(
                 rule=link.rule,
                 cue=None if link.cue is None else link.cue.text,
@@ -81,21 +91,25 @@ def _known(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def _there(cells: Mapping[str, Told]) -> dict[str, Told]:
+    return {name: cell for name, cell in cells.items() if cell is not None}
+
+
 def _ink(colour: str) -> dict[str, Any]:
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return {"viz": {"color": {"r": red, "g": green, "b": blue, "a": 1.0}}}
 
 
-def to_graphml(amap: ArgumentMap) -> str:
+def to_graphml(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
     """A map as GraphML."""
-    graph = network(amap)
+    graph = network(amap, weighed=weighed)
     writer = GraphMLWriter(graph, prettyprint=True, edge_id_from_attribute="id")
     return _text(writer.xml)
 
 
-def to_gexf(amap: ArgumentMap) -> str:
+def to_gexf(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
     """A map as GEXF 1.2, in the colours of the explorer."""
-    graph = network(amap, coloured=True)
+    graph = network(amap, coloured=True, weighed=weighed)
     writer = GEXFWriter(graph, prettyprint=True, version="1.2draft")
     for meta in writer.xml.iter("meta"):
         # The day and the version of networkx would make equal maps unequal.

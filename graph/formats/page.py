@@ -17,8 +17,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from graph.debate.weighed import Weighed
 from graph.formats.colours import MARKS
 from graph.formats.picture import VERBS, End, Scene, badge, drawn, escaped, whole
+from graph.formats.weights import OfClaims
 from graph.model import ArgumentMap, Claim, ClaimKind, Link, LinkKind, Post
 from graph.part import busiest
 
@@ -35,9 +37,9 @@ def _static(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def to_html(amap: ArgumentMap) -> str:
-    """A map as a page."""
-    return _Page(amap, scene=whole(amap)).write()
+def to_html(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
+    """A map as a page, with what it comes to, if that is given."""
+    return _Page(amap, scene=whole(amap), weighed=weighed).write()
 
 
 def scene_to_html(amap: ArgumentMap, *, scene: Scene) -> str:
@@ -52,8 +54,9 @@ def _hash(code: str) -> str:
 class _Page:
     """Writes one map as a page; a claim is called by its number there, as in ``c3``."""
 
-    def __init__(self, amap: ArgumentMap, *, scene: Scene) -> None:
+    def __init__(self, amap: ArgumentMap, *, scene: Scene, weighed: Weighed | None = None) -> None:
         self._amap = amap
+        self._told = None if weighed is None else OfClaims(weighed)
         self._scene = scene
         self._names = {claim.id: f"c{number}" for number, claim in enumerate(amap.claims, start=1)}
         self._post_names = {
@@ -244,10 +247,24 @@ class _Page:
         listed = f"<ul>{''.join(items)}</ul>" if items else "<p>No links.</p>"
         return (
             f'<details class="card {claim.kind}" id="{self._names[claim.id]}">'
-            f'<summary><span class="kind">{claim.kind}, {claim.confidence:.0%} sure</span>'
+            f'<summary><span class="kind">{claim.kind}, {claim.confidence:.0%} sure'
+            f"{self._comes_to(claim)}</span>"
             f"{escaped(claim.text)}{tally}</summary>"
             f'<div class="more">{said}{listed}</div></details>'
         )
+
+    def _comes_to(self, claim: Claim) -> str:
+        """How strong a claim is, whether it is a crux, and where it leans, if that is known."""
+        if self._told is None:
+            return ""
+        cells = self._told.cells(claim.id)
+        facts = [f"strength {cells['strength']}"] if cells["strength"] is not None else []
+        if cells["crux"] is not None:
+            facts.append(f"crux {cells['crux']}")
+        if cells["leaning"] is not None and isinstance(stance := cells["stance"], float):
+            way = "for" if stance > 0 else "against"
+            facts.append(f"{abs(stance):g} {way} “{escaped(str(cells['leaning']))}”")
+        return "".join(f", {fact}" for fact in facts)
 
     def _leans(self, claim: Claim) -> str:
         leans = claim.reference

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from graph.debate.weighed import Weighed
+from graph.formats.weights import CLAIM_COLUMNS, OfClaims, digits
 from graph.model import ArgumentMap, Claim, Link
 from graph.sparql import Cell, Table
 from graph.tables import to_csv
@@ -23,14 +25,25 @@ _LINKS: Final = (
 )  # fmt: skip
 
 
-def to_csv_claims(amap: ArgumentMap) -> str:
-    """A row a claim: what it is, who said it, and where first."""
-    return _sheet(_CLAIMS, rows=(_claim(claim, amap=amap) for claim in amap.claims))
+def to_csv_claims(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
+    """A row a claim: what it is, who said it, and where first; what it comes to stands last."""
+    rows = (_claim(claim, amap=amap) for claim in amap.claims)
+    if weighed is None:
+        return _sheet(_CLAIMS, rows=rows)
+    told = OfClaims(weighed)
+    more = (tuple(told.cells(claim.id).values()) for claim in amap.claims)
+    both = ((*row, *cells) for row, cells in zip(rows, more, strict=True))
+    return _sheet((*_CLAIMS, *CLAIM_COLUMNS), rows=both)
 
 
-def to_csv_links(amap: ArgumentMap) -> str:
-    """A row a link: from where to where, of which kind, and why."""
-    return _sheet(_LINKS, rows=(_link(link, amap=amap) for link in amap.links))
+def to_csv_links(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
+    """A row a link: from where to where, of which kind, and why; its strength stands last."""
+    rows = (_link(link, amap=amap) for link in amap.links)
+    if weighed is None:
+        return _sheet(_LINKS, rows=rows)
+    more = (digits(weighed.links.get(link.id)) for link in amap.links)
+    both = ((*row, strength) for row, strength in zip(rows, more, strict=True))
+    return _sheet((*_LINKS, "strength"), rows=both)
 
 
 def _sheet(columns: tuple[str, ...], *, rows: Iterable[tuple[Cell, ...]]) -> str:

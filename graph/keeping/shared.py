@@ -282,7 +282,7 @@ class Shared(Comparing[_W], Store, Generic[_W]):
 def _said_anew(one: Ready, *, held: Sequence[ox.Quad]) -> list[ox.Quad]:
     """All that is to be said of a thread that comes, or whose map another takes the place of."""
     if not held:
-        return [*one.quads(), *one.weights()]
+        return one.whole()
     said = said_again(one.quads(), old=held, thread_id=one.thread)
     amap = read_map(said, one.thread)
     if amap is None:

@@ -63,6 +63,10 @@ class Compares(ABC):
         """
 
     @abstractmethod
+    def decided(self) -> Across:
+        """What people decided, and what was found of the claims that they decided about."""
+
+    @abstractmethod
     def comparisons(self) -> tuple[Comparison, ...]:
         """Which threads' claims were looked for in all others, and when: one a thread at most."""
 
@@ -136,9 +140,16 @@ class Comparing(Compares, Generic[_W]):
 
     def across(self, thread_id: str | None = None) -> Across:
         """What was found and decided across threads."""
+        return self._read(None if thread_id is None else (thread_id,))
+
+    def decided(self) -> Across:
+        """What people decided, and what was found of the claims that they decided about."""
+        return self._read(())
+
+    def _read(self, threads: Collection[str] | None) -> Across:
         with self.view() as view:
             reach = view.reach()
-            known = read(across(reach, None if thread_id is None else (thread_id,)))
+            known = read(across(reach, threads))
             return with_fields(known, gone=_gone(reach, known))
 
     def comparisons(self) -> tuple[Comparison, ...]:

@@ -43,7 +43,7 @@ CREATE TABLE sums (
 ) WITHOUT ROWID;
 CREATE INDEX sums_share ON sums (share);
 """
-NAMES: Final = ("counted", "tops", "keys", "sums")
+NAMES: Final[tuple[str, ...]] = ("counted", "tops", "keys", "sums")
 
 _NUMBER: Final = {tally.name: number for number, tally in enumerate(TALLIES)}
 _HIDDEN: Final = "(SELECT id FROM counted WHERE born > :state OR gone <= :state)"
