@@ -138,7 +138,7 @@ def test_what_does_not_come_to_rest_is_said_with_all_it_leads_to() -> None:
 
 def test_a_circle_that_swings_on_its_way_comes_to_rest() -> None:
     def swings(base: Numbers, forces: Numbers, signs: Numbers, on: Places) -> Numbers:
-        against = np.bincount(on, weights=forces, minlength=len(base))
+        against = np.bincount(on, weights=forces * (signs < 0), minlength=len(base))
         return np.where(against > 0, np.clip(1.25 - 1.5 * against, 0.0, 1.0), base)
 
     # Setting it to what pulls it would throw it further off each time.
