@@ -84,7 +84,8 @@ def longer(thread: Thread, *, times: int) -> Thread:
 
     def again(post: Post, number: int) -> Post:
         parent = post.reply_to and f"{post.reply_to}-{number}"
-        return dataclasses.replace(post, id=f"{post.id}-{number}", reply_to=parent)
+        # What it quotes is found anew, in the posts that bear the new ids.
+        return dataclasses.replace(post, id=f"{post.id}-{number}", reply_to=parent, quotes=())
 
     posts = tuple(again(post, number) for number in range(times) for post in thread.posts)
     return dataclasses.replace(thread, posts=posts)

@@ -37,7 +37,7 @@ def test_what_denies_a_claim_never_says_the_same(verdicts: dict[Pair, Verdict]) 
 def test_other_claims_in_nearly_the_same_words_do_not_say_the_same(
     verdicts: dict[Pair, Verdict],
 ) -> None:
-    assert len(found(verdicts, OTHERWISE)) <= 6
+    assert found(verdicts, OTHERWISE) == set()
 
 
 def test_most_of_what_is_said_again_in_other_words_is_found(verdicts: dict[Pair, Verdict]) -> None:

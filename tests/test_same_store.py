@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_pairs import at, cities, debate, decide, filled, look, pair, side, trams
 from sparql_servers import empty, oxigraph
+from strategies import ids, texts
 from test_store import everything, lines
 
 from graph.errors import InputError, NoSuchThread
@@ -16,7 +19,8 @@ from graph.keeping.backup import backup, checked, restore
 from graph.keeping.check import problems
 from graph.model import ArgumentMap
 from graph.review import Action, claim_anchor, correction
-from graph.same.pairs import Decides, Likeness
+from graph.same.pairs import Across, Decides, Likeness, decision
+from graph.same.rdf import quads, read
 from graph.same.stored import Compared
 from graph.store import Store, open_store
 from graph.vocab import CM, SAME, claim_iri
@@ -252,3 +256,34 @@ def test_a_pair_is_of_two_threads() -> None:
     for sure in (1.2, float("nan")):
         with pytest.raises(InputError, match="between 0 and 1"):
             replace(ok, sure=sure)
+
+
+said_texts = texts.filter(str.strip)
+
+
+@given(
+    because=said_texts,
+    author=said_texts,
+    reason=texts,
+    sure=st.floats(0, 1),
+    likeness=st.sampled_from(Likeness),
+    threads=st.lists(ids, min_size=2, max_size=2, unique=True),
+)
+@settings(max_examples=30, deadline=None)
+def test_whatever_is_said_across_threads_comes_back(  # noqa: PLR0913 - what there is to say
+    *, because: str, author: str, reason: str, sure: float, likeness: Likeness, threads: list[str]
+) -> None:
+    one, other = (debate(name, "Trams are quiet.") for name in threads)
+    by = look(threads[0])
+    found = replace(
+        pair(at(one, 0), at(other, 0), by=by, likeness=likeness), because=because, sure=sure
+    )
+    apart = decision(Decides.APART, side(one, 0), side(other, 0), author=author, reason=reason)
+    undo = decision(Decides.UNDO, author=author, undoes=apart.id)
+    known = Across(
+        pairs=(found,),
+        comparisons=(by,),
+        decisions=tuple(sorted((apart, undo), key=lambda made: made.order)),
+        places={apart.id: tuple(sorted((at(one, 0), at(other, 0))))},
+    )
+    assert read(quads(known)) == known

@@ -14,7 +14,7 @@ from extract.english import build
 from extract.reading.encoder import Floats
 from extract.same.facts import facts
 from extract.same.network import Network, load
-from extract.same.wording import Wording, apart, contrary, wording
+from extract.same.wording import Wording, apart, contrary, exchanged, wording
 
 _NOT_WORDS: Final = re.compile(r"\W+")
 
@@ -73,10 +73,10 @@ def ordered(a: str, b: str) -> tuple[str, str]:
 def _judged(
     network: Network, a: str, b: str, *, read: dict[str, Wording], seen: dict[str, Floats]
 ) -> Verdict:
-    if a == b or (_letters(a) and _letters(a) == _letters(b)):
+    if a == b or (letters(a) and letters(a) == letters(b)):
         return Verdict(same=1.0, contrary=None, apart=None, because="both say it in the same words")
     one, other = read[a], read[b]
-    forbidden = contrary(one, other)
+    forbidden = contrary(one, other) or another(network, one, other, seen=seen)
     if forbidden is not None:
         return Verdict(same=0.0, contrary=forbidden, apart=None, because=forbidden)
     row = row_of(network, a, b, read=read, seen=seen)
@@ -88,17 +88,33 @@ def _judged(
     return Verdict(same=same, contrary=None, apart=differ, because=because)
 
 
+def another(network: Network, a: Wording, b: Wording, *, seen: dict[str, Floats]) -> str | None:
+    """Say in words that two texts are about different things: all but that is the same in both."""
+    words = exchanged(a, b)
+    if words is None:
+        return None
+    one, other = (_vector(network, text, seen=seen) for text in sorted(words))
+    least = network.setting("synonyms" if not any(" " in text for text in words) else "phrases")
+    if float(np.dot(one, other)) >= least:
+        return None
+    return "“{}” is not “{}”".format(*words)
+
+
+def _vector(network: Network, text: str, *, seen: dict[str, Floats]) -> Floats:
+    if text not in seen:
+        seen[text] = network.vectors([text])[0]
+    return seen[text]
+
+
 def row_of(
     network: Network, a: str, b: str, *, read: dict[str, Wording], seen: dict[str, Floats]
 ) -> Floats:
     """Return the facts of two texts that stand in order; ``seen`` keeps vectors that were made."""
-    for text in (a, b):
-        if text not in seen:
-            seen[text] = network.vectors([text])[0]
     odds, relations = network.pair(a, b)
-    cosine = float(np.dot(seen[a], seen[b]))
+    cosine = float(np.dot(_vector(network, a, seen=seen), _vector(network, b, seen=seen)))
     return facts(read[a], read[b], odds=odds, cosine=cosine, relations=relations)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return a text's words without case and marks: what is equal then is said word for word."""
     return _NOT_WORDS.sub(" ", text).strip().casefold()

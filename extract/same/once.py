@@ -1,8 +1,8 @@
 """What a thread says more than once becomes one claim that is said in several places.
 
-Where the second saying is weaker, stronger, wider or narrower than the first, both stay and a link
-says that it restates it. A claim is never joined with one that denies it, that objects to it, or
-that only quotes it.
+Where the second saying is weaker, stronger, wider or narrower than the first, or nobody can be sure
+enough, both stay and a link says that it restates it. A claim is never joined with one that denies
+it, that objects to it, or that only quotes it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from extract.same.judge import Verdict, judge, vectors
+from extract.same.judge import Verdict, judge, letters, vectors
 from extract.same.near import near
 from extract.same.network import Network, load
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Reference, Span, Thread, link_id
@@ -66,12 +66,15 @@ def once(
         thread, [one for one in claims if _stands(one, posts[one.mentions[0].post])]
     )
     against = {frozenset((one.source, one.target)) for one in links if one.kind is LinkKind.OBJECTS}
-    found = list(_found(ordered, against=against, network=network))
+    word_for_word = _word_for_word(ordered, against)
+    heads = [one for one in ordered if one.id not in word_for_word]
+    found = list(_found(heads, against=against, network=network))
     least, name = network.setting("least"), network.name
     same = [one for one in found if one.verdict.same >= least and one.verdict.apart is None]
-    into = _merged(ordered, same)
+    merged = _merged(heads, same, against=_moved_ends(against, word_for_word))
+    into = {again: merged.get(first, first) for again, first in word_for_word.items()} | merged
     claims_ = _one_claim(claims, into, found=same, name=name, order=ordered)
-    nearly = [one for one in found if one.verdict.same >= least and one.verdict.apart is not None]
+    nearly = [one for one in found if one.verdict.same >= network.setting("restates")]
     return Once(claims=claims_, links=_rejoined(links, into, nearly=nearly, name=name))
 
 
@@ -122,14 +125,35 @@ def _found(
 # --- one claim ------------------------------------------------------------------------------------
 
 
-def _merged(claims: Sequence[Claim], same: Sequence[_Found]) -> dict[str, str]:
+def _word_for_word(claims: Sequence[Claim], against: set[frozenset[str]]) -> dict[str, str]:
+    """Return for each claim that has the words of an earlier one the id of that."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    found = {}
+    for claim in claims:
+        before = said[letters(claim.text) or claim.text]
+        if before and not any(frozenset((claim.id, one)) in against for one in before):
+            found[claim.id] = before[0]
+        if not before or claim.id in found:
+            before.append(claim.id)
+    return found
+
+
+def _moved_ends(against: set[frozenset[str]], into: Mapping[str, str]) -> set[frozenset[str]]:
+    return {frozenset(into.get(name, name) for name in ends) for ends in against}
+
+
+def _merged(
+    claims: Sequence[Claim], same: Sequence[_Found], *, against: set[frozenset[str]]
+) -> dict[str, str]:
     """Return for each claim that says another again the id of the one said first.
 
     The likeliest come first. Two groups become one only where each claim of the one says the same
     as each of the other, so that no chain of small steps leads from one claim to another.
     """
     place = {claim.id: number for number, claim in enumerate(claims)}
-    known = {(one.first, one.again) for one in same}
+    known = {
+        (one.first, one.again) for one in same if frozenset((one.first, one.again)) not in against
+    }
     group = {claim.id: [claim.id] for claim in claims}
     for one in sorted(
         same, key=lambda one: (-one.verdict.same, place[one.first], place[one.again])
@@ -176,14 +200,15 @@ def _with(
         return claim
     mentions = dict.fromkeys((*claim.mentions, *(span for one in others for span in one.mentions)))
     kinds = {claim.kind, *(one.kind for one in others)}
-    least = min(sure[claim.id, one.id] for one in others)
+    least = min(sure.get((claim.id, one.id), 1.0) for one in others)
     posts = ", ".join(dict.fromkeys(one.mentions[0].post for one in others))
     said = f"post {posts} says" if "," not in posts else f"posts {posts} say"
+    how = "word for word" if least == 1 else f"as the model {name} reads it ({least:.0%})"
     return replace(
         claim,
         kind=ClaimKind.CLAIM if ClaimKind.CLAIM in kinds else claim.kind,
         mentions=tuple(mentions),
-        because=f"{claim.because}; {said} the same, as the model {name} reads it ({least:.0%})",
+        because=f"{claim.because}; {said} the same, {how}",
         rule=name,
     )
 

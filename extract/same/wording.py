@@ -220,6 +220,26 @@ def _turned(a: Wording, b: Wording) -> tuple[str, str] | None:
     return None
 
 
+def exchanged(a: Wording, b: Wording) -> tuple[str, str] | None:
+    """Return the words in which alone two texts differ, where both are few and hold content.
+
+    None if they differ in more than one place, or share no word with content.
+    """
+    one, other = a.lemmas, b.lemmas
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    first, last = one[start : len(one) - end], other[start : len(other) - end]
+    same = {*one[:start], *one[len(one) - end :]}
+    few = 0 < len(first) <= _FEW and 0 < len(last) <= _FEW
+    if few and same & a.content and a.content & {*first} and b.content & {*last}:
+        return " ".join(first), " ".join(last)
+    return None
+
+
 def shared(a: Wording, b: Wording) -> float:
     """Return which part of the words with content of the one that has fewer the other has too."""
     return len(a.roots & b.roots) / max(1, min(len(a.roots), len(b.roots)))
@@ -258,6 +278,7 @@ def _list(words: frozenset[str]) -> str:
     return ", ".join(sorted(words))
 
 
+_FEW: Final = 4  # words in which two texts differ, to be held against each other
 _ALIKE: Final = 0.4  # of what is shared, from where on a denial is of the same
 _MORE: Final = 3  # words of content that one has beyond all of the other's
 
