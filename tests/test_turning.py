@@ -132,8 +132,8 @@ def test_a_crux_moves_positions_as_far_as_is_said() -> None:
     assert crux.swing == pytest.approx(sum(abs(granted[one] - gone[one]) for one in granted))
     assert (crux.claim, crux.supports, crux.objections) == ("a", ("b", "c"), ("e",))
     assert crux.because == (
-        f"Where this is granted rather than given up, “yes” is {crux.moves['yes']:.2g} stronger "
-        f"and “no” is {-crux.moves['no']:.2g} weaker; 2 claims speak for it and 1 against it, "
+        f"Where this is granted rather than given up, “yes” is {crux.moves['yes']:.2f} stronger "
+        f"and “no” is {-crux.moves['no']:.2f} weaker; 2 claims speak for it and 1 against it, "
         "above all “e”."
     )
 

@@ -33,7 +33,8 @@ def unanswered(
 
     An objection is answered where a claim objects to the objecting claim or undercuts it or its
     link; where a claim of somebody else, in a post that answers the one where it was said, bears on
-    it by a link of any kind, or such a post quotes it; and where somebody gave way to it.
+    it by a link of any kind, or such a post quotes it; and where somebody gave way to it. What is
+    said against a question is an answer itself.
 
     Args:
         amap: the map.
@@ -60,6 +61,8 @@ def unanswered(
         against = amap.claim[
             amap.link[link.target].source if link.kind is LinkKind.UNDERCUTS else link.target
         ]
+        if against.kind is ClaimKind.QUESTION:
+            continue
         by_themselves = not persons.are_two(persons.post(claim), persons.post(against))
         if by_themselves or (claim.id, against.id) in own or claim.id in given:
             continue
@@ -96,6 +99,7 @@ def _cited(claim: Claim, quoted: Mapping[str, list[tuple[Span, Post]]], persons:
 def agreed(
     amap: ArgumentMap,
     *,
+    events: Iterable[Event],
     stances: Iterable[Stance],
     strength: Mapping[str, float],
     standing: Mapping[str, Standing],
@@ -104,10 +108,11 @@ def agreed(
 
     Claims that restate each other are taken as one, and the strongest of them is named. An
     objection counts as long as the claim that makes it and its link do not fall
-    (:mod:`graph.strength.grounded`).
+    (:mod:`graph.strength.grounded`). What somebody said to give way is told elsewhere.
 
     Args:
         amap: the map.
+        events: who gave way.
         stances: who leans where.
         strength: the strengths of claims, by id.
         standing: of claims by id, and of links by the names of their arguments.
@@ -119,9 +124,10 @@ def agreed(
     persons = Persons(amap)
     sides = _sides(amap, stances, persons)
     into = _inward(amap)
+    gave_way = {one.claim for one in events}
     found = []
     for claims in _said_alike(amap):
-        if any(_objected(one, into, standing) for one in claims):
+        if any(one.id in gave_way or _objected(one, into, standing) for one in claims):
             continue
         reasons = [
             amap.claim[link.source]

@@ -42,10 +42,10 @@ def tell_crux(
     supports: Sequence[str],
     objections: Sequence[str],
 ) -> str:
-    """Why a claim is a crux: what it moves, to two digits, and that both sides have spoken."""
+    """Why a claim is a crux: what it moves, and that both sides have spoken."""
     ranked = sorted(moves.items(), key=lambda one: -abs(one[1]))
     told = [
-        f"{quoted(debate.position[position].name)} is {abs(by):.2g} "
+        f"{quoted(debate.position[position].name)} is {_points(by)} "
         + ("stronger" if by > 0 else "weaker")
         for position, by in ranked
         if abs(by) >= _WORTH * abs(ranked[0][1])
@@ -55,6 +55,11 @@ def tell_crux(
         f"{_number(supports)} for it and {len(objections)} against it, "
         f"above all {quoted(amap.claim[objections[0]].text)}."
     )
+
+
+def _points(by: float) -> str:
+    """How far something moves, to two digits after the point, or to one that says anything."""
+    return f"{abs(by):.2f}".removeprefix("0") if abs(by) >= 0.01 else f"{abs(by):.1g}"  # noqa: PLR2004
 
 
 def _number(claims: Sequence[str]) -> str:

@@ -77,6 +77,6 @@ def weigh(
         cruxes=cruxes(seen),
         events=given,
         unanswered=unanswered(amap, events=given, strength=found.of),
-        agreed=agreed(amap, stances=leaning, strength=found.of, standing=standing),
+        agreed=agreed(amap, events=given, stances=leaning, strength=found.of, standing=standing),
         unsettled=frozenset(one.id for one in amap.claims if one.id in found.unsettled),
     )

@@ -329,7 +329,7 @@ def _of_catalog(said: Iterable[ox.Quad], named: set[Any]) -> Iterator[Problem]:
 
 def _across(reach: Reach) -> Iterator[Problem]:
     for what in checking.wrong(reach):
-        todo = "look for the same claims again: `cruxmap same find --again`."
+        todo = "look for all the same claims anew: `cruxmap same find` does."
         yield Problem(thread=None, what=f"across threads: {what}", todo=todo)
 
 
