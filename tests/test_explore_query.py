@@ -12,6 +12,7 @@ from query_page import MAP, alerts, component, editor, run, titles, two_maps
 
 import graph.sparql
 from explore.editor import completed
+from graph.crux import propose
 from graph.questions import GROUPS, QUESTIONS, Question
 from graph.vocab import CM, PREFIXES, thread_iri
 
@@ -92,6 +93,7 @@ GIVEN = {
     "author": "Bo",
     "words": "harm",
     "thread": MAP.thread.id,
+    "position": propose(MAP).positions[0].id,
 }
 
 
