@@ -78,7 +78,7 @@ def speed() -> None:
     seconds = time.process_time() - began
     print(
         f"{CLAIMS:,} claims, {len(debate.positions)} positions: {seconds:.2f} s of the processor; "
-        f"{len(steps):,} pairs read, {len(readings):,} readings"
+        f"{len(steps):,} pairs of both read, {len(readings):,} readings"
     )
 
 

@@ -239,6 +239,7 @@ def shared(one: str, other: str) -> float:
     return both / math.sqrt((len(a) + 1) * (len(b) + 1))
 
 
+@lru_cache(maxsize=4096)
 def denies(text: str) -> bool:
     """Whether a text denies something, by its words; what denies twice does not."""
     return len(DENIAL.findall(text)) % 2 == 1
@@ -262,6 +263,7 @@ def _turned(one: str, other: str) -> bool:
     return here is not None and there is not None and here[1] in there[0] and there[1] in here[0]
 
 
+@lru_cache(maxsize=4096)
 def _around_than(text: str) -> tuple[frozenset[str], str] | None:
     """The weighty words before "than" and the first behind it, in their common forms."""
     words = [token for token in tokens(text) if token.word == "than" or token.word not in EMPTY]
@@ -285,10 +287,12 @@ def _about(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found), frozenset(joined)
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(text))
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> tuple[str, ...]:
     """A text's words in their common forms, without those that come and go with a denial."""
     return tuple(token.stem for token in tokens(text) if token.word not in AROUND_DENIAL)
