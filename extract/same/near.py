@@ -10,7 +10,7 @@ from extract.reading.encoder import Floats
 
 BLOCK: Final = 512
 """So many vectors are held against all others at once."""
-MOST: Final = 8
+MOST: Final = 4
 """So many neighbours of one vector count."""
 
 
