@@ -61,7 +61,7 @@ def speed() -> None:
     """Print how long 1 000 claims take."""
     from extract.pipeline import extract  # noqa: PLC0415 # as above
     from extract.sources import read_file  # noqa: PLC0415
-    from extract.stances import SHARED, nearest, read_claims  # noqa: PLC0415
+    from extract.stances import read_claims  # noqa: PLC0415
     from graph.debate.written import read_debate  # noqa: PLC0415
 
     file = DATA / "debates" / f"{NAME}.toml"
@@ -73,16 +73,12 @@ def speed() -> None:
     ]
     read_claims(claims[:1], debate)  # loads the model
     began = time.process_time()
-    readings = read_claims(claims, debate)
+    steps: list[int] = []
+    readings = read_claims(claims, debate, progress=lambda _, total: steps.append(total))
     seconds = time.process_time() - began
-    pairs = sum(
-        nearest(claim.text, position.statements)[1] >= SHARED
-        for claim in claims
-        for position in debate.positions
-    )
     print(
         f"{CLAIMS:,} claims, {len(debate.positions)} positions: {seconds:.2f} s of the processor; "
-        f"{pairs:,} pairs read, {len(readings):,} readings"
+        f"{len(steps):,} pairs of both read, {len(readings):,} readings"
     )
 
 

@@ -235,7 +235,7 @@ def _brief(brief: Brief, *, dealer: Dealer) -> None:
 def _cruxes(section: Section | None, *, dealer: Dealer) -> None:
     look.section("Where it turns")
     if section is None:
-        st.caption("Of no claim that both sides spoke about does the strength of a position hang.")
+        st.caption("No claim was found that both sides spoke about and that moves a position.")
         return
     ways.deck(dealer.section(section), key=section.key, fill=True)
     st.page_link(

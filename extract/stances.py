@@ -17,6 +17,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from extract.lexicon import AROUND_DENIAL, DENIAL, EMPTY
@@ -97,31 +98,38 @@ def read_claims(
         CruxmapError: if the shipped model cannot be loaded.
     """
     held = [
-        _Held(claim=claim, position=position, statement=statement, share=share, side=side)
+        near
         for claim in claims
         if claim.kind is not ClaimKind.QUESTION
         for position in debate.positions
-        for side, statement, share in [_nearest(claim.text, position)]
-        if share >= SHARED
+        if (near := _near(claim, position))
     ]
     found: list[tuple[_Held, Bearing]] = []
-    for number, one in enumerate(held, 1):
-        bearing = bears(one.claim.text, one.statement, encoder=encoder)
-        if bearing is not None:
-            found.append((one, bearing))
+    for number, near in enumerate(held, 1):
+        read = ((one, bears(one.claim.text, one.statement, encoder=encoder)) for one in near)
+        found += islice(((one, bearing) for one, bearing in read if bearing is not None), 1)
         if progress is not None:
             progress(number, len(held))
     return tuple(_reading(one, bearing) for one, bearing in _once(found))
 
 
-def _nearest(text: str, position: Position) -> tuple[int, str, float]:
-    """The statement for a position or against it that a text is nearest to; its side, and how."""
-    statement, share = nearest(text, position.statements)
-    if position.denials:
-        denial, against = nearest(text, position.denials)
-        if against > share:
-            return -1, denial, against
-    return 1, statement, share
+def _near(claim: Claim, position: Position) -> tuple[_Held, ...]:
+    """The statement for a position or against it that a claim is nearest to, if it is near enough.
+
+    Where the two are at odds, so that agreement could not be told, the nearest comes next of those
+    that are not at odds with the claim.
+    """
+    sides = [(1, one) for one in position.statements] + [(-1, one) for one in position.denials]
+    near = sorted(
+        (
+            _Held(claim=claim, position=position, statement=text, share=share, side=side)
+            for side, text in sides
+            if (share := shared(claim.text, text)) >= SHARED
+        ),
+        key=lambda one: -one.share,
+    )
+    even = [one for one in near[1:] if not at_odds(claim.text, one.statement)]
+    return (*near[:1], *(even[:1] if near and at_odds(claim.text, near[0].statement) else ()))
 
 
 def _once(found: Sequence[tuple[_Held, Bearing]]) -> Iterator[tuple[_Held, Bearing]]:
@@ -217,11 +225,6 @@ def favouring(likely: Mapping[str, float]) -> float:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def nearest(text: str, statements: Sequence[str]) -> tuple[str, float]:
-    """The statement that a text shares most words with, and how much (:func:`shared`)."""
-    return max(((one, shared(text, one)) for one in statements), key=lambda pair: pair[1])
-
-
 def shared(one: str, other: str) -> float:
     """How much of their words two texts share, in whatever form: a cosine, lower for short texts.
 
@@ -236,6 +239,7 @@ def shared(one: str, other: str) -> float:
     return both / math.sqrt((len(a) + 1) * (len(b) + 1))
 
 
+@lru_cache(maxsize=4096)
 def denies(text: str) -> bool:
     """Whether a text denies something, by its words; what denies twice does not."""
     return len(DENIAL.findall(text)) % 2 == 1
@@ -259,6 +263,7 @@ def _turned(one: str, other: str) -> bool:
     return here is not None and there is not None and here[1] in there[0] and there[1] in here[0]
 
 
+@lru_cache(maxsize=4096)
 def _around_than(text: str) -> tuple[frozenset[str], str] | None:
     """The weighty words before "than" and the first behind it, in their common forms."""
     words = [token for token in tokens(text) if token.word == "than" or token.word not in EMPTY]
@@ -282,10 +287,12 @@ def _about(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found), frozenset(joined)
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(text))
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> tuple[str, ...]:
     """A text's words in their common forms, without those that come and go with a denial."""
     return tuple(token.stem for token in tokens(text) if token.word not in AROUND_DENIAL)

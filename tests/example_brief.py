@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from example_map import HOSTILE, example_map, hostile_map
+from hypothesis import Phase
+from hypothesis import strategies as st
+from strategies import maps
 
+from graph.brief import words
 from graph.brief.forms import BRIEFS
 from graph.brief.telling import brief
 from graph.brief.told import Brief
@@ -124,6 +129,64 @@ def hostile_brief() -> Brief:
     crux = replace(weighed.cruxes[0], because=" ".join(HOSTILE))
     debate = replace(weighed.debate, question=f"1. {HOSTILE[0]} {HOSTILE[3]} www.evil.invalid")
     return brief(amap, replace(weighed, cruxes=(crux,), debate=debate))
+
+
+SWIFT: Final = (Phase.explicit, Phase.reuse, Phase.generate)
+"""How to try :func:`briefs`: to make one smaller takes minutes, and shows little."""
+
+
+def inside(value: object) -> Iterator[object]:
+    """Every value in a brief."""
+    yield value
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from inside(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from inside(one)
+
+
+@st.composite
+def briefs(draw: st.DrawFn) -> tuple[ArgumentMap, Brief]:
+    """Any map, weighed in any way, with its brief."""
+    amap = draw(maps())
+    plain = weigh(amap)
+    names = sorted(amap.claim)
+    if not names:
+        return amap, brief(amap, plain)
+    some = st.lists(st.sampled_from(names), max_size=6, unique=True).map(tuple)
+    one = st.sampled_from(names)
+    posts = st.sampled_from(sorted(amap.post))
+    share = st.floats(0, 1)
+    text = st.text(max_size=30).map(words.plain)
+    by_hand = weighed_by_hand(example_map()).debate
+    cruxes = st.builds(
+        Crux, claim=one, swing=share, moves=st.just({}), supports=some, objections=some,
+        path=st.just(()), because=text,
+    )  # fmt: skip
+    events = st.builds(
+        Event, kind=st.sampled_from(Happening), claim=one, about=one, after=st.none() | one,
+        post=posts, created=st.none(), because=text,
+    )  # fmt: skip
+    links = sorted(amap.link)
+    weighed = replace(
+        plain,
+        debate=replace(by_hand, proposed=draw(st.booleans())),
+        held=tuple(
+            Held(
+                position=position.id,
+                strength=draw(share),
+                supports=draw(some),
+                objections=draw(some),
+            )
+            for position in by_hand.positions
+        ),
+        cruxes=tuple(draw(st.lists(cruxes, max_size=6))),
+        events=tuple(draw(st.lists(events, max_size=6))),
+        unanswered=tuple(draw(st.lists(st.sampled_from(links), unique=True))) if links else (),
+        agreed=draw(some),
+    )
+    return amap, brief(amap, weighed, addresses=dict.fromkeys(amap.post, "https://example.org/(1)"))
 
 
 def _write_golden() -> None:

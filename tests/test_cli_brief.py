@@ -8,7 +8,7 @@ import pytest
 from example_map import example_map
 from small_pairs import cities, decide, filled, side, trams
 from terminal import run
-from test_brief import safe_text
+from test_brief_forms import safe_text
 
 from graph.brief.elsewhere import elsewhere
 from graph.brief.forms import BRIEFS

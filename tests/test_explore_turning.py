@@ -64,6 +64,7 @@ def test_positions_stand_side_by_side_where_all_links_run_to_and_nothing_overlap
         end.name: [line.source for line in found.towards if line.end == end.name]
         for end in found.ends
     }
+    ends[end_name("filter")] = [CLAIM["training"]]  # some links away from the others
     drawing = layout.place(MAP, part=part, ends=ends)
     (left,) = {drawing.at[end][0] for end in ends}
     assert all(left <= drawing.at[claim][0] - BOX[0] for claim in part.claims)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
-from extract.stances import SAME, SHARED, at_odds, denies, nearest, read_claims, shared
+from extract.stances import SAME, SHARED, at_odds, denies, read_claims, shared
 from graph.crux import Debate, Position, Reading
 from graph.model import Claim, ClaimKind, Span
 
@@ -108,6 +108,21 @@ def test_what_is_about_something_else_is_not_read(text: str) -> None:
     assert read(text) == {}
 
 
+def test_where_the_nearest_statement_is_denied_the_next_one_is_looked_at() -> None:
+    position = Position(
+        id="no-difference",
+        name="It does not matter",
+        statements=("In practice it makes no difference what people drink.",),
+        denials=("It makes a large difference in practice what people drink.",),
+    )
+    debate = Debate(id="tea", question="Tea?", positions=(position,))
+    words = "For most of us it makes no large difference in practice what people drink"
+    assert shared(words, position.denials[0]) > shared(words, position.statements[0])
+    [found] = read_claims([said(words)], debate)
+    assert found.value > 0.5
+    assert position.statements[0] in found.because
+
+
 def test_a_question_puts_nothing_forward() -> None:
     assert read("Tea tastes better than coffee", ClaimKind.QUESTION) == {}
 
@@ -129,9 +144,6 @@ def test_what_is_read_of_a_claim_is_the_same_whatever_else_is_read() -> None:
 
 def test_forms_of_a_word_and_hyphens_make_no_difference() -> None:
     assert shared("They role-play a schemer", "roleplaying schemers") > SHARED
-    assert nearest("Coffee tastes better", DEBATE.positions[0].statements)[0].startswith(
-        "Tea tastes"
-    )
 
 
 @pytest.mark.parametrize(

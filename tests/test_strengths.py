@@ -136,6 +136,17 @@ def test_what_does_not_come_to_rest_is_said_with_all_it_leads_to() -> None:
     assert strengths(those).unsettled == frozenset()
 
 
+def test_a_circle_that_swings_on_its_way_comes_to_rest() -> None:
+    def swings(base: Numbers, forces: Numbers, signs: Numbers, on: Places) -> Numbers:
+        against = np.bincount(on, weights=forces * (signs < 0), minlength=len(base))
+        return np.where(against > 0, np.clip(1.25 - 1.5 * against, 0.0, 1.0), base)
+
+    # Setting it to what pulls it would throw it further off each time.
+    found = strengths(of({"a": 0.9}, ("a", AGAINST, "a")), semantics=swings)
+    assert found.of["a"] == pytest.approx(0.5, abs=1e-8)
+    assert not found.unsettled
+
+
 # --- another library ------------------------------------------------------------------------------
 
 

@@ -163,6 +163,8 @@ NEITHER = (
     "I never thought of the cat.",
     "I haven't thought about it.",
     "I should have said nothing.",
+    "Translation: you're right.",
+    "He replied: I was wrong.",
     "“I was wrong” is hard to say.",
     "> I was wrong.",
     'He replied: "you\'re right, I was wrong".',

@@ -27,7 +27,7 @@ function item(one, pick) {
   button.addEventListener('click', () => pick({ kind: one.kind, id: one.id }));
   body.append(button);
   if (one.bar !== undefined) {  // the words beside it say the same
-    const bar = element('div', 'bar');
+    const bar = element('div', 'leaning');
     bar.setAttribute('aria-hidden', 'true');
     const part = element('span', one.bar < 0 ? 'less' : '');
     part.style.width = `${Math.min(50, Math.abs(one.bar) * 50)}%`;

@@ -1,8 +1,8 @@
 """What a thread says more than once becomes one claim that is said in several places.
 
-Where the second saying is weaker, stronger, wider or narrower than the first, both stay and a link
-says that it restates it. A claim is never joined with one that denies it, that objects to it, or
-that only quotes it.
+Where the second saying is weaker, stronger, wider or narrower than the first, or nobody can be sure
+enough, both stay and a link says that it restates it. A claim is never joined with one that denies
+it, that objects to it, or that only quotes it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def once(
     merged = _merged(heads, same, against=_moved_ends(against, word_for_word))
     into = {again: merged.get(first, first) for again, first in word_for_word.items()} | merged
     claims_ = _one_claim(claims, into, found=same, name=name, order=ordered)
-    nearly = [one for one in found if one.verdict.same >= least and one.verdict.apart is not None]
+    nearly = [one for one in found if one.verdict.same >= network.setting("restates")]
     return Once(claims=claims_, links=_rejoined(links, into, nearly=nearly, name=name))
 
 

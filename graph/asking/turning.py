@@ -6,7 +6,8 @@ from typing import Final
 
 from graph.asking.question import POSITION, Question, named_question
 
-_FIRST: Final = " ".join(map(str, range(1, 21)))  # places, so that few of a million are met
+_FIRST: Final = " ".join(map(str, range(1, 51)))
+"""Places, so that of many threads the first of each are met first, and no more than are listed."""
 
 TURNING: Final[tuple[Question, ...]] = (
     named_question(
@@ -77,7 +78,9 @@ ORDER BY DESC(?swing) ?text
         """
 SELECT ?claim ?text ?strength {
   { SELECT ?claim ?strength {
-      ?claim cm:strongest ?rank ; cm:strength ?strength .
+      { SELECT ?claim ?strength {
+          ?claim cm:strongest ?rank ; cm:strength ?strength
+        } ORDER BY DESC(?strength) LIMIT 200 }
       FILTER NOT EXISTS { ?claim a cm:Question }
     } ORDER BY DESC(?strength) LIMIT 20 }
   ?claim aif:claimText ?text .
@@ -89,7 +92,7 @@ ORDER BY DESC(?strength) ?text
         "strongest-unanswered",
         "Which unanswered objections are strongest?",
         "Objections that nobody answered, by how strong the link to what they object to is: at"
-        " most twenty of each thread.",
+        " most fifty of each thread.",
         {
             "objection": "claim",
             "text": "text",
@@ -102,7 +105,7 @@ SELECT ?objection ?text ?claim ?against ?strength {
   { SELECT ?link ?strength {
       VALUES ?rank { RANKS }
       ?link cm:unanswered ?rank ; cm:strength ?strength
-    } ORDER BY DESC(?strength) LIMIT 1000 }
+    } LIMIT 1000 }
   ?link cm:from ?objection .
   ?objection aif:claimText ?text .
   { ?link cm:to ?claim } UNION { ?link cm:to/cm:to ?claim }
@@ -146,14 +149,14 @@ ORDER BY ?when ?text
         "agreed",
         "What do people agree on?",
         "Claims that people of different sides say, or that are supported and nobody objects to:"
-        " at most twenty of each thread.",
+        " at most fifty of each thread.",
         {"claim": "claim", "text": "text", "strength": "confidence"},
         """
 SELECT ?claim ?text ?strength {
   { SELECT ?claim ?strength ?rank {
       VALUES ?rank { RANKS }
       ?claim cm:agreed ?rank ; cm:strength ?strength
-    } ORDER BY ?rank DESC(?strength) LIMIT 1000 }
+    } LIMIT 1000 }
   ?claim aif:claimText ?text .
 }
 ORDER BY ?rank DESC(?strength) ?text

@@ -89,8 +89,8 @@ class _Telling:
         else:
             about = self._granted(post, said, claim, answered)
             after = about.claim if about and self._objects_to(about.claim, post) else None
-        if about is None or about.claim.id == claim.id:
-            return None
+        if about is None or _words(about.claim.text) == self._words(claim):
+            return None  # the same words again are somebody else's
         words = quoted(post.text[said.start : said.end], most=80)
         return Event(
             kind=said.kind,
@@ -160,9 +160,7 @@ class _Telling:
         if quoted is not None:
             return _About(quoted, "it quotes the claim")
         theirs = [] if answered is None else self._others(post, answered)
-        if not theirs:
-            return None
-        shared = self._alike(said.granted, theirs)
+        shared = self._alike(said.granted or claim.text, theirs)
         if shared is not None:
             return _About(shared, "it takes up the words of the claim that it answers")
         for link in sorted(self._out[claim.id], key=lambda one: -one.confidence):
@@ -171,12 +169,12 @@ class _Telling:
                 if target in theirs:
                     return _About(target, "it agrees with the claim that it answers")
         objecting = [one for one in theirs if self._objects_to(one, post)]
+        if objecting:
+            best = max(objecting, key=lambda one: self._strength[one.id])
+            return _About(best, "it answers a claim that objects to one of theirs")
         statements = [one for one in theirs if one.kind is not ClaimKind.QUESTION]
-        among = objecting or statements
-        if not among:
-            return None
-        best = max(among, key=lambda one: self._strength[one.id])
-        return _About(best, "it answers the post in which that is said")
+        alone = len(statements) == 1  # else it may be any of them
+        return _About(statements[0], "it answers a post that says nothing else") if alone else None
 
     def _quoted(self, post: Post, said: Yielding) -> Claim | None:
         """A claim of another post that is quoted in the sentence, or just before it."""
@@ -236,8 +234,6 @@ class _Telling:
 
     def _others(self, post: Post, answered: Post) -> list[Claim]:
         """The claims of a post that is answered, which are not those of who answers."""
-        if post.author is not None and post.author == answered.author:
-            return []
         return [one for one in self._in[answered.id] if not self._mine(post, one)]
 
     def _objections(self, claim: Claim, among: Iterable[Claim]) -> list[Link]:
