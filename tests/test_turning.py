@@ -131,9 +131,10 @@ def test_a_crux_moves_positions_as_far_as_is_said() -> None:
     assert dict(crux.moves) == pytest.approx({one: granted[one] - gone[one] for one in granted})
     assert crux.swing == pytest.approx(sum(abs(granted[one] - gone[one]) for one in granted))
     assert (crux.claim, crux.supports, crux.objections) == ("a", ("b", "c"), ("e",))
+    yes, no = (f"{abs(crux.moves[one]):.2f}".removeprefix("0") for one in ("yes", "no"))
     assert crux.because == (
-        f"Where this is granted rather than given up, “yes” is {crux.moves['yes']:.2f} stronger "
-        f"and “no” is {-crux.moves['no']:.2f} weaker; 2 claims speak for it and 1 against it, "
+        f"Where this is granted rather than given up, “yes” is {yes} stronger "
+        f"and “no” is {no} weaker; 2 claims speak for it and 1 against it, "
         "above all “e”."
     )
 

@@ -59,7 +59,7 @@ def tell_crux(
 
 def _points(by: float) -> str:
     """How far something moves, to two digits after the point, or to one that says anything."""
-    return f"{abs(by):.2f}".removeprefix("0") if abs(by) >= 0.01 else f"{abs(by):.1g}"  # noqa: PLR2004
+    return f"{abs(by):.2f}".removeprefix("0") if abs(by) >= 0.01 else f"{abs(by):.1g}"
 
 
 def _number(claims: Sequence[str]) -> str:
