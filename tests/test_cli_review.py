@@ -13,7 +13,7 @@ from terminal import assert_refused, content, run
 
 from cruxmap_correct import COMMANDS
 from extract.measure.corpora import read_corpora
-from graph.export import EXPORTERS
+from graph.export import IMPORTERS
 from graph.model import ArgumentMap, Claim
 from graph.review import NAMES_SHOWN, Action, short_names
 from graph.store import open_store
@@ -110,7 +110,7 @@ def test_the_shipped_debate_is_reviewed_extracted_again_undone_and_exported(  # 
     assert f"{len(by_hand.links)}\n" in run("threads", "--store", store_dir).stdout
     assert f"{len(before.links)}\n" in run("threads", "--machine", "--store", store_dir).stdout
     export = run("export", "--machine", "--store", store_dir).stdout
-    assert export == EXPORTERS["json"](before)
+    assert IMPORTERS["json"](export) == before
 
     # A later copy of the thread, in which a reviewed sentence is gone, read by another extractor.
     text = thread_path.read_text("utf-8")

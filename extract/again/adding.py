@@ -210,12 +210,9 @@ def _mapped(amap: ArgumentMap, *, terms: Terms) -> bool:
 @lru_cache(maxsize=1)
 def _models() -> dict[str, str]:
     """The weights each extractor reads with, by the name a run gives them, without loading any."""
-    english, argument = (
+    english, argument, same = (
         json.loads((_MODELS / place).read_text(encoding="utf-8"))
-        for place in ("english/meta.json", "argument/settings.json")
+        for place in ("english/meta.json", "argument/settings.json", "same/settings.json")
     )
-    rules = f"{english['name']}-{english['version']}"
-    return {
-        "rules": rules,
-        "learned": f"{argument['name']}-{argument['version']} {rules}",
-    }
+    rules, learned, once = (f"{one['name']}-{one['version']}" for one in (english, argument, same))
+    return {"rules": rules, "learned": f"{learned} {once} {rules}"}

@@ -89,7 +89,7 @@ class _Telling:
         else:
             about = self._granted(post, said, claim, answered)
             after = about.claim if about and self._objects_to(about.claim, post) else None
-        if about is None or _words(about.claim.text) == self._words(claim):
+        if about is None or _spoken(about.claim) == _spoken(claim):
             return None  # the same words again are somebody else's
         words = quoted(post.text[said.start : said.end], most=80)
         return Event(
@@ -281,6 +281,11 @@ class _Telling:
 
     def _where(self, claim: str) -> str:
         return self._amap.claim[claim].mentions[0].post
+
+
+def _spoken(claim: Claim) -> list[str]:
+    """A claim's words, all of them."""
+    return [one.word for one in tokens(claim.text)]
 
 
 def _words(text: str) -> frozenset[str]:
