@@ -100,15 +100,15 @@ class Vectors:
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[sqlite3.Connection]:
+        """The file's database; one that turns out to be ruined is gone for who opens it next."""
         try:
-            db = self._prepared(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # it is locked, or may not be written: not ruined
+            with closing(self._prepared(path)) as db, db:
+                yield db
+        except sqlite3.OperationalError:
+            raise  # it is locked, or may not be written: not ruined
+        except sqlite3.DatabaseError:
             path.unlink(missing_ok=True)
-            db = self._prepared(path)
-        with closing(db), db:
-            yield db
+            raise
 
     def _prepared(self, path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=_WAIT)
