@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from extract.across import judging
 from extract.across.looking import MOST
-from extract.across.neighbours import EXACT, Asked, nearest
+from extract.same.near import EXACT, Asked, nearest
 
 SIZES: Final = (1_000, 10_000, 100_000)
 CLAIMS_A_THREAD: Final = 100

@@ -16,7 +16,7 @@ from terminal import assert_refused, run
 from extract.across import judging
 from extract.across.kept import Vectors
 from extract.across.looking import Outlook, kept_vectors, look, outlook
-from extract.across.neighbours import Asked, nearest
+from extract.same.near import Asked, nearest
 from graph.model import ClaimKind
 from graph.questions import ask_named
 from graph.same.pairs import Decides
@@ -110,6 +110,16 @@ def test_what_another_model_made_or_what_is_ruined_is_made_anew(tmp_path: Path) 
     ruined.of(["a tram"])
     assert ruined.missing(["a tram"]) == 0
     assert read.texts == ["a tram"] * 2
+
+
+def test_a_file_that_is_ruined_behind_its_first_page_is_begun_anew(tmp_path: Path) -> None:
+    read, path = Reading(), tmp_path / "vectors"
+    texts = [f"tram {number}" for number in range(2_000)]
+    Vectors(path, model="one-1", read=read).of(texts)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    Vectors(path, model="one-1", read=read).of(texts)
+    assert Vectors(path, model="one-1", read=read).missing(texts) == 0
 
 
 def test_where_nothing_can_be_written_vectors_are_made_all_the_same(tmp_path: Path) -> None:

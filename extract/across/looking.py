@@ -16,7 +16,7 @@ import numpy as np
 
 from extract.across import judging
 from extract.across.kept import NAME, Vectors
-from extract.across.neighbours import Asked, nearest
+from extract.same.near import Asked, nearest
 from graph.model import now, software
 from graph.same.pairs import At, Comparison, Likeness, Pair, digest
 from graph.same.reach import Said

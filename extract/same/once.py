@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from extract.same.judge import Verdict, judge, letters, vectors
-from extract.same.near import near
+from extract.same.near import Asked, nearest
 from extract.same.network import Network, load
 from graph.model import Claim, ClaimKind, Link, LinkKind, Post, Reference, Span, Thread, link_id
 
+_NEIGHBOURS: Final = 4  # of one claim that it may say again
 _WORDS: Final = 3  # of a claim; what says less says too little to be said again
 _QUOTED: Final = ("“", '"', "«", "„", "‘")
 
@@ -111,11 +114,12 @@ def _found(
 ) -> Iterator[_Found]:
     """Yield the pairs of claims that may say the same, judged."""
     texts = [claim.text for claim in claims]
-    made = vectors(texts, network=network)
+    every = np.arange(len(texts), dtype=np.int64)
+    asked = Asked(groups=every, places=every, most=_NEIGHBOURS, least=network.setting("near"))
+    # Exact however many there are: the same thread must always give the same map.
+    near = nearest(vectors(texts, network=network), asked, exact=True)
     pairs = [
-        (i, j)
-        for i, j in near(made, least=network.setting("near"))
-        if frozenset((claims[i].id, claims[j].id)) not in against
+        (i, j) for i, j in sorted(near) if frozenset((claims[i].id, claims[j].id)) not in against
     ]
     verdicts = judge([(texts[i], texts[j]) for i, j in pairs], network=network)
     for (i, j), verdict in zip(pairs, verdicts, strict=True):
