@@ -213,10 +213,10 @@ def _turned(a: Wording, b: Wording) -> tuple[str, str] | None:
     place = {word: at for at, word in enumerate(b.lemmas)}
     words = [word for word in a.lemmas if word in a.content]
     for at, middle in enumerate(words):
-        for before in words[:at]:
-            for behind in words[at + 1 :]:
-                if place[behind] < place[middle] < place[before]:
-                    return before, behind
+        before = next((word for word in words[:at] if place[word] > place[middle]), None)
+        behind = next((word for word in words[at + 1 :] if place[word] < place[middle]), None)
+        if before is not None and behind is not None:
+            return before, behind
     return None
 
 
