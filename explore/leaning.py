@@ -84,13 +84,11 @@ def leanings(weighed: Weighed, *, said: Mapping[str, Iterable[str]]) -> Leanings
         said: for each claim that is drawn, all that it is drawn for.
     """
     place = {one.id: number for number, one in enumerate(weighed.debate.positions)}
-    furthest: dict[str, Lean] = {}
-    for one in weighed.stances:
-        if one.position not in place or not one.value:
-            continue
-        now = furthest.get(one.claim)
-        if now is None or abs(one.value) > abs(now.value):
-            furthest[one.claim] = Lean(position=place[one.position], value=one.value)
+    furthest = {
+        claim: Lean(position=place[one.position], value=one.value)
+        for claim, one in weighed.leaning.items()
+        if one.value
+    }
     drawn: dict[str, Lean] = {}
     for box, claims in said.items():
         found = [furthest[claim] for claim in claims if claim in furthest]

@@ -46,7 +46,8 @@ def test_links_spread_what_was_read() -> None:
     assert c.value == pytest.approx(-0.8 * 0.81 * weaker)
     assert (c.path, c.read) == (("c-b", "b-a"), "a")
     assert found.stance["a", "yes"].path == ()
-    assert found.leaning("f") is None
+    assert found.leaning["a"].value == 0.8
+    assert "f" not in found.leaning
 
 
 def test_what_was_read_of_a_claim_goes_before_its_links() -> None:

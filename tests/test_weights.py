@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +17,7 @@ from graph.debate.kept import STRONGEST, as_kept
 from graph.debate.rdf import difference, to_lines
 from graph.debate.rdf_read import from_statements
 from graph.errors import InputError
+from graph.formats.weights import weighed_object
 from graph.vocab import CM, position_iri, weights_iri
 
 Lines = set[str]
@@ -65,6 +67,16 @@ def test_the_difference_leads_from_one_to_the_other(data: st.DataObject) -> None
     assert gone <= lines_of(old)
     assert come.isdisjoint(lines_of(old))
     assert difference(new, new) == (set(), set())
+
+
+def test_the_json_of_a_debate_holds_all_that_was_written() -> None:
+    weighed = small_weighed()
+    told: Any = weighed_object(weighed)["debate"]
+    assert any(one.denials for one in weighed.debate.positions)
+    assert told["positions"] == [
+        asdict(one) | {"statements": list(one.statements), "denials": list(one.denials)}
+        for one in weighed.debate.positions
+    ]
 
 
 def test_of_another_strength_only_that_is_said_anew() -> None:

@@ -139,7 +139,12 @@ class Weighed:
         """Stances by claim and position."""
         return {(one.claim, one.position): one for one in self.stances}
 
-    def leaning(self, claim: str) -> Stance | None:
-        """The stance of a claim that is furthest from 0; None where it has none."""
-        mine = [one for one in self.stances if one.claim == claim]
-        return max(mine, key=lambda one: abs(one.value), default=None)
+    @cached_property
+    def leaning(self) -> Mapping[str, Stance]:
+        """Of each claim that has any the stance that is furthest from 0; the first of those."""
+        found: dict[str, Stance] = {}
+        for one in self.stances:
+            known = found.get(one.claim)
+            if known is None or abs(one.value) > abs(known.value):
+                found[one.claim] = one
+        return found

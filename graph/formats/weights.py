@@ -75,20 +75,15 @@ CLAIM_COLUMNS: Final = ("strength", "standing", "leaning", "stance", "crux")
 
 
 class OfClaims:
-    """What is said of each claim, looked up many times."""
+    """What is said of each claim in a table or a network, looked up many times."""
 
     def __init__(self, weighed: Weighed) -> None:
         self._weighed = weighed
-        self._leaning: dict[str, Stance] = {}
-        for one in weighed.stances:
-            known = self._leaning.get(one.claim)
-            if known is None or abs(one.value) > abs(known.value):
-                self._leaning[one.claim] = one
         self._ranks = {one.claim: rank for rank, one in enumerate(weighed.cruxes, start=1)}
 
     def cells(self, claim: str) -> dict[str, Told]:
         """The columns above, in their order; None where there is nothing to say."""
-        weighed, stance = self._weighed, self._leaning.get(claim)
+        weighed, stance = self._weighed, self._weighed.leaning.get(claim)
         position = None if stance is None else weighed.debate.position.get(stance.position)
         return {
             "strength": digits(weighed.claims.get(claim)),
@@ -123,6 +118,7 @@ def weighed_object(weighed: Weighed) -> _Json:
                     "id": one.id,
                     "name": one.name,
                     "statements": list(one.statements),
+                    "denials": list(one.denials),
                     "claim": one.claim,
                 }
                 for one in weighed.debate.positions
