@@ -8,7 +8,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack
 
 import click
 
-from cruxmap_options import store_option
+from cruxmap_options import author_option, reason_option, store_option
 from extract.again.readings import refreshing
 from graph.errors import InputError, NoSuchThread
 from graph.model import ClaimKind, LinkKind
@@ -75,20 +75,13 @@ thread_option: Final = click.option(
     callback=_from_above("thread", None),
     help="The thread; may be left out where the store holds only one.",
 )
-_author_option: Final = click.option(
-    "--author",
-    metavar="NAME",
-    envvar="CRUXMAP_AUTHOR",
-    help="Whose correction it is.  [default: $CRUXMAP_AUTHOR, else who is logged in]",
-)
-_reason_option: Final = click.option("--reason", metavar="TEXT", default="", help="Why, in words.")
 _text_option: Final = click.option(
     "--text", metavar="TEXT", help="How the claim reads; as its words do, if left out."
 )
 
 
 def _corrects(command: _Command) -> _Command:
-    for option in (store_option, thread_option, _reason_option, _author_option):
+    for option in (store_option, thread_option, reason_option, author_option("correction")):
         command = option(command)
     return command
 

@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from cruxmap_correct import pick_thread
-from cruxmap_options import store_option
+from cruxmap_options import reason_option, store_option
 from cruxmap_output import bar, counted, print_table, print_utf8
 from extract.again.readings import keep_debate, must_be_written, read_by_hand, take_back
 from extract.stances import BY_HAND
@@ -213,7 +213,7 @@ Examples:
 @click.argument("name", metavar="CLAIM")
 @click.argument("position", metavar="POSITION")
 @click.argument("value", metavar="[VALUE]", required=False, type=float)
-@click.option("--reason", metavar="TEXT", default="", help="Why, in words.")
+@reason_option
 @click.option("--thread", metavar="ID", help="The thread; may be left out where there is only one.")
 @store_option
 def read(  # noqa: PLR0913 - click hands a command its flags one by one

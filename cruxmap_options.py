@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _pick_store(ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
@@ -17,6 +20,19 @@ store_option: Final = click.option(
     callback=_pick_store,
     help="Where the maps are kept.  [default: $CRUXMAP_STORE, else ./store]",
 )
+
+reason_option: Final = click.option("--reason", metavar="TEXT", default="", help="Why, in words.")
+
+
+def author_option(what: str) -> Callable[[Command], Command]:
+    """An option for whose ``what`` it is: a correction, a decision."""
+    return click.option(
+        "--author",
+        metavar="NAME",
+        envvar="CRUXMAP_AUTHOR",
+        help=f"Whose {what} it is.  [default: $CRUXMAP_AUTHOR, else who is logged in]",
+    )
+
 
 machine_option: Final = click.option(
     "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cruxmap_correct import login
-from cruxmap_options import store_option
+from cruxmap_options import author_option, reason_option, store_option
 from cruxmap_output import bar, counted, note, print_table
 from graph.errors import InputError
 from graph.model import ArgumentMap
@@ -26,16 +26,10 @@ Progress = Callable[[int, int | None], None]
 _SHOWN: Final = 20  # pairs, unless told otherwise
 _HOW: Final = {Likeness.SAME: "the same", Likeness.NEARLY: "nearly"}
 
-_thread_option = click.option(
+_thread_option: Final = click.option(
     "--thread", metavar="ID", help="Only pairs of which a claim is in this thread."
 )
-_author_option = click.option(
-    "--author",
-    metavar="NAME",
-    envvar="CRUXMAP_AUTHOR",
-    help="Whose decision it is.  [default: $CRUXMAP_AUTHOR, else who is logged in]",
-)
-_reason_option = click.option("--reason", metavar="TEXT", default="", help="Why, in words.")
+_author_option: Final = author_option("decision")
 
 
 @click.group(
@@ -196,7 +190,7 @@ def _found(done: Looked) -> str:
 @same.command()
 @click.argument("one", metavar="CLAIM")
 @click.argument("other", metavar="CLAIM")
-@_reason_option
+@reason_option
 @_author_option
 @store_option
 def apart(**given: Any) -> None:  # noqa: ANN401 - click hands over the flags by their names
@@ -207,7 +201,7 @@ def apart(**given: Any) -> None:  # noqa: ANN401 - click hands over the flags by
 @same.command()
 @click.argument("one", metavar="CLAIM")
 @click.argument("other", metavar="CLAIM")
-@_reason_option
+@reason_option
 @_author_option
 @store_option
 def together(**given: Any) -> None:  # noqa: ANN401 - as above
@@ -248,7 +242,7 @@ def _side(store: Store, name: str, claims: dict[str, str]) -> Side:
 
 @same.command()
 @click.argument("name", metavar="ID")
-@_reason_option
+@reason_option
 @_author_option
 @store_option
 def undo(*, name: str, reason: str, author: str | None, store: str) -> None:
