@@ -15,6 +15,7 @@ from cruxmap import cli
 from explore.leave import LEAVES
 from extract.sources import READERS
 from graph.export import EXPORTERS
+from graph.questions import QUESTIONS
 from graph.serving.formats import FORMATS, WRITTEN
 from graph.serving.protocol import STATUSES
 
@@ -102,6 +103,10 @@ def test_the_readme_opens_with_a_picture_and_two_commands(readme: str) -> None:
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_the_readme_shows_every_command(readme: str, name: str) -> None:
     assert f"cruxmap {name}" in readme
+
+
+def test_the_readme_knows_how_many_questions_there_are(readme: str) -> None:
+    assert f"# or one of {len(QUESTIONS) - 1} more" in readme
 
 
 def test_the_documentation_shows_what_is_printed(
