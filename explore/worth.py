@@ -12,7 +12,7 @@ import streamlit as st
 
 from explore.component import Group, Item, Pick, listing
 from explore.leaning import strongly
-from explore.look import CLAIM_LOOKS, LINK_LOOKS, decimal, escaped, plain, shortened, signed
+from explore.look import CLAIM_LOOKS, LINK_LOOKS, decimal, escaped, plain, signed
 from explore.where import numbered, post_words
 from graph.crux import Crux, Debate, Event, Happening, Stance, Weighed
 from graph.formats.colours import Hue, hue, letter
@@ -384,11 +384,6 @@ def cruxes_panel(
             }
         )
     listing([{"title": "", "items": items}], key="cruxes", on_pick=on_pick)
-
-
-def cut(text: str) -> str:
-    """A claim's words on one short line."""
-    return shortened(text, width=90)
 
 
 def _hue(colours: Hue) -> list[str]:

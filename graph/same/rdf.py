@@ -6,7 +6,6 @@ written both ways for those who ask, and not read back.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -264,15 +263,6 @@ def _at(iri: str) -> At:
     if entity is None or entity.kind != "claim":
         raise InputError(f"<{iri}> is no IRI of a claim.")
     return At(entity.thread, entity.id)
-
-
-def by_thread(known: Iterable[Pair]) -> dict[str, list[Pair]]:
-    """Pairs by each of their two threads."""
-    found: dict[str, list[Pair]] = defaultdict(list)
-    for pair in known:
-        found[pair.one.thread].append(pair)
-        found[pair.other.thread].append(pair)
-    return found
 
 
 def nodes_of_decision(decision: ox.NamedNode) -> Iterator[ox.NamedNode]:
