@@ -282,7 +282,7 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> _Tally:
             ):
                 tally.add(outcome)
                 if outcome.change in ("updated", "replaced") and outcome.thread is not None:
-                    read_anew(store, outcome.thread)
+                    read_again(store, outcome.thread)
                 if outcome.change == "failed":
                     why = outcome.why or "it could not be added."
                     _complain(outcome.name, error=with_ways(why, outcome.ways, words=WAYS))
@@ -291,6 +291,17 @@ def _add_many(paths: Sequence[Path], *, wishes: Wishes) -> _Tally:
         raise
     click.echo(tally.line(time.monotonic() - began))
     return tally
+
+
+def read_again(store: Store, thread: str) -> None:
+    """Read a thread's claims for its debate again; where that fails, say so and go on."""
+    try:
+        read_anew(store, thread)
+    except CruxmapError as error:
+        note(
+            f"{thread}: its claims were not read for its debate, as `cruxmap debate keep` does: "
+            f"{error.told(WAYS)}"
+        )
 
 
 class _Tally:

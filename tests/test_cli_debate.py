@@ -11,6 +11,7 @@ from click.testing import Result
 from example_map import example_map
 from terminal import assert_refused, content, run
 
+from cruxmap_add import read_again
 from extract.again.readings import as_read, refresh
 from extract.stances import BY_HAND
 from graph.crux import Reading
@@ -216,6 +217,14 @@ def test_a_thread_without_a_written_debate_is_not_read(store: Path) -> None:
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
+
+
+def test_of_many_threads_one_that_cannot_be_read_stops_nothing(
+    ours: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(ours) as opened:
+        read_again(opened, "removed-meanwhile")
+    assert "removed-meanwhile: its claims were not read" in capsys.readouterr().err
 
 
 def test_a_file_that_is_wrong_leaves_what_was_kept(ours: Path, file: Path) -> None:
