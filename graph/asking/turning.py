@@ -148,8 +148,8 @@ ORDER BY ?when ?text
     named_question(
         "agreed",
         "What do people agree on?",
-        "Claims that people of different sides say, or that are supported and nobody objects to:"
-        " at most fifty of each thread.",
+        "Claims that several people say or support, or that are said more than once, and to which"
+        " no objection holds: at most fifty of each thread.",
         {"claim": "claim", "text": "text", "strength": "confidence"},
         """
 SELECT ?claim ?text ?strength {

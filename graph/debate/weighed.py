@@ -112,9 +112,10 @@ class Weighed:
     weighed for; every position of it is in ``held``. ``stances`` are those that amount to
     something. ``cruxes`` come with the largest swing first, ``events`` in the order of the thread.
     ``unanswered`` are ids of links by which somebody objects and to which nobody answered, the
-    strongest first. ``agreed`` are ids of claims that people of different sides say, or that are
-    supported and that nobody objects to, the most so first. ``semantics`` is the name of how
-    strengths were weighed, ``version`` of the software, ``created`` when (ISO 8601), if kept.
+    strongest first. ``agreed`` are ids of claims that several people say or support, or that are
+    said more than once, and to which no objection holds, the most so first. ``semantics`` is the
+    name of how strengths were weighed, ``version`` of the software, ``created`` when (ISO 8601), if
+    kept.
     """
 
     thread: str
