@@ -10,7 +10,7 @@ import streamlit as st
 from explore import look, state
 from explore.component import Group, Item, Pick, listing
 from explore.look import decimal, escaped
-from explore.worth import event_item
+from explore.worth import event_item, letter_mark
 from graph.crux import Course, Happening, Step, course
 from graph.formats.colours import hue, letter
 from graph.model import ArgumentMap
@@ -94,8 +94,7 @@ def legend(found: Course) -> None:
     """The positions with their letters and how strong they ended, for the chart."""
     last = found.steps[-1].strengths
     items = "".join(
-        f'<li><span class="cm-letter" style="--ink:{hue(number).ink};'
-        f'--fill:{hue(number).fills[-1]}">{letter(number)}</span> {escaped(one.name)} '
+        f"<li>{letter_mark(number)} {escaped(one.name)} "
         f"<b>{decimal(last.get(one.id, 0.0))}</b></li>"
         for number, one in enumerate(found.debate.positions)
     )

@@ -218,6 +218,15 @@ def position_item(debate: Debate, *, position: str) -> Item:
     }
 
 
+def letter_mark(number: int) -> str:
+    """The letter of a debate's position in its colours, by its place from 0, as HTML."""
+    colours = hue(number)
+    return (
+        f'<span class="cm-letter" style="--ink:{colours.ink};--fill:{colours.fills[-1]}">'
+        f"{letter(number)}</span>"
+    )
+
+
 def position_look(end: End) -> Item:
     """A position of a drawing as an entry of a list."""
     return {
@@ -331,11 +340,8 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
     number = list(debate.position).index(position)
     held = next((held for held in weighed.held if held.position == position), None)
     said = "".join(f"<li>{escaped(text)}</li>" for text in one.statements if text != one.name)
-    mark = letter(number)
-    colours = hue(number)
     st.html(
-        f'<div class="cm cm-head"><span class="cm-letter" style="--ink:{colours.ink};'
-        f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">'
+        f'<div class="cm cm-head">{letter_mark(number)} <span class="cm-by">'
         f'{escaped(debate.question)}</span><h3 dir="auto">{escaped(one.name)}</h3>'
         + (f'<ul class="cm-deeds">{said}</ul>' if said else "")
         + "</div>"
