@@ -181,7 +181,8 @@ def must_be_written(debate: Debate, thread_id: str) -> None:
     """
     if not written(debate):
         raise InputError(
-            f"nobody wrote the debate of {thread_id!r} yet: write one in a file, and keep that."
+            f"nobody wrote the debate of {thread_id!r} yet: write one in a file, from what "
+            "`cruxmap debate propose` prints, and keep that with `cruxmap debate keep`."
         )
 
 
