@@ -13,7 +13,7 @@ from explore import look, state
 from explore.component import Item, Pick, listing
 from explore.reviewing import deciding
 from explore.view import READERS
-from graph.errors import CruxmapError
+from graph.errors import CruxmapError, InputError
 from graph.model import ArgumentMap, Claim
 from graph.review import claim_anchor
 from graph.same.pairs import At, Decides, Decision, Likeness, Side, decision
@@ -187,18 +187,26 @@ def _call() -> None:
 
 
 def _take_apart(amap: ArgumentMap, claim: Claim, other: At) -> None:
+    here = Side(thread=amap.thread.id, claim=claim_anchor(amap, claim))
     try:
         with open_store(state.location(), create=False) as store:
-            there = store.load(other.thread)
-            sides = [Side(thread=amap.thread.id, claim=claim_anchor(amap, claim))]
-            if other.id in there.claim:
-                anchor = claim_anchor(there, there.claim[other.id])
-                sides.append(Side(thread=other.thread, claim=anchor))
-            store.decide(decision(Decides.APART, *sides, author=deciding.reviewer()))
+            yonder = side_of(store.load(other.thread), other.id)
+            store.decide(decision(Decides.APART, here, yonder, author=deciding.reviewer()))
     except CruxmapError as error:
         deciding.tell(look.told(error), refused=True)
     else:
         deciding.tell("Taken apart: it is not said there.")
+
+
+def side_of(amap: ArgumentMap, name: str) -> Side:
+    """A claim of another thread, as it is now.
+
+    Raises:
+        InputError: it is gone since the page was drawn.
+    """
+    if name not in amap.claim:
+        raise InputError(f"that claim is not in the map of {amap.thread.id!r} any more.")
+    return Side(thread=amap.thread.id, claim=claim_anchor(amap, amap.claim[name]))
 
 
 def _undo(name: str) -> None:

@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from test_explore_map import html_of, listed, run
 
 from explore.component import Item
+from explore.elsewhere import side_of
 from explore.reviewing import deciding
+from graph.errors import InputError
 from graph.same.stored import Compared
 from graph.store import open_store
 
@@ -82,3 +84,8 @@ def test_what_a_stranger_wrote_does_nothing(store: Path) -> None:
     app.button("elsewhere-0-apart").click().run()
     assert not app.exception
     assert titles(app)["Also said in"] == [OTHER.claims[0].text]
+
+
+def test_a_claim_that_is_gone_is_not_taken_apart() -> None:
+    with pytest.raises(InputError, match="not in the map of 'trams' any more"):
+        side_of(trams(), "gone")
