@@ -12,7 +12,7 @@ from example_map import example_map
 from terminal import assert_refused, content, run
 
 from cruxmap_add import read_again
-from extract.again.readings import as_read, refresh
+from extract.again.readings import as_read, read_by_hand, refresh
 from extract.stances import BY_HAND
 from graph.crux import Reading
 from graph.debate.written import read_debate
@@ -207,6 +207,28 @@ def test_nothing_is_read_where_no_words_changed(ours: Path) -> None:
         )
         assert refresh(opened, THREAD, before=known) == 1
     assert readings(ours).keys() == before.keys() - {(HARM.id, "harm")}
+
+
+def test_what_somebody_says_while_claims_are_read_again_stays(ours: Path) -> None:
+    other = next(claim for claim in MAP.claims if claim.id != HARM.id)
+    mine = Reading(claim=other.id, position="role", value=-0.5, because="so", rule=BY_HAND)
+    words = correction(
+        Action.WORDING,
+        author="Eva",
+        subject=claim_anchor(MAP, HARM),
+        text="A role that is played in earnest does not do the same harm.",
+    )
+    with open_store(ours) as opened:
+        known = as_read(opened, THREAD)
+        opened.review(THREAD, [words])
+
+        def meanwhile(_done: int, _total: int) -> None:
+            read_by_hand(opened, THREAD, mine)
+
+        assert refresh(opened, THREAD, before=known, progress=meanwhile) == 1
+        kept = opened.weighed(THREAD).readings
+    assert mine in kept
+    assert next(one.value for one in kept if one.claim == HARM.id) == -1
 
 
 def test_a_thread_without_a_written_debate_is_not_read(store: Path) -> None:

@@ -61,12 +61,14 @@ def take_back(store: Store, thread_id: str, *, claim: str, position: str) -> Wei
         NoSuchThread: the store does not hold the thread.
         StoreLocked: another process has been writing for some seconds.
     """
-    weighed, said = _asked(store, thread_id, claim=claim, position=position)
-    debate = weighed.debate
+    asked, said = _asked(store, thread_id, claim=claim, position=position)
     # For all positions, as what is read of one follows from the others too.
-    mine = [one for one in read_claims([said], debate) if one.position == position]
+    mine = [one for one in read_claims([said], asked.debate) if one.position == position]
+    weighed = store.weighed(thread_id)  # as it is once the model has read
     others = [one for one in weighed.readings if (one.claim, one.position) != (claim, position)]
-    return store.judge(thread_id, debate, [*others, *mine])
+    return store.judge(
+        thread_id, weighed.debate, _over([*others, *mine], (), debate=weighed.debate)
+    )
 
 
 def _asked(store: Store, thread_id: str, *, claim: str, position: str) -> tuple[Weighed, Claim]:
@@ -121,15 +123,18 @@ def refresh(
     if before is None:
         return 0
     changed = worded_otherwise(before, store.outcome(thread_id).map)
-    weighed = store.weighed(thread_id)
-    if not changed or not written(weighed.debate):
+    debate = store.weighed(thread_id).debate
+    if not changed or not written(debate):
         return 0
+    read = read_claims(changed, debate, progress=progress)
+    weighed = store.weighed(thread_id)  # that takes long: others may have kept something meanwhile
+    if weighed.debate != debate:
+        return len(changed)  # whoever kept another one read all claims for it
     names = {claim.id for claim in changed}
     stay = [one for one in weighed.readings if one.rule == BY_HAND or one.claim not in names]
-    read = read_claims(changed, weighed.debate, progress=progress)
-    now = _over([*read, *stay], _by_hand(stay), debate=weighed.debate)
+    now = _over([*read, *stay], _by_hand(stay), debate=debate)
     if set(now) != set(weighed.readings):
-        store.judge(thread_id, weighed.debate, now)
+        store.judge(thread_id, debate, now)
     return len(changed)
 
 
