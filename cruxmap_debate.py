@@ -65,9 +65,10 @@ def keep(*, file: Path, store: str) -> None:
             f'{file.name} names no threads: add a line threads = ["ID"]; cruxmap threads lists ids.'
         )
     with open_store(store, create=False) as opened:
-        for thread in found.threads:
+        threads = tuple(dict.fromkeys(found.threads))
+        for thread in threads:
             opened.load(thread)  # all of them, before anything is kept
-        for thread in found.threads:
+        for thread in threads:
             with bar(thread, unit="statements") as progress:
                 weighed = keep_debate(opened, thread, found, progress=progress)
             positions = counted(len(found.positions), "position")

@@ -126,10 +126,10 @@ def test_a_forgotten_debate_is_proposed_again(ours: Path) -> None:
 
 
 def test_a_person_can_say_otherwise_and_take_it_back(ours: Path, file: Path) -> None:
-    said = debate("read", HARM.id[:5], "role", "-1", "--reason", "it is no\x1b[2J role", store=ours)
+    said = debate("read", HARM.id[:5], "role", "-1", "--reason", "it is no\u202e role", store=ours)
     assert said.exit_code == 0, said.output
     assert "-1.00, it is no" in said.stdout
-    assert "\x1b" not in said.stdout
+    assert "\u202e" not in said.stdout
     mine = readings(ours)[HARM.id, "role"]
     assert (mine.value, mine.rule) == (-1, BY_HAND)
     # It outlives what is read again, and the words of the claim.
@@ -215,6 +215,21 @@ def test_a_thread_without_a_written_debate_is_not_read(store: Path) -> None:
         assert refresh(opened, THREAD, before=None) == 0
 
 
+def test_what_somebody_keeps_is_theirs_whatever_the_file_says(store: Path, file: Path) -> None:
+    made = ROLE.replace("threads", "proposed = true\nthreads").replace(
+        "name = ", 'claim = "no"\nname = '
+    )
+    file.write_text(made.replace('-scheme"]', f'-scheme", "{THREAD}"]'), encoding="utf-8")
+    kept = debate("keep", file, store=store)
+    assert kept.stdout == f"{THREAD}: kept, with 2 positions; 2 claims read as bearing on them\n"
+    with open_store(store, create=False) as opened:
+        there = opened.weighed(THREAD).debate
+    assert not there.proposed
+    assert [one.claim for one in there.positions] == [None, None]
+    assert "proposed from the map" not in debate("show", store=store).stderr
+    assert run("check", "--store", store).exit_code == 0
+
+
 # --- what goes wrong ------------------------------------------------------------------------------
 
 
@@ -246,6 +261,13 @@ def test_a_file_that_is_wrong_leaves_what_was_kept(ours: Path, file: Path) -> No
         (("show", "nowhere"), "no thread 'nowhere'"),
         (("forget", "nowhere"), "no thread 'nowhere'"),
         (("propose", "nowhere"), "no thread 'nowhere'"),
+        (("forget", "\udcff"), r"no thread '\\udcff'"),
+        (("show", "\udcff"), r"no thread '\\udcff'"),
+        (("read", HARM.id, "role", "1", "--reason", "\udcff"), "the reason holds a lone surrogate"),
+        (
+            ("read", HARM.id, "role", "1", "--reason", "\x1b[31m"),
+            "reason holds a control character",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused(ours: Path, words: tuple[str, ...], saying: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from extract.stances import BY_HAND, Progress, read_claims
 from graph.crux import Debate, Reading, Weighed
 from graph.errors import InputError, StoreError
-from graph.model import ArgumentMap, Claim
+from graph.model import ArgumentMap, Claim, check_text
 from graph.store import Store
 
 
@@ -23,7 +23,8 @@ def keep_debate(
 ) -> Weighed:
     """Read a thread's claims for a debate, and keep both.
 
-    What people read of them for positions that the debate still has stays.
+    What people read of them for positions that the debate still has stays. What somebody keeps is
+    theirs: it counts as written, and not as proposed from a map, whatever it says of itself.
 
     Raises:
         NoSuchThread: the store does not hold it.
@@ -31,6 +32,8 @@ def keep_debate(
         StoreLocked: another process has been writing for some seconds.
     """
     amap = store.load(thread_id)
+    positions = tuple(replace(one, claim=None) for one in debate.positions)
+    debate = replace(debate, positions=positions, proposed=False)
     read = read_claims(amap.claims, debate, progress=progress)
     by_hand = _by_hand(store.weighed(thread_id).readings)
     return store.judge(thread_id, debate, _over(read, by_hand, debate=debate))
@@ -40,12 +43,13 @@ def read_by_hand(store: Store, thread_id: str, reading: Reading) -> Weighed:
     """Keep what a person says of how a claim bears on a position, in the place of what was read.
 
     Raises:
-        InputError: there is no such claim or position, or no such value.
+        InputError: there is no such claim or position, no such value, or the reason cannot be kept.
         NoSuchThread: the store does not hold the thread.
         StoreLocked: another process has been writing for some seconds.
     """
     if not -1 <= reading.value <= 1:
         raise InputError(f"{reading.value} is no reading: it lies between -1 and 1.")
+    check_text(reading.because, where="the reason")
     weighed, _ = _asked(store, thread_id, claim=reading.claim, position=reading.position)
     mine = replace(reading, rule=BY_HAND)
     readings = _over(weighed.readings, [mine], debate=weighed.debate)
