@@ -16,8 +16,8 @@ from cruxmap_correct import pick_thread
 from cruxmap_options import store_option
 from cruxmap_output import bar, counted, print_table, print_utf8
 from extract.again.readings import keep_debate, must_be_written, read_by_hand, take_back
-from extract.stances import BY_HAND
 from graph.crux import Debate, Reading, Weighed, weigh
+from graph.debate.stances import BY_HAND
 from graph.debate.written import MOST, read_debate, write_debate
 from graph.errors import InputError
 from graph.review import Teller, named

@@ -185,6 +185,7 @@ def test_a_map_with_nothing_in_it_has_a_brief_that_says_so() -> None:
         text = " ".join(BRIEFS[form](found).split())
         assert "Nobody has named positions for this debate yet" in text
         assert "0 claims and 0 links" in text
+        assert "checked them all" not in text
 
 
 def test_it_says_what_made_it_and_what_a_person_has_checked() -> None:

@@ -12,8 +12,8 @@ from example_map import example_map
 from terminal import assert_refused, content, run
 
 from extract.again.readings import as_read, refresh
-from extract.stances import BY_HAND
 from graph.crux import Reading
+from graph.debate.stances import BY_HAND
 from graph.debate.written import read_debate
 from graph.export import EXPORTERS
 from graph.model import ArgumentMap, Claim
@@ -140,6 +140,24 @@ def test_a_person_can_say_otherwise_and_take_it_back(ours: Path, file: Path) -> 
     assert (HARM.id, "harm") not in found
     assert "nothing is read" in debate("read", HARM.id, "role", store=ours).stdout
     assert (HARM.id, "role") not in readings(ours)
+
+
+def test_what_a_person_read_outlives_a_rejection(ours: Path, file: Path) -> None:
+    before = readings(ours)
+    assert debate("read", HARM.id, "role", "-1", store=ours).exit_code == 0
+    mine = readings(ours)[HARM.id, "role"]
+    assert run("review", "reject", HARM.id, "--store", ours).exit_code == 0
+    assert (HARM.id, "role") not in readings(ours)
+    # Whatever is done in the meantime.
+    assert debate("keep", file, store=ours).exit_code == 0
+    assert debate("read", PLAYED.id, "harm", "0.5", store=ours).exit_code == 0
+    assert debate("read", PLAYED.id, "harm", store=ours).exit_code == 0
+    assert run("review", "wording", PLAYED.id, PLAYED.text + "!", "--store", ours).exit_code == 0
+    log = run("review", "log", "--store", ours).stdout
+    (rejection,) = re.findall(r"^(r\w+) .* reject ", log, flags=re.MULTILINE)
+    assert run("review", "undo", rejection, "--store", ours).exit_code == 0
+    assert readings(ours)[HARM.id, "role"] == mine
+    assert readings(ours).keys() == {*before, (HARM.id, "role")}
 
 
 def test_what_the_model_reads_comes_back(ours: Path) -> None:

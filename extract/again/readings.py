@@ -1,8 +1,8 @@
 """What was read of a thread's claims for its debate: kept, put right by hand, and made anew.
 
-A person's readings stay, whatever the claims are read as later. The others follow from the words of
-the claims and of the positions: after a change only those of claims that are new or worded
-otherwise are made.
+A person's readings stay, whatever the claims are read as later, and while a claim is away. The
+others follow from the words of the claims and of the positions: after a change only those of claims
+that are new or worded otherwise are made.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from extract.stances import BY_HAND, Progress, read_claims
+from extract.stances import Progress, read_claims
 from graph.crux import Debate, Reading, Weighed
+from graph.debate.stances import BY_HAND
 from graph.errors import InputError, StoreError
 from graph.model import ArgumentMap, Claim, check_text
 from graph.store import Store
@@ -35,7 +36,8 @@ def keep_debate(
     positions = tuple(replace(one, claim=None) for one in debate.positions)
     debate = replace(debate, positions=positions, proposed=False)
     read = read_claims(amap.claims, debate, progress=progress)
-    by_hand = _by_hand(store.weighed(thread_id).readings)
+    known = store.weighed(thread_id)
+    by_hand = _by_hand([*known.readings, *known.away])
     return store.judge(thread_id, debate, _over(read, by_hand, debate=debate))
 
 
@@ -52,7 +54,7 @@ def read_by_hand(store: Store, thread_id: str, reading: Reading) -> Weighed:
     check_text(reading.because, where="the reason")
     weighed, _ = _asked(store, thread_id, claim=reading.claim, position=reading.position)
     mine = replace(reading, rule=BY_HAND)
-    readings = _over(weighed.readings, [mine], debate=weighed.debate)
+    readings = _over([*weighed.readings, *weighed.away], [mine], debate=weighed.debate)
     return store.judge(thread_id, weighed.debate, readings)
 
 
@@ -70,7 +72,7 @@ def take_back(store: Store, thread_id: str, *, claim: str, position: str) -> Wei
     # For all positions, as what is read of one follows from the others too.
     mine = [one for one in read_claims([said], debate) if one.position == position]
     others = [one for one in weighed.readings if (one.claim, one.position) != (claim, position)]
-    return store.judge(thread_id, debate, [*others, *mine])
+    return store.judge(thread_id, debate, [*others, *weighed.away, *mine])
 
 
 def _asked(store: Store, thread_id: str, *, claim: str, position: str) -> tuple[Weighed, Claim]:
@@ -133,7 +135,7 @@ def refresh(
     read = read_claims(changed, weighed.debate, progress=progress)
     now = _over([*read, *stay], _by_hand(stay), debate=weighed.debate)
     if set(now) != set(weighed.readings):
-        store.judge(thread_id, weighed.debate, now)
+        store.judge(thread_id, weighed.debate, [*now, *weighed.away])
     return len(changed)
 
 

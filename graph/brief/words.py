@@ -188,7 +188,9 @@ def made(made: Made) -> tuple[str, ...]:
     by = name if name.startswith("by ") else f"by {name}"
     found = f"{counted(made.claims, 'claim')} and {counted(made.links, 'link')}, found {by}{model}"
     checked = (made.checked_claims, made.checked_links)
-    if checked == (made.claims, made.links):
+    if not (made.claims or made.links):
+        hand = "."
+    elif checked == (made.claims, made.links):
         hand = "; a person has checked them all."
     elif any(checked):
         hand = (
