@@ -118,11 +118,11 @@ def test_what_a_person_read_of_a_claim_waits_until_the_claim_is_back(store: Stor
     assert not list(problems(store))
     # It waits for as long as that takes, and goes with its position.
     assert store.judge(THREAD, DEBATE, [*there.readings, *there.away]) == there
-    store.review(THREAD, [make(Action.UNDO, undoes=gone.id)])
+    store.review(THREAD, [make(Action.UNDO, 2, undoes=gone.id)])
     back = store.weighed(THREAD)
     assert mine in back.readings
     assert back.away == ()
-    store.review(THREAD, [make(Action.REJECT, subject=claim_anchor(MAP, claim), reason="again")])
+    store.review(THREAD, [make(Action.REJECT, 3, subject=claim_anchor(MAP, claim))])
     other = replace(DEBATE, positions=DEBATE.positions[:1])
     assert store.judge(THREAD, other, there.away).away == ()
 
