@@ -9,7 +9,7 @@ import streamlit as st
 
 from explore import look, state
 from explore.component import Group, Item, Pick, listing
-from explore.look import decimal, escaped
+from explore.look import decimal, escaped, plain
 from explore.worth import event_item
 from graph.crux import Course, Happening, Step, course
 from graph.formats.colours import hue, letter
@@ -95,7 +95,7 @@ def legend(found: Course) -> None:
     last = found.steps[-1].strengths
     items = "".join(
         f'<li><span class="cm-letter" style="--ink:{hue(number).ink};'
-        f'--fill:{hue(number).fills[-1]}">{letter(number)}</span> {escaped(one.name)} '
+        f'--fill:{hue(number).fills[-1]}">{letter(number)}</span> {escaped(plain(one.name))} '
         f"<b>{decimal(last.get(one.id, 0.0))}</b></li>"
         for number, one in enumerate(found.debate.positions)
     )

@@ -330,13 +330,15 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
     one = debate.position[position]
     number = list(debate.position).index(position)
     held = next((held for held in weighed.held if held.position == position), None)
-    said = "".join(f"<li>{escaped(text)}</li>" for text in one.statements if text != one.name)
+    said = "".join(
+        f"<li>{escaped(plain(text))}</li>" for text in one.statements if text != one.name
+    )
     mark = letter(number)
     colours = hue(number)
     st.html(
         f'<div class="cm cm-head"><span class="cm-letter" style="--ink:{colours.ink};'
         f'--fill:{colours.fills[-1]}">{mark}</span> <span class="cm-by">'
-        f'{escaped(debate.question)}</span><h3 dir="auto">{escaped(one.name)}</h3>'
+        f'{escaped(plain(debate.question))}</span><h3 dir="auto">{escaped(plain(one.name))}</h3>'
         + (f'<ul class="cm-deeds">{said}</ul>' if said else "")
         + "</div>"
     )
