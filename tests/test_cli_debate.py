@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from example_map import example_map
+from small_map import small_map
 from terminal import assert_refused, content, run
 
 from extract.again.readings import as_read, refresh
@@ -246,6 +247,27 @@ def test_what_somebody_keeps_is_theirs_whatever_the_file_says(store: Path, file:
     assert [one.claim for one in there.positions] == [None, None]
     assert "proposed from the map" not in debate("show", store=store).stderr
     assert run("check", "--store", store).exit_code == 0
+
+
+def test_two_threads_never_debate_different_things_under_one_name(ours: Path, file: Path) -> None:
+    with open_store(ours) as opened:
+        opened.add(small_map())
+    small = small_map().thread.id
+    before = file.read_text(encoding="utf-8")
+    other = before.replace(THREAD, small)
+    file.write_text(other, encoding="utf-8")  # the same debate, held in another thread
+    assert debate("keep", file, store=ours).exit_code == 0
+    file.write_text(other.replace("It is a role", "It is no role"), encoding="utf-8")
+    assert_refused(
+        debate("keep", file, store=ours),
+        saying=f"the thread '{THREAD}' has another debate with the id 'role': give this one an id",
+    )
+    both = before.replace(f'"{THREAD}"', f'"{THREAD}", "{small}"')
+    file.write_text(both.replace("It is a role", "It is no role"), encoding="utf-8")
+    assert debate("keep", file, store=ours).exit_code == 0
+    asked = run("ask", "positions", "--store", ours).stdout
+    assert asked.count("It is no role") == 2
+    assert "It is a role" not in asked
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
