@@ -65,6 +65,8 @@ def test_a_position_has_the_strongest_of_either_side_and_says_how_many_there_are
     assert (role.arguments, role.objections) == (2, 1)
     assert words.standing(role) == "strong, .61"
     assert words.sides(role) == "2 claims for it, 1 against it"
+    assert words.sides(replace(role, arguments=0)) == "no claim for it, 1 against it"
+    assert words.sides(replace(role, objections=0)) == "2 claims for it, none against it"
     # What was told as an objection to the one is not told again as an argument for the other.
     assert scheme.argument is not None
     assert scheme.argument.claim == role.objection.claim

@@ -115,7 +115,8 @@ def sides(stand: Stand) -> str:
     if not stand.arguments and not stand.objections:
         return "no claim for it or against it"
     against = f"{stand.objections:,}" if stand.objections else "none"
-    return f"{counted(stand.arguments, 'claim')} for it, {against} against it"
+    arguments = counted(stand.arguments, "claim") if stand.arguments else "no claim"
+    return f"{arguments} for it, {against} against it"
 
 
 def gave_way(event: GaveWay) -> str:
