@@ -20,7 +20,7 @@ from extract.again.readings import keep_debate, must_be_written, read_by_hand, t
 from graph.crux import Debate, Reading, Weighed, weigh
 from graph.debate.stances import BY_HAND
 from graph.debate.written import MOST, read_debate, write_debate
-from graph.errors import InputError
+from graph.errors import CruxmapError, InputError
 from graph.review import Teller, named
 from graph.sparql import answer
 from graph.store import Store, open_store
@@ -86,7 +86,10 @@ def keep(*, file: Path, store: str) -> None:
 def _alone(found: Debate, threads: Collection[str], *, store: Store) -> None:
     """Refuse a debate if another thread debates something else under the same names."""
     about = f"?graph cm:weighedFor <{debate_iri(found.id)}>"
-    rows = answer(f"SELECT ?thread {{ ?thread cm:weights ?graph . {about} }}", store=store).rows
+    try:
+        rows = answer(f"SELECT ?thread {{ ?thread cm:weights ?graph . {about} }}", store=store).rows
+    except CruxmapError:
+        return  # some endpoints answer no question over all threads, and keep debates all the same
     entities = [parse_iri(str(thread)) for (thread,) in rows]
     for thread in sorted(entity.thread for entity in entities if entity is not None):
         if thread not in threads and _differ(store.weighed(thread).debate, found):
