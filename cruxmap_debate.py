@@ -6,6 +6,7 @@ of its threads for its positions.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,13 +17,15 @@ from cruxmap_correct import pick_thread
 from cruxmap_options import reason_option, store_option
 from cruxmap_output import bar, counted, print_table, print_utf8
 from extract.again.readings import keep_debate, must_be_written, read_by_hand, take_back
-from extract.stances import BY_HAND
 from graph.crux import Debate, Reading, Weighed, weigh
+from graph.debate.stances import BY_HAND
 from graph.debate.written import MOST, read_debate, write_debate
-from graph.errors import InputError
+from graph.errors import CruxmapError, InputError
 from graph.review import Teller, named
-from graph.store import open_store
+from graph.sparql import answer
+from graph.store import Store, open_store
 from graph.tables import visible
+from graph.vocab import debate_iri, parse_iri
 
 _HEAD: Final = """\
 # Proposed from a map. Ask the question as it is meant, leave out what is no position, give each a
@@ -65,9 +68,11 @@ def keep(*, file: Path, store: str) -> None:
             f'{file.name} names no threads: add a line threads = ["ID"]; cruxmap threads lists ids.'
         )
     with open_store(store, create=False) as opened:
-        for thread in found.threads:
+        threads = tuple(dict.fromkeys(found.threads))
+        for thread in threads:
             opened.load(thread)  # all of them, before anything is kept
-        for thread in found.threads:
+        _alone(found, threads, store=opened)
+        for thread in threads:
             with bar(thread, unit="statements") as progress:
                 weighed = keep_debate(opened, thread, found, progress=progress)
             positions = counted(len(found.positions), "position")
@@ -76,6 +81,33 @@ def keep(*, file: Path, store: str) -> None:
                 f"{thread}: kept, with {positions}; {counted(claims, 'claim')} read as bearing on "
                 "them"
             )
+
+
+def _alone(found: Debate, threads: Collection[str], *, store: Store) -> None:
+    """Refuse a debate if another thread debates something else under the same names."""
+    about = f"?graph cm:weighedFor <{debate_iri(found.id)}>"
+    try:
+        rows = answer(f"SELECT ?thread {{ ?thread cm:weights ?graph . {about} }}", store=store).rows
+    except CruxmapError:
+        return  # some endpoints answer no question over all threads, and keep debates all the same
+    entities = [parse_iri(str(thread)) for (thread,) in rows]
+    for thread in sorted(entity.thread for entity in entities if entity is not None):
+        if thread not in threads and _differ(store.weighed(thread).debate, found):
+            raise InputError(
+                f"the thread {thread!r} has another debate with the id {found.id!r}: give this one "
+                f"an id of its own (id = …), or name {thread!r} in its threads too."
+            )
+
+
+def _differ(one: Debate, other: Debate) -> bool:
+    """Whether two debates with the same id call different things the same."""
+    if one.proposed:
+        return False
+    return one.question != other.question or any(
+        position != other.position[name]
+        for name, position in one.position.items()
+        if name in other.position
+    )
 
 
 def _content(file: Path) -> bytes:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explore import look, state
 from explore.component import Group, Item, Pick, listing
-from explore.look import decimal, escaped
+from explore.look import decimal, escaped, plain
 from explore.worth import event_item, letter_mark
 from graph.crux import Course, Happening, Step, course
 from graph.formats.colours import hue, letter
@@ -94,7 +94,7 @@ def legend(found: Course) -> None:
     """The positions with their letters and how strong they ended, for the chart."""
     last = found.steps[-1].strengths
     items = "".join(
-        f"<li>{letter_mark(number)} {escaped(one.name)} "
+        f"<li>{letter_mark(number)} {escaped(plain(one.name))} "
         f"<b>{decimal(last.get(one.id, 0.0))}</b></li>"
         for number, one in enumerate(found.debate.positions)
     )

@@ -339,10 +339,12 @@ def position_panel(amap: ArgumentMap, *, position: str, weighed: Weighed, on_pic
     one = debate.position[position]
     number = list(debate.position).index(position)
     held = next((held for held in weighed.held if held.position == position), None)
-    said = "".join(f"<li>{escaped(text)}</li>" for text in one.statements if text != one.name)
+    said = "".join(
+        f"<li>{escaped(plain(text))}</li>" for text in one.statements if text != one.name
+    )
     st.html(
         f'<div class="cm cm-head">{letter_mark(number)} <span class="cm-by">'
-        f'{escaped(debate.question)}</span><h3 dir="auto">{escaped(one.name)}</h3>'
+        f'{escaped(plain(debate.question))}</span><h3 dir="auto">{escaped(plain(one.name))}</h3>'
         + (f'<ul class="cm-deeds">{said}</ul>' if said else "")
         + "</div>"
     )

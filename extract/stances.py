@@ -49,9 +49,6 @@ SAME: Final = "says-the-same"
 CONTRARY: Final = "says-the-contrary"
 """The rule of readings of claims that are what a position says, but that one of the two denies."""
 
-BY_HAND: Final = "by hand"
-"""The rule of readings that a person made."""
-
 RESTATING: Final = "restating"
 DENYING: Final = "denying"
 

@@ -131,12 +131,14 @@ class Store(Reviewed, Compares):
     ) -> Weighed:
         """Keep a thread's debate and how its claims were read, and weigh its map for them.
 
-        They stay when the map or its corrections change; readings of claims that are gone drop out.
+        They stay when the map or its corrections change; readings of claims that are gone drop out,
+        but for those that people made, which are away until the claims are back.
 
         Args:
             thread_id: the thread.
             debate: its debate; None for one that is proposed from the map, and anew with each.
-            readings: all that count from now on; those of other claims or positions do not.
+            readings: all that count from now on; those of other positions do not, nor those of
+                other claims, of which those that people made are away.
             created: when this is done (ISO 8601), if that is to be kept until the map changes.
 
         Raises:

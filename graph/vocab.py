@@ -267,8 +267,10 @@ _DEBATE: Final = re.compile(re.escape(BASE) + r"d/([^/?#]+)(?:/([^/?#]+))?")
 def quoted(value: str) -> str:
     """An id as it stands in an IRI."""
     # A segment "." or ".." would be resolved away by a Turtle parser, and rdflib's cannot read
-    # every local name with a dot at its edge.
-    return _EDGE_DOTS.sub(lambda dots: "%2E" * len(dots.group()), quote(value, safe="@:+"))
+    # every local name with a dot at its edge. Half a character, which a terminal may hand over, is
+    # in no id; so what is asked for by it is just not there.
+    spelt = quote(value, safe="@:+", errors="surrogatepass")
+    return _EDGE_DOTS.sub(lambda dots: "%2E" * len(dots.group()), spelt)
 
 
 def _digest(*parts: str) -> str:

@@ -65,6 +65,8 @@ def test_a_position_has_the_strongest_of_either_side_and_says_how_many_there_are
     assert (role.arguments, role.objections) == (2, 1)
     assert words.standing(role) == "strong, .61"
     assert words.sides(role) == "2 claims for it, 1 against it"
+    assert words.sides(replace(role, arguments=0)) == "no claim for it, 1 against it"
+    assert words.sides(replace(role, objections=0)) == "2 claims for it, none against it"
     # What was told as an objection to the one is not told again as an argument for the other.
     assert scheme.argument is not None
     assert scheme.argument.claim == role.objection.claim
@@ -185,6 +187,7 @@ def test_a_map_with_nothing_in_it_has_a_brief_that_says_so() -> None:
         text = " ".join(BRIEFS[form](found).split())
         assert "Nobody has named positions for this debate yet" in text
         assert "0 claims and 0 links" in text
+        assert "checked them all" not in text
 
 
 def test_it_says_what_made_it_and_what_a_person_has_checked() -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from example_map import example_map
+from small_map import small_map
 from terminal import assert_refused, content, run
 
 from cruxmap_add import read_again
 from extract.again.readings import as_read, read_by_hand, refresh
-from extract.stances import BY_HAND
 from graph.crux import Reading
+from graph.debate.stances import BY_HAND
 from graph.debate.written import read_debate
 from graph.export import EXPORTERS
 from graph.model import ArgumentMap, Claim
@@ -127,10 +128,10 @@ def test_a_forgotten_debate_is_proposed_again(ours: Path) -> None:
 
 
 def test_a_person_can_say_otherwise_and_take_it_back(ours: Path, file: Path) -> None:
-    said = debate("read", HARM.id[:5], "role", "-1", "--reason", "it is no\x1b[2J role", store=ours)
+    said = debate("read", HARM.id[:5], "role", "-1", "--reason", "it is no\u202e role", store=ours)
     assert said.exit_code == 0, said.output
     assert "-1.00, it is no" in said.stdout
-    assert "\x1b" not in said.stdout
+    assert "\u202e" not in said.stdout
     mine = readings(ours)[HARM.id, "role"]
     assert (mine.value, mine.rule) == (-1, BY_HAND)
     # It outlives what is read again, and the words of the claim.
@@ -141,6 +142,24 @@ def test_a_person_can_say_otherwise_and_take_it_back(ours: Path, file: Path) -> 
     assert (HARM.id, "harm") not in found
     assert "nothing is read" in debate("read", HARM.id, "role", store=ours).stdout
     assert (HARM.id, "role") not in readings(ours)
+
+
+def test_what_a_person_read_outlives_a_rejection(ours: Path, file: Path) -> None:
+    before = readings(ours)
+    assert debate("read", HARM.id, "role", "-1", store=ours).exit_code == 0
+    mine = readings(ours)[HARM.id, "role"]
+    assert run("review", "reject", HARM.id, "--store", ours).exit_code == 0
+    assert (HARM.id, "role") not in readings(ours)
+    # Whatever is done in the meantime.
+    assert debate("keep", file, store=ours).exit_code == 0
+    assert debate("read", PLAYED.id, "harm", "0.5", store=ours).exit_code == 0
+    assert debate("read", PLAYED.id, "harm", store=ours).exit_code == 0
+    assert run("review", "wording", PLAYED.id, PLAYED.text + "!", "--store", ours).exit_code == 0
+    log = run("review", "log", "--store", ours).stdout
+    (rejection,) = re.findall(r"^(r\w+) .* reject ", log, flags=re.MULTILINE)
+    assert run("review", "undo", rejection, "--store", ours).exit_code == 0
+    assert readings(ours)[HARM.id, "role"] == mine
+    assert readings(ours).keys() == {*before, (HARM.id, "role")}
 
 
 def test_what_the_model_reads_comes_back(ours: Path) -> None:
@@ -238,6 +257,42 @@ def test_a_thread_without_a_written_debate_is_not_read(store: Path) -> None:
         assert refresh(opened, THREAD, before=None) == 0
 
 
+def test_what_somebody_keeps_is_theirs_whatever_the_file_says(store: Path, file: Path) -> None:
+    made = ROLE.replace("threads", "proposed = true\nthreads").replace(
+        "name = ", 'claim = "no"\nname = '
+    )
+    file.write_text(made.replace('-scheme"]', f'-scheme", "{THREAD}"]'), encoding="utf-8")
+    kept = debate("keep", file, store=store)
+    assert kept.stdout == f"{THREAD}: kept, with 2 positions; 2 claims read as bearing on them\n"
+    with open_store(store, create=False) as opened:
+        there = opened.weighed(THREAD).debate
+    assert not there.proposed
+    assert [one.claim for one in there.positions] == [None, None]
+    assert "proposed from the map" not in debate("show", store=store).stderr
+    assert run("check", "--store", store).exit_code == 0
+
+
+def test_two_threads_never_debate_different_things_under_one_name(ours: Path, file: Path) -> None:
+    with open_store(ours) as opened:
+        opened.add(small_map())
+    small = small_map().thread.id
+    before = file.read_text(encoding="utf-8")
+    other = before.replace(THREAD, small)
+    file.write_text(other, encoding="utf-8")  # the same debate, held in another thread
+    assert debate("keep", file, store=ours).exit_code == 0
+    file.write_text(other.replace("It is a role", "It is no role"), encoding="utf-8")
+    assert_refused(
+        debate("keep", file, store=ours),
+        saying=f"the thread '{THREAD}' has another debate with the id 'role': give this one an id",
+    )
+    both = before.replace(f'"{THREAD}"', f'"{THREAD}", "{small}"')
+    file.write_text(both.replace("It is a role", "It is no role"), encoding="utf-8")
+    assert debate("keep", file, store=ours).exit_code == 0
+    asked = run("ask", "positions", "--store", ours).stdout
+    assert asked.count("It is no role") == 2
+    assert "It is a role" not in asked
+
+
 # --- what goes wrong ------------------------------------------------------------------------------
 
 
@@ -277,6 +332,13 @@ def test_a_file_that_is_wrong_leaves_what_was_kept(ours: Path, file: Path) -> No
         (("show", "nowhere"), "no thread 'nowhere'"),
         (("forget", "nowhere"), "no thread 'nowhere'"),
         (("propose", "nowhere"), "no thread 'nowhere'"),
+        (("forget", "\udcff"), r"no thread '\\udcff'"),
+        (("show", "\udcff"), r"no thread '\\udcff'"),
+        (("read", HARM.id, "role", "1", "--reason", "\udcff"), "the reason holds a lone surrogate"),
+        (
+            ("read", HARM.id, "role", "1", "--reason", "\x1b[31m"),
+            "reason holds a control character",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused(ours: Path, words: tuple[str, ...], saying: str) -> None:

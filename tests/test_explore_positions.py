@@ -18,7 +18,7 @@ from explore import colouring, state, worth
 from explore.leaning import leanings
 from explore.timeline import kept_course, rows_of, table_of
 from explore.view import view_of
-from graph.crux import Weighed
+from graph.crux import Debate, Position, Weighed, weigh
 from graph.folding import folded
 from graph.model import ArgumentMap, LinkKind
 from graph.part import overview
@@ -225,6 +225,19 @@ def test_names_of_positions_and_reasons_are_shown_as_text(asked: dict[str, str])
         assert not [text for text in read if "pwned" in text or "evil" in text]
         assert "<script" not in html_of(app).replace("<style>", "")
         assert "<img" not in html_of(app)
+
+
+def test_the_name_of_a_position_cannot_turn_its_direction(monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = "\u202e"
+    position = Position(id="p", name=f"Role {hidden}elor", statements=(f"It {hidden}is.",))
+    debate = Debate(id="d", question=f"Which {hidden}one?", positions=(position,))
+    monkeypatch.setitem(WEIGHED, MAP.thread.id, weigh(MAP, debate=debate))
+    for app in (
+        run(thread=MAP.thread.id, cruxes="A", by="position"),
+        opened("Timeline", thread=MAP.thread.id),
+    ):
+        assert "Role elor" in html_of(app)
+        assert hidden not in html_of(app)
 
 
 def leaving(amap: ArgumentMap, **asked: str) -> dict[str, str]:

@@ -185,6 +185,8 @@ def test_what_is_no_decision_is_refused_and_changes_nothing(store: Store) -> Non
         store.decide(decide(Decides.APART, side(ONE, 0), side(unknown, 0)))
     with pytest.raises(InputError, match=r"no decision 'd0'.*`cruxmap same log`"):
         store.undo_decision("d0", author="Eva")
+    with pytest.raises(InputError, match="the reason of the decision holds a lone surrogate"):
+        store.undo_decision("d0", author="Eva", reason="\udcff")
     assert store.version() == before
 
 

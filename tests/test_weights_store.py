@@ -17,7 +17,10 @@ from test_store import everything
 
 from graph.crux import Debate, Position, Reading, Weighed, weigh
 from graph.debate.kept import as_kept
+from graph.debate.stances import BY_HAND
 from graph.errors import InputError, NoSuchThread
+from graph.export import EXPORTERS
+from graph.keeping.check import problems
 from graph.keeping.embedded import Embedded
 from graph.kept import ready
 from graph.model import ArgumentMap
@@ -96,6 +99,32 @@ def test_a_debate_and_its_readings_stay_while_they_can(store: Store) -> None:
     assert store.weighed(THREAD) == as_kept(weigh(fewer, debate=DEBATE, readings=readings()[1:]))
     assert len(store.weighed(THREAD).readings) == len(readings()) - 1
     assert store.judge(THREAD, None) == store.weighed(THREAD) == as_kept(weigh(fewer))
+
+
+def test_what_a_person_read_of_a_claim_waits_until_the_claim_is_back(store: Store) -> None:
+    claim = next(one for one in MAP.claims if "They have read" in one.text)
+    mine = Reading(claim=claim.id, position="harm", value=-1.0, because="so it is", rule=BY_HAND)
+    before = store.judge(THREAD, DEBATE, [*readings(), mine])
+    assert mine in before.readings
+    gone = make(Action.REJECT, subject=claim_anchor(MAP, claim))
+    outcome = store.review(THREAD, [gone])
+    there = store.weighed(THREAD)
+    assert there.away == (mine,)
+    assert mine not in there.readings
+    assert replace(there, away=()) == as_kept(
+        weigh(outcome.map, debate=DEBATE, readings=readings())
+    )
+    assert str(claim.id) not in EXPORTERS["nquads"](outcome.map, weighed=there)
+    assert not list(problems(store))
+    # It waits for as long as that takes, and goes with its position.
+    assert store.judge(THREAD, DEBATE, [*there.readings, *there.away]) == there
+    store.review(THREAD, [make(Action.UNDO, 2, undoes=gone.id)])
+    back = store.weighed(THREAD)
+    assert mine in back.readings
+    assert back.away == ()
+    store.review(THREAD, [make(Action.REJECT, 3, subject=claim_anchor(MAP, claim))])
+    other = replace(DEBATE, positions=DEBATE.positions[:1])
+    assert store.judge(THREAD, other, there.away).away == ()
 
 
 def test_judging_alike_again_changes_nothing(store: Store) -> None:

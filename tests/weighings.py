@@ -84,6 +84,17 @@ def weighings(draw: st.DrawFn, *, thread: str | None = None) -> Weighed:
             )
             for claim, position in draw(some_pairs)
         ),
+        away=tuple(
+            Reading(
+                claim=f"away-{len(claims)}{''.join(claims)}"[:60],
+                position=position,
+                value=draw(_values),
+                because=draw(texts),
+                rule="by hand",
+            )
+            for position in named
+            if draw(st.booleans())
+        ),
         stances=tuple(
             Stance(
                 claim=claim,

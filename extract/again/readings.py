@@ -1,8 +1,8 @@
 """What was read of a thread's claims for its debate: kept, put right by hand, and made anew.
 
-A person's readings stay, whatever the claims are read as later. The others follow from the words of
-the claims and of the positions: after a change only those of claims that are new or worded
-otherwise are made.
+A person's readings stay, whatever the claims are read as later, and while a claim is away. The
+others follow from the words of the claims and of the positions: after a change only those of claims
+that are new or worded otherwise are made.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from extract.stances import BY_HAND, Progress, read_claims
+from extract.stances import Progress, read_claims
 from graph.crux import Debate, Reading, Weighed
+from graph.debate.stances import BY_HAND
 from graph.errors import InputError, StoreError
-from graph.model import ArgumentMap, Claim
+from graph.model import ArgumentMap, Claim, check_text
 from graph.store import Store
 
 
@@ -23,7 +24,8 @@ def keep_debate(
 ) -> Weighed:
     """Read a thread's claims for a debate, and keep both.
 
-    What people read of them for positions that the debate still has stays.
+    What people read of them for positions that the debate still has stays. What somebody keeps is
+    theirs: it counts as written, and not as proposed from a map, whatever it says of itself.
 
     Raises:
         NoSuchThread: the store does not hold it.
@@ -31,8 +33,11 @@ def keep_debate(
         StoreLocked: another process has been writing for some seconds.
     """
     amap = store.load(thread_id)
+    positions = tuple(replace(one, claim=None) for one in debate.positions)
+    debate = replace(debate, positions=positions, proposed=False)
     read = read_claims(amap.claims, debate, progress=progress)
-    by_hand = _by_hand(store.weighed(thread_id).readings)
+    known = store.weighed(thread_id)
+    by_hand = _by_hand([*known.readings, *known.away])
     return store.judge(thread_id, debate, _over(read, by_hand, debate=debate))
 
 
@@ -40,15 +45,16 @@ def read_by_hand(store: Store, thread_id: str, reading: Reading) -> Weighed:
     """Keep what a person says of how a claim bears on a position, in the place of what was read.
 
     Raises:
-        InputError: there is no such claim or position, or no such value.
+        InputError: there is no such claim or position, no such value, or the reason cannot be kept.
         NoSuchThread: the store does not hold the thread.
         StoreLocked: another process has been writing for some seconds.
     """
     if not -1 <= reading.value <= 1:
         raise InputError(f"{reading.value} is no reading: it lies between -1 and 1.")
+    check_text(reading.because, where="the reason")
     weighed, _ = _asked(store, thread_id, claim=reading.claim, position=reading.position)
     mine = replace(reading, rule=BY_HAND)
-    readings = _over(weighed.readings, [mine], debate=weighed.debate)
+    readings = _over([*weighed.readings, *weighed.away], [mine], debate=weighed.debate)
     return store.judge(thread_id, weighed.debate, readings)
 
 
@@ -66,9 +72,8 @@ def take_back(store: Store, thread_id: str, *, claim: str, position: str) -> Wei
     mine = [one for one in read_claims([said], asked.debate) if one.position == position]
     weighed = store.weighed(thread_id)  # as it is once the model has read
     others = [one for one in weighed.readings if (one.claim, one.position) != (claim, position)]
-    return store.judge(
-        thread_id, weighed.debate, _over([*others, *mine], (), debate=weighed.debate)
-    )
+    kept = _over([*others, *mine], (), debate=weighed.debate)
+    return store.judge(thread_id, weighed.debate, [*kept, *weighed.away])
 
 
 def _asked(store: Store, thread_id: str, *, claim: str, position: str) -> tuple[Weighed, Claim]:
@@ -134,7 +139,7 @@ def refresh(
     stay = [one for one in weighed.readings if one.rule == BY_HAND or one.claim not in names]
     now = _over([*read, *stay], _by_hand(stay), debate=debate)
     if set(now) != set(weighed.readings):
-        store.judge(thread_id, debate, now)
+        store.judge(thread_id, debate, [*now, *weighed.away])
     return len(changed)
 
 

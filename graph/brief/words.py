@@ -115,7 +115,8 @@ def sides(stand: Stand) -> str:
     if not stand.arguments and not stand.objections:
         return "no claim for it or against it"
     against = f"{stand.objections:,}" if stand.objections else "none"
-    return f"{counted(stand.arguments, 'claim')} for it, {against} against it"
+    arguments = counted(stand.arguments, "claim") if stand.arguments else "no claim"
+    return f"{arguments} for it, {against} against it"
 
 
 def gave_way(event: GaveWay) -> str:
@@ -188,7 +189,9 @@ def made(made: Made) -> tuple[str, ...]:
     by = name if name.startswith("by ") else f"by {name}"
     found = f"{counted(made.claims, 'claim')} and {counted(made.links, 'link')}, found {by}{model}"
     checked = (made.checked_claims, made.checked_links)
-    if checked == (made.claims, made.links):
+    if not (made.claims or made.links):
+        hand = "."
+    elif checked == (made.claims, made.links):
         hand = "; a person has checked them all."
     elif any(checked):
         hand = (

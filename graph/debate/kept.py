@@ -29,6 +29,9 @@ def as_kept(weighed: Weighed) -> Weighed:
         readings=tuple(
             replace(one, value=_digits(one.value)) for one in sorted(weighed.readings, key=_aim)
         ),
+        away=tuple(
+            replace(one, value=_digits(one.value)) for one in sorted(weighed.away, key=_aim)
+        ),
         stances=tuple(
             replace(one, value=_digits(one.value)) for one in sorted(weighed.stances, key=_aim)
         ),
@@ -116,7 +119,7 @@ def items_of(weighed: Weighed) -> dict[tuple[str, ...], Item]:
     for name, strength in weighed.links.items():
         items["link", name] = OnLink(name, strength, unanswered.get(name, 0))
     times: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for reading in weighed.readings:
+    for reading in (*weighed.readings, *weighed.away):
         times[_aim(reading)] += 1
         number = times[_aim(reading)]
         items["reading", *_aim(reading), str(number)] = Numbered(number, reading)

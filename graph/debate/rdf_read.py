@@ -63,8 +63,14 @@ class _Reader:
         claims, links = self._strengths()
         debate = self._read_debate()
         readings = [
-            (self._numbered(iri, CM.order, least=1), self._reading(iri))
-            for iri in facts.members(CM.Reading)
+            one
+            for _, one in sorted(
+                (
+                    (self._numbered(iri, CM.order, least=1), self._reading(iri))
+                    for iri in facts.members(CM.Reading)
+                ),
+                key=lambda pair: pair[0],
+            )
         ]
         return as_kept(
             Weighed(
@@ -76,7 +82,8 @@ class _Reader:
                 links=links,
                 standing={name: self._standing(name) for name in claims},
                 debate=debate,
-                readings=tuple(one for _, one in sorted(readings, key=lambda pair: pair[0])),
+                readings=tuple(one for one in readings if one.claim in claims),
+                away=tuple(one for one in readings if one.claim not in claims),
                 stances=tuple(map(self._stance, facts.members(CM.Stance))),
                 held=tuple(map(self._held, facts.members(CM.HeldPosition))),
                 cruxes=tuple(map(self._crux, self._in_order(CM.Crux, CM.rank))),

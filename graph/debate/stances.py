@@ -16,6 +16,9 @@ LEAST_READ: Final = 0.2
 PROPOSED: Final = "proposed"
 """The rule of readings of claims that positions are made of."""
 
+BY_HAND: Final = "by hand"
+"""The rule of readings that a person made."""
+
 
 def counted(amap: ArgumentMap, debate: Debate, readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """The readings that are of a map's claims and a debate's positions, in their order.
@@ -43,6 +46,19 @@ def counted(amap: ArgumentMap, debate: Debate, readings: Iterable[Reading]) -> t
     return tuple(
         sorted(best.values(), key=lambda one: (claims[one.claim], positions[one.position]))
     )
+
+
+def away(amap: ArgumentMap, debate: Debate, readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """The readings of a debate's positions that people made of claims which are not in a map.
+
+    Of several of one claim and position the last; in the order of claims, then positions.
+    """
+    found = {
+        (one.claim, one.position): one
+        for one in readings
+        if one.rule == BY_HAND and one.claim not in amap.claim and one.position in debate.position
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _furthest(one: Reading) -> tuple[float, float, str, str]:

@@ -47,7 +47,8 @@ def _value(term: object) -> str:
 def weighed_again(amap: ArgumentMap, before: Weighed | None) -> Weighed:
     """What a map comes to for the debate and by the readings that it was weighed with before.
 
-    A debate that was proposed is proposed anew; readings of claims that are gone drop out.
+    A debate that was proposed is proposed anew. Readings of claims that are gone drop out, but for
+    those that people made: these are away until the claims are back.
     """
     if before is None:
         return as_kept(weigh(amap))
@@ -55,7 +56,10 @@ def weighed_again(amap: ArgumentMap, before: Weighed | None) -> Weighed:
         weigh(
             amap,
             debate=None if before.debate.proposed else before.debate,
-            readings=[one for one in before.readings if one.rule != PROPOSED],
+            readings=[
+                *(one for one in before.readings if one.rule != PROPOSED),
+                *before.away,
+            ],
             semantics=before.semantics if before.semantics in SEMANTICS else next(iter(SEMANTICS)),
         )
     )

@@ -109,13 +109,14 @@ class Weighed:
 
     ``claims`` and ``links`` are strengths, 0 to 1, by id; ``standing`` is that of claims, by id.
     ``unsettled`` are ids of claims in circles that did not come to rest. ``debate`` is what it was
-    weighed for; every position of it is in ``held``. ``stances`` are those that amount to
-    something. ``cruxes`` come with the largest swing first, ``events`` in the order of the thread.
-    ``unanswered`` are ids of links by which somebody objects and to which nobody answered, the
-    strongest first. ``agreed`` are ids of claims that several people say or support, or that are
-    said more than once, and to which no objection holds, the most so first. ``semantics`` is the
-    name of how strengths were weighed, ``version`` of the software, ``created`` when (ISO 8601), if
-    kept.
+    weighed for; every position of it is in ``held``. ``away`` are what people read of claims that
+    the map does not have, which counts again as soon as it has them. ``stances`` are those that
+    amount to something. ``cruxes`` come with the largest swing first, ``events`` in the order of
+    the thread. ``unanswered`` are ids of links by which somebody objects and to which nobody
+    answered, the strongest first. ``agreed`` are ids of claims that several people say or support,
+    or that are said more than once, and to which no objection holds, the most so first.
+    ``semantics`` is the name of how strengths were weighed, ``version`` of the software,
+    ``created`` when (ISO 8601), if kept.
     """
 
     thread: str
@@ -127,6 +128,7 @@ class Weighed:
     standing: Mapping[str, Standing]
     debate: Debate
     readings: tuple[Reading, ...] = ()
+    away: tuple[Reading, ...] = ()
     stances: tuple[Stance, ...] = ()
     held: tuple[Held, ...] = ()
     cruxes: tuple[Crux, ...] = ()

@@ -11,7 +11,7 @@ from graph.debate.events import events
 from graph.debate.holding import held, with_positions
 from graph.debate.positions import Debate
 from graph.debate.proposing import propose
-from graph.debate.stances import counted, stances
+from graph.debate.stances import away, counted, stances
 from graph.debate.ways import Ways
 from graph.debate.weighed import Reading, Weighed
 from graph.model import ArgumentMap, LinkKind, software
@@ -34,7 +34,7 @@ def weigh(
         amap: the map, as corrected.
         debate: its question and positions; proposed from the map, if None.
         readings: how claims bear on the positions; those of other claims or positions count
-            nothing.
+            nothing, and those that people made of other claims are kept for when they are there.
         semantics: a key of :data:`graph.strengths.SEMANTICS`.
         created: when this is done (ISO 8601), if that is to be kept.
 
@@ -42,7 +42,8 @@ def weigh(
         InputError: there is no such semantics.
     """
     chosen = debate or propose(amap)
-    read = counted(amap, chosen, readings)
+    given = tuple(readings)
+    read = counted(amap, chosen, given)
     way = semantics_named(semantics)
     those = framework(amap)
     # Positions bear on nothing, so claims are as strong as without them.
@@ -52,7 +53,7 @@ def weigh(
     links = {one.id: found.of[link_name(one.id)] for one in amap.links if one.kind is not _RESTATES}
     ways = Ways(amap, links)
     leaning = stances(amap, chosen, read, ways=ways)
-    given = events(amap, strength=found.of)
+    gave = events(amap, strength=found.of)
     seen = Seen(
         amap=amap,
         debate=chosen,
@@ -72,11 +73,12 @@ def weigh(
         standing={one.id: standing[one.id] for one in amap.claims},
         debate=chosen,
         readings=read,
+        away=away(amap, chosen, given),
         stances=leaning,
         held=held(chosen, leaning, strength=found.of),
         cruxes=cruxes(seen),
-        events=given,
-        unanswered=unanswered(amap, events=given, strength=found.of),
-        agreed=agreed(amap, events=given, stances=leaning, strength=found.of, standing=standing),
+        events=gave,
+        unanswered=unanswered(amap, events=gave, strength=found.of),
+        agreed=agreed(amap, events=gave, stances=leaning, strength=found.of, standing=standing),
         unsettled=frozenset(one.id for one in amap.claims if one.id in found.unsettled),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Protocol, TypeAlias
 
 from graph.debate.rdf import to_lines
@@ -62,7 +63,9 @@ def beside(write: Callable[..., str]) -> Exporter:
     """An exporter of statements, which writes those of the weights in a graph of their own."""
 
     def export(amap: ArgumentMap, /, *, weighed: Weighed | None = None) -> str:
-        return write(amap, beside="" if weighed is None else to_lines(weighed))
+        # What was read of claims that are away would speak of what nobody has.
+        lines = "" if weighed is None else to_lines(replace(weighed, away=()))
+        return write(amap, beside=lines)
 
     return export
 

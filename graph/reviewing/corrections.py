@@ -323,8 +323,11 @@ def correction(  # noqa: PLR0913 - a correction has so many parts
     """
     when = _moment(created, where="the correction") if created is not None else moment()
     parts = (action, author, when, reason, subject, other, kind, text, places, undoes)
+    whole = "\x1f".join(_spelt(parts)).encode(
+        "utf-8", "surrogatepass"
+    )  # what is wrong is told below
     return Correction(
-        id="r" + hashlib.sha256("\x1f".join(_spelt(parts)).encode()).hexdigest()[:12],
+        id="r" + hashlib.sha256(whole).hexdigest()[:12],
         action=action,
         author=author,
         created=when,

@@ -180,8 +180,9 @@ def decision(
     ordered = tuple(sorted(sides, key=lambda side: (side.thread, side.claim.id)))
     spelt = [decides.value, author, when, reason, undoes or ""]
     spelt += [f"{side.thread}\x1e{side.claim!r}" for side in ordered]
+    whole = "\x1f".join(spelt).encode("utf-8", "surrogatepass")  # what is wrong is told below
     return Decision(
-        id="d" + hashlib.sha256("\x1f".join(spelt).encode()).hexdigest()[:12],
+        id="d" + hashlib.sha256(whole).hexdigest()[:12],
         decides=decides,
         author=author,
         created=when,
