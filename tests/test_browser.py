@@ -58,6 +58,8 @@ def _click(page: Page, frame: Frame, *, expression: str) -> None:
         except NothingRan:
             if last:
                 raise
+            page.mouse.move(1, 1)
+            page.screenshot()  # which has the browser draw all of it anew
         else:
             return
 

@@ -165,7 +165,9 @@ def test_readings_of_what_is_elsewhere_do_not_count() -> None:
     amap = talk(POSTS, NAMES)
     mine = [read("a", "yes", 1)]
     more = [*mine, read("a", "perhaps", 1), read("z", "yes", 1), read("a", "yes", 0.3)]
-    assert weigh(amap, debate=DEBATE, readings=more) == weigh(amap, debate=DEBATE, readings=mine)
+    found = weigh(amap, debate=DEBATE, readings=more)
+    assert replace(found, away=()) == weigh(amap, debate=DEBATE, readings=mine)
+    assert [one.claim for one in found.away] == ["z"]
 
 
 # --- laws -----------------------------------------------------------------------------------------
