@@ -34,6 +34,18 @@ def author_option(what: str) -> Callable[[Command], Command]:
     )
 
 
+def limit_option(default: int) -> Callable[[Command], Command]:
+    """An option for how much a list shows."""
+    return click.option(
+        "--limit",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="List so many at most.",
+    )
+
+
 machine_option: Final = click.option(
     "--machine", is_flag=True, help="The map as the extractor made it, without corrections by hand."
 )

@@ -15,7 +15,7 @@ from typing import Final
 import click
 
 from cruxmap_correct import COMMANDS, pick_thread, thread_option
-from cruxmap_options import store_option
+from cruxmap_options import limit_option, store_option
 from cruxmap_output import WAYS, bar, counted, print_table, print_utf8, write_whole
 from extract.again.readings import as_read, refresh
 from graph.errors import CruxmapError, InputError
@@ -39,14 +39,7 @@ _MOST: Final = 50_000_000  # bytes of a file of corrections
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=_SHOWN,
-    show_default=True,
-    help="List so many at most.",
-)
+@limit_option(_SHOWN)
 @thread_option
 @store_option
 @click.pass_context

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cruxmap_correct import login
-from cruxmap_options import author_option, reason_option, store_option
+from cruxmap_options import author_option, limit_option, reason_option, store_option
 from cruxmap_output import bar, counted, note, print_table
 from graph.errors import InputError
 from graph.model import ArgumentMap
@@ -40,14 +40,7 @@ Examples:
   cruxmap same --thread ID
   cruxmap same apart c12ab c9f01 --reason 'one says all, the other some'""",
 )
-@click.option(
-    "--limit",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=_SHOWN,
-    show_default=True,
-    help="List so many at most.",
-)
+@limit_option(_SHOWN)
 @_thread_option
 @store_option
 @click.pass_context

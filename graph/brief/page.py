@@ -6,8 +6,6 @@ where that is known.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from collections import defaultdict
 from functools import cache
@@ -17,6 +15,7 @@ from typing import Final
 from graph.brief import words
 from graph.brief.sections import Entry, Section, sections, stand
 from graph.brief.told import Brief, Point, Quotation, Stand
+from graph.formats.page import head
 from graph.formats.picture import escaped
 
 _MARKS: Final = {"for": "+", "against": "−"}
@@ -29,22 +28,9 @@ def _style() -> str:
 
 def to_page(brief: Brief) -> str:
     """A brief as a page."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return "\n".join(
         (
-            "<!DOCTYPE html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="referrer" content="no-referrer">',
-            '<meta name="generator" content="cruxmap">',
-            f"<title>{html.escape(words.headline(brief))}</title>",
-            f"<style>{style}</style>",
-            "</head>",
+            head(words.headline(brief), style=_style()),
             "<body>",
             _header(brief),
             "<main>",

@@ -51,6 +51,36 @@ def _hash(code: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 
+def head(title: str, *, style: str, script: str = "") -> str:
+    """The beginning of a page that may fetch nothing, up to its body.
+
+    Args:
+        title: as it is; it is escaped here.
+        style: the one style sheet that counts.
+        script: the one script that may run, which the page brings at its end; none, if empty.
+    """
+    scripts = f"script-src '{_hash(script)}'; " if script else ""
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; {scripts}"
+        "base-uri 'none'; form-action 'none'"
+    )
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            '<meta name="generator" content="cruxmap">',
+            f"<title>{html.escape(title)}</title>",
+            f"<style>{style}</style>",
+            "</head>",
+        )
+    )
+
+
 class _Page:
     """Writes one map as a page; a claim is called by its number there, as in ``c3``."""
 
@@ -80,24 +110,10 @@ class _Page:
 
     def write(self) -> str:
         style, script = _static("page.css"), _static("page.js")
-        policy = (
-            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-            "base-uri 'none'; form-action 'none'"
-        )
-        title = html.escape(" ".join(self._amap.thread.title.split()))
+        title = " ".join(self._amap.thread.title.split())
         return "\n".join(
             (
-                "<!DOCTYPE html>",
-                '<html lang="en">',
-                "<head>",
-                '<meta charset="utf-8">',
-                f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-                '<meta name="viewport" content="width=device-width, initial-scale=1">',
-                '<meta name="referrer" content="no-referrer">',
-                '<meta name="generator" content="cruxmap">',
-                f"<title>{title}</title>",
-                f"<style>{style}</style>",
-                "</head>",
+                head(title, style=style, script=script),
                 "<body>",
                 self._header(),
                 "<main>",
